@@ -1,0 +1,16 @@
+"""Tells Django about the guards that keep an unsafe installation from starting."""
+
+from django.apps import AppConfig
+from django.core import checks
+
+
+class SiteConfig(AppConfig):
+    """The outermost layer: settings, addresses and the door to the server."""
+
+    name = "comity.site"
+
+    def ready(self) -> None:
+        """Every command runs these checks before it does anything."""
+        from comity.site import guards  # noqa: PLC0415 - settings are complete only now
+
+        checks.register(guards.for_django)

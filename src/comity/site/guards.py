@@ -1,0 +1,74 @@
+"""What keeps production from starting unsafely; each fault is a sentence that says what to set."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.utils.crypto import get_random_string
+
+from comity.site.settings import DEFAULT_KEY
+
+SHORTEST_KEY = 50
+DEMO_ORIGIN = "record.example/demo"
+
+
+def for_django(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The faults as Django's system checks, which every command runs first."""
+    return [Error(fault, id=f"comity.E{number:03}") for number, fault in enumerate(faults(), 1)]
+
+
+def refuse_if_unsafe() -> None:
+    """The server's own look, just before it serves; here the database is asked too."""
+    found = [*faults(), *database_faults()]
+    if found:
+        raise ImproperlyConfigured(" ".join(found))
+
+
+def faults() -> Iterator[str]:
+    """What can be seen without asking the database."""
+    if _on_sqlite() and settings.COMITY_WORKERS != 1:
+        yield "COMITY_WORKERS: SQLite is served by one process; set it to 1 or use PostgreSQL."
+    if settings.COMITY_ENV != "production":
+        return
+    if settings.DEBUG:
+        yield "COMITY_DEBUG: production never shows debug pages; set it to 0."
+    if settings.SECRET_KEY == DEFAULT_KEY:
+        yield f"COMITY_SECRET_KEY: this key is public; set a secret one, for example {suggested_key()}"
+    elif len(settings.SECRET_KEY) < SHORTEST_KEY:
+        yield f"COMITY_SECRET_KEY: write at least {SHORTEST_KEY} random characters."
+    if settings.RECORD_ORIGIN == DEMO_ORIGIN:
+        yield "COMITY_RECORD_ORIGIN: the record needs its own name, for ever; the demonstration's is set."
+    if settings.COMITY_TEST_CLOCK:
+        yield "COMITY_TEST_CLOCK: a shifted clock is for drills; production refuses it."
+    if not settings.BASE_ADDRESS.startswith("https://"):
+        yield "COMITY_ADDRESS: production is served by https alone; write the address people type."
+    if "console" in settings.EMAIL_BACKEND or "filebased" in settings.EMAIL_BACKEND:
+        yield "COMITY_MAIL_BACKEND: notices must reach people; the demonstration's mail folder is set."
+
+
+def database_faults() -> Iterator[str]:
+    """What the database says of its own durability."""
+    if settings.COMITY_ENV != "production":
+        return
+    with connection.cursor() as cursor:
+        if _on_sqlite():
+            cursor.execute("PRAGMA synchronous")
+            if int(cursor.fetchone()[0]) < 2:
+                yield "SQLite must run with synchronous=FULL: a decision that was answered must be on the disk."
+        else:
+            cursor.execute("SHOW synchronous_commit")
+            if str(cursor.fetchone()[0]) == "off":
+                yield "PostgreSQL's synchronous_commit is off: a decision that was answered could be lost."
+
+
+def suggested_key() -> str:
+    """A key nobody has seen, to copy."""
+    return get_random_string(64)
+
+
+def _on_sqlite() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
