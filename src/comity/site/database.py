@@ -10,7 +10,7 @@ SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign
 
 
 def settings(address: str) -> dict[str, Any]:
-    """`sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`; a socket folder may be percent-encoded."""
+    """`sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`; a socket's folder percent-encoded."""
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
         return {

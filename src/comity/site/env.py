@@ -38,7 +38,7 @@ class Env:
         self.read[name] = Read(name, "********" if secret and value else value, origin, about)
         return value
 
-    def flag(self, name: str, default: bool, about: str) -> bool:  # noqa: FBT001 - a default is a value here
+    def flag(self, name: str, default: bool, about: str) -> bool:
         """Yes or no, in the usual spellings."""
         value = self.text(name, "1" if default else "0", about).strip().lower()
         if value not in TRUE | FALSE:

@@ -58,11 +58,11 @@ def database_faults() -> Iterator[str]:
         if _on_sqlite():
             cursor.execute("PRAGMA synchronous")
             if int(cursor.fetchone()[0]) < 2:
-                yield "SQLite must run with synchronous=FULL: a decision that was answered must be on the disk."
+                yield "SQLite must run with synchronous=FULL: what was answered must be on the disk."
         else:
             cursor.execute("SHOW synchronous_commit")
             if str(cursor.fetchone()[0]) == "off":
-                yield "PostgreSQL's synchronous_commit is off: a decision that was answered could be lost."
+                yield "PostgreSQL's synchronous_commit is off: what was answered could be lost."
 
 
 def suggested_key() -> str:

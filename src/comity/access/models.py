@@ -1,0 +1,109 @@
+"""The marking that everything shown carries, and the reading rule in SQL."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from comity.access.release import Distribution, Release
+from comity.core.errors import NotFound
+from comity.core.seat import Seat
+from comity.register import queries as register
+
+
+class Marking(models.Model):
+    """Who brought something, and who may read it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    originator = models.CharField(max_length=32)
+    public_from = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.originator} {self.id}"
+
+    def distribution(self) -> Distribution:
+        """The value that `may_read` takes."""
+        return Distribution(
+            originator=self.originator,
+            released_to=frozenset(
+                Release(party=r.party, group=r.group, since=r.since, until=r.until) for r in self.releases.all()
+            ),
+            public_from=self.public_from,
+        )
+
+
+class ReleaseRow(models.Model):
+    """A party or a group that may read from one instant until another."""
+
+    marking = models.ForeignKey(Marking, models.CASCADE, related_name="releases")
+    party = models.CharField(max_length=32, blank=True)
+    group = models.CharField(max_length=64, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(party="", group__gt="") | Q(group="", party__gt=""), name="release_to_one_reader"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["marking", "party", "group"])]
+
+    def __str__(self) -> str:
+        return self.party or self.group
+
+
+def readable(seat: Seat, at: datetime, path: str = "marking") -> Q:
+    """`may_read` as a condition on rows that refer to a marking at `path` (`Exists`, never a join)."""
+    groups = register.groups_of(seat.party, at)
+    return Q(Exists(readable_markings(seat.party, groups, at).filter(pk=OuterRef(f"{path}_id"))))
+
+
+def readable_markings(party: str, groups: frozenset[str], at: datetime) -> models.QuerySet[Marking]:
+    """Markings that a party with these groups may read at an instant; the public is the party ""."""
+    rule = Q(public_from__lte=at)
+    if party:
+        to_me = Q(party=party) | Q(group__in=sorted(groups))
+        released = ReleaseRow.objects.filter(to_me, marking=OuterRef("pk"), since__lte=at).filter(
+            Q(until__isnull=True) | Q(until__gt=at)
+        )
+        rule |= Q(originator=party) | Q(Exists(released))
+    return Marking.objects.filter(rule)
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class MarkedQuerySet(models.QuerySet[M]):
+    """The only door to rows that carry a marking: whatever a reader holds came through here."""
+
+    marking_path = "marking"
+    key_field = "pk"
+
+    def visible_to(self, seat: Seat, *, at: datetime) -> Self:
+        """The rows this seat may read at this instant."""
+        return self.filter(readable(seat, at, self.marking_path))
+
+    def locked(self) -> Self:
+        """Rows locked until the end of the transaction, the markings not."""
+        return self.select_for_update(of=("self",))
+
+    def for_reader(self, seat: Seat, key: UUID, *, at: datetime) -> M:
+        """The one row, or the same `NotFound` for hidden and absent.
+
+        With a lock, rights are asked a second time once it is held: PostgreSQL hands the row to a reader who
+        lost the right while waiting.
+        """
+        row = self.visible_to(seat, at=at).filter(**{self.key_field: key}).first()
+        if row is None:
+            raise NotFound
+        if self.query.select_for_update:
+            again = self.model._default_manager.filter(
+                readable(seat, at, self.marking_path), **{self.key_field: key}
+            )
+            if not again.exists():
+                raise NotFound
+        return row

@@ -1,0 +1,175 @@
+"""Who may act. A permit returns or refuses; it knows seats and procedures, never rows or requests."""
+
+from collections.abc import Callable
+from typing import Concatenate, Final, ParamSpec
+
+from comity.core.consensus.procedure import Procedure
+from comity.core.errors import NotAllowed, Refused, _
+from comity.core.seat import CHAIR, SECRETARIAT, Role, Seat
+
+P = ParamSpec("P")
+
+
+class SignInFirst(NotAllowed):
+    """The public reads; it does not act."""
+
+    message = _("Sign in to do this.")
+
+
+class NotAccredited(NotAllowed):
+    """A person whose party has not let them act formally."""
+
+    message = _("Your delegation has not accredited you to act for it. Ask your delegation's administrator.")
+
+
+class ForMemberStatesOnly(NotAllowed):
+    """Only those who form the consensus can stop it."""
+
+    message = _("Only a Member State that takes part in this decision may do this.")
+
+
+class ForTheChairOnly(NotAllowed):
+    """An act of the presiding officer."""
+
+    message = _("Only the Chair may do this.")
+
+
+class ForTheSecretariatOnly(NotAllowed):
+    """An act of the registrar."""
+
+    message = _("Only the Secretariat may do this.")
+
+
+class ForAdministratorsOnly(NotAllowed):
+    """The accounts of a delegation are run by that delegation."""
+
+    message = _("Only the administrator of this delegation may do this.")
+
+
+class ForTheOriginatorOnly(NotAllowed):
+    """Whoever brought a paper decides who reads it."""
+
+    message = _("Only the party that brought this paper may do this.")
+
+
+class AnotherOfficer(NotAllowed):
+    """Two persons must look; one may not stand for both."""
+
+    message = _("A second officer must confirm this; you entered it.")
+
+
+def allows(permit: Callable[Concatenate[Seat, P], None], seat: Seat, *args: P.args, **kwargs: P.kwargs) -> bool:
+    """Whether to offer a button."""
+    try:
+        permit(seat, *args, **kwargs)
+    except Refused:
+        return False
+    return True
+
+
+def acting(seat: Seat) -> None:
+    """A formal act needs an accredited person; the rules acting by themselves need none."""
+    if seat.role is Role.CLOCK:
+        return
+    if seat.is_public:
+        raise SignInFirst
+    if not seat.accredited:
+        raise NotAccredited
+
+
+def _chair(seat: Seat) -> None:
+    acting(seat)
+    if seat.role is not Role.CHAIR or seat.party != CHAIR:
+        raise ForTheChairOnly
+
+
+def _registrar(seat: Seat) -> None:
+    acting(seat)
+    if seat.role is not Role.REGISTRAR or seat.party != SECRETARIAT:
+        raise ForTheSecretariatOnly
+
+
+PROPOSERS: Final = frozenset({Role.DELEGATE, Role.REGISTRAR, Role.CHAIR})
+
+
+def register_draft(seat: Seat, members: frozenset[str]) -> None:
+    """A Member State of the body, the Chair or the Secretariat brings a text."""
+    acting(seat)
+    if seat.role not in PROPOSERS or (seat.role is Role.DELEGATE and seat.party not in members):
+        raise ForMemberStatesOnly
+
+
+def circulate(seat: Seat, procedure: Procedure) -> None:
+    """The Chair opens silence, or the Secretariat where the rule set lets it."""
+    acting(seat)
+    if seat.role.value not in procedure.rules.may_launch or seat.role is Role.DELEGATE:
+        raise ForTheChairOnly
+    if seat.role is Role.CHAIR:
+        _chair(seat)
+    else:
+        _registrar(seat)
+
+
+def break_silence(seat: Seat, procedure: Procedure) -> None:
+    """An accredited representative of a Member State fixed at circulation (invariant 1)."""
+    acting(seat)
+    if seat.role is not Role.DELEGATE or seat.party not in procedure.members:
+        raise ForMemberStatesOnly
+
+
+def withdraw(seat: Seat, originator: str) -> None:
+    """Whoever brought the text, or the Chair."""
+    acting(seat)
+    if seat.party == originator:
+        return
+    _chair(seat)
+
+
+def establish(seat: Seat, procedure: Procedure) -> None:
+    """The rules act by themselves; no person does it for them."""
+    if seat.role is not Role.CLOCK:
+        raise NotAllowed
+
+
+def confirm(seat: Seat, procedure: Procedure) -> None:
+    """The Chair declares that silence was not broken."""
+    _chair(seat)
+
+
+def publish(seat: Seat, originator: str) -> None:
+    """Only the originator widens distribution (invariant 30)."""
+    acting(seat)
+    if seat.party != originator:
+        raise ForTheOriginatorOnly
+
+
+def run_delegation(seat: Seat, party: str) -> None:
+    """See and run the accounts of one's own delegation."""
+    if seat.is_public:
+        raise SignInFirst
+    if not seat.administers or seat.party != party:
+        raise ForAdministratorsOnly
+
+
+invite = run_delegation
+withdraw_invitation = run_delegation
+accredit = run_delegation
+end_accreditation = run_delegation
+remove = run_delegation
+
+
+def note_administrator(seat: Seat) -> None:
+    """An officer enters the note verbale that names a delegation's administrator."""
+    _registrar(seat)
+
+
+def appoint_administrator(seat: Seat, entered_by: object) -> None:
+    """A second officer confirms it."""
+    _registrar(seat)
+    if seat.id == entered_by:
+        raise AnotherOfficer
+
+
+def settle_clock(seat: Seat) -> None:
+    """An officer says that the server's clock is right again."""
+    _registrar(seat)

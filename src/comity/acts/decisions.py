@@ -1,0 +1,156 @@
+"""What can be done with a decision: register, circulate, break silence, withdraw, establish, confirm, publish."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from comity.access import markings, permits
+from comity.access.models import Marking
+from comity.acts.asked import formal
+from comity.core.consensus.events import Event
+from comity.core.errors import NotPossibleNow, _
+from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
+from comity.decisions.models import Decision
+from comity.documents import numbering
+from comity.documents.models import Document
+from comity.record import clock, writer
+from comity.record.writer import Asked, Recorded, Told, Writing
+
+
+class TextChanged(NotPossibleNow):
+    """The text on the form is not the text in the register (invariant 5)."""
+
+    message = _("The text has changed since you opened this page. Read it again before you circulate it.")
+
+
+def _for_act(asked: Asked, key: UUID) -> Decision:
+    return Decision.objects.locked().for_reader(asked.by, key, at=asked.received)
+
+
+def _write(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Recorded:
+    told = more.pop("told", {})
+    return writer.append(
+        Writing(
+            kind=event.kind,
+            asked=asked,
+            subject=decision.key,
+            marking=marking,
+            own=markings.own(asked.by.party or SECRETARIAT),
+            confidential={"text": decision.text_hash, "body": decision.body_id, **more},
+            told=told,  # type: ignore[arg-type] # popped from the same keyword arguments
+        )
+    )
+
+
+@formal
+def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, text_hash: str) -> Recorded:
+    """The Chair opens silence until an exact instant, for the members of that moment."""
+    decision = _for_act(asked, key)
+    procedure = decision.procedure
+    permits.circulate(asked.by, procedure)
+    if text_hash != decision.text_hash:
+        raise TextChanged
+    members = decision.members_on(asked.received)
+    event = procedure.circulate(
+        at=asked.received, deadline=deadline, members=members, text_hash=text_hash, by=asked.by
+    )
+    decision.authority = authority
+    decision.launcher = asked.by.party
+    decision.symbol = numbering.give(decision.body_id, "draft", asked.received)
+    Document.objects.filter(pk=decision.document_id).update(symbol=decision.symbol)
+    decision.store(procedure.after(event))
+    for marking in (decision.marking, decision.proceedings):
+        markings.release(marking, asked.received, groups=[f"body:{decision.body_id}"])
+    recorded = _write(
+        asked,
+        decision,
+        event,
+        decision.proceedings,
+        symbol=decision.symbol,
+        deadline=deadline.isoformat(),
+        authority=authority,
+        rules=str(decision.rule_version_id),
+        members=sorted(members),
+        versions=decision.all_versions_hash,
+    )
+    Decision.objects.filter(pk=decision.pk).update(circulation=recorded.index)  # simultaneous adoptions follow it
+    return recorded
+
+
+@formal
+def break_silence(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
+    """A Member State objects; the proposal is not adopted. Too late, it is recorded and answered as late."""
+    decision = _for_act(asked, key)
+    procedure = decision.procedure
+    permits.break_silence(asked.by, procedure)
+    event = procedure.break_by(asked.by.party, asked.received)
+    decision.store(procedure.after(event))
+    named = decision.proceedings if procedure.rules.author_named else None
+    circle = named or markings.made(asked.by.party, asked.received, parties=[CHAIR])
+    told = {"by": Told(asked.by.party, circle), "reason": Told(reason, circle)}
+    return _write(asked, decision, event, decision.proceedings, told=told)
+
+
+@formal
+def withdraw(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
+    """The text is taken back before it becomes a decision."""
+    decision = _for_act(asked, key)
+    procedure = decision.procedure
+    permits.withdraw(asked.by, decision.marking.originator)
+    event = procedure.withdraw(by=asked.by.party, at=asked.received)
+    decision.store(procedure.after(event))
+    return _write(asked, decision, event, decision.proceedings, reason=reason)
+
+
+@formal
+def establish(asked: Asked, key: UUID) -> Recorded:
+    """Silence has ended unbroken: the text is adopted, with effect from its deadline."""
+    clock.steady()
+    decision = Decision.objects.select_for_update(of=("self",)).get(key=key)
+    procedure = decision.procedure
+    permits.establish(asked.by, procedure)
+    return _adopt(asked, decision, procedure.establish(asked.received))
+
+
+@formal
+def confirm(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
+    """The Chair confirms that nobody broke silence, where the rule set leaves adoption to the Chair."""
+    clock.steady()
+    decision = _for_act(asked, key)
+    procedure = decision.procedure
+    permits.confirm(asked.by, procedure)
+    if text_hash != decision.text_hash:
+        raise TextChanged
+    return _adopt(asked, decision, procedure.confirm(by=asked.by, now=asked.received))
+
+
+def _adopt(asked: Asked, decision: Decision, event: Event) -> Recorded:
+    decision.number = numbering.give(decision.body_id, "decision", decision.deadline or event.at)
+    decision.store(decision.procedure.after(event))
+    return _write(
+        asked,
+        decision,
+        event,
+        decision.marking,
+        number=decision.number,
+        symbol=decision.symbol,
+        effect=decision.effect_from.isoformat() if decision.effect_from else "",
+        deadline=decision.deadline.isoformat() if decision.deadline else "",
+    )
+
+
+def establishing(key: UUID, received: datetime) -> Asked:
+    """The act by which the rules adopt one decision: its number follows from the decision, so it happens once."""
+    return Asked(uuid5(key, "established"), CLOCK_SEAT, received)
+
+
+@formal
+def publish(asked: Asked, key: UUID) -> Recorded:
+    """The originator lets everybody read an adopted decision."""
+    decision = _for_act(asked, key)
+    permits.publish(asked.by, decision.marking.originator)
+    event = decision.procedure.publish(by=asked.by.party, at=asked.received)
+    decision.published_at = asked.received
+    decision.store(decision.procedure.after(event))
+    Marking.objects.filter(pk=decision.marking_id, public_from__isnull=True).update(public_from=asked.received)
+    return _write(asked, decision, event, decision.marking, number=decision.number or "")
+

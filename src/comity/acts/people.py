@@ -1,0 +1,233 @@
+"""Who may act for a delegation: its own administrator decides; the first one comes by note verbale."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from comity.access import markings, permits
+from comity.acts.asked import formal
+from comity.core.errors import NotFound, NotPossibleNow, _
+from comity.core.seat import CHAIR, SECRETARIAT, Role, Seat
+from comity.people.models import AdministratorNote, ApiToken, Appointment, Invitation, Person
+from comity.people.seats import during
+from comity.record import writer
+from comity.record.writer import Asked, Recorded, Writing
+
+INVITATION_HOLDS: Final = timedelta(days=14)
+WAITING_PERIOD: Final = timedelta(hours=72)  # the delegation can contest an administrator it did not send
+
+
+class InvitationEnded(NotPossibleNow):
+    """Used, taken back or too old."""
+
+    message = _("This invitation has been used, taken back or has expired. Ask your delegation for a new one.")
+
+
+class LastAdministrator(NotPossibleNow):
+    """A delegation that locks itself out would need a new note verbale."""
+
+    message = _("You are the only administrator of this delegation; you cannot remove yourself.")
+
+
+class AlreadyDecided(NotPossibleNow):
+    """A note is confirmed once."""
+
+    message = _("This note has been confirmed already.")
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a secret that was handed out."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _write(asked: Asked, kind: str, party: str, subject: UUID, **fields: object) -> Recorded:
+    """An entry that the delegation and the accrediting officers see."""
+    marking = markings.own(party)
+    return writer.append(
+        Writing(kind=kind, asked=asked, subject=subject, marking=marking, own=marking, confidential=fields)
+    )
+
+
+def _seat(party: str, seat: UUID, at: datetime) -> Appointment:
+    held = Appointment.objects.select_for_update().filter(during(at, "valid"), id=seat, party_id=party).first()
+    if held is None:
+        raise NotFound
+    return held
+
+
+@formal
+def invite(asked: Asked, *, email: str, name: str, language: str, token: str) -> Recorded:
+    """The administrator asks a colleague in; the link goes by mail, only its hash stays here."""
+    permits.invite(asked.by, asked.by.party)
+    invitation = Invitation.objects.create(
+        token_hash=hash_of(token),
+        email=email.lower(),
+        name=name,
+        language=language,
+        party_id=asked.by.party,
+        role=asked.by.role.value,
+        invited_at=asked.received,
+        expires_at=asked.received + INVITATION_HOLDS,
+    )
+    return _write(asked, "ColleagueInvited", asked.by.party, invitation.id, invitation=invitation.id.hex)
+
+
+@formal
+def withdraw_invitation(asked: Asked, invitation: UUID) -> Recorded:
+    """The administrator takes an unused invitation back."""
+    permits.withdraw_invitation(asked.by, asked.by.party)
+    row = Invitation.objects.select_for_update().filter(id=invitation, party_id=asked.by.party).first()
+    if row is None:
+        raise NotFound
+    if row.accepted_at or row.revoked_at:
+        raise InvitationEnded
+    row.revoked_at = asked.received
+    row.save(update_fields=["revoked_at"])
+    return _write(asked, "InvitationWithdrawn", row.party_id, row.id, invitation=row.id.hex)
+
+
+def accept_invitation(token: str, *, password: str, received: datetime) -> Person:
+    """A colleague takes the seat; informal: it gives a sign-in and reading, not the right to act.
+
+    The administrator who came by note verbale receives that right with the invitation, after its waiting period.
+    """
+    with transaction.atomic(durable=True):
+        row = Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first()
+        if row is None:
+            raise NotFound
+        if row.accepted_at or row.revoked_at or row.expires_at <= received:
+            raise InvitationEnded
+        person = Person.objects.filter(email=row.email).first()
+        if person is None:
+            person = Person(email=row.email, name=row.name, language=row.language, joined_at=received)
+            person.set_password(password)
+            person.save(force_insert=True)
+        Appointment.objects.create(
+            person=person,
+            party_id=row.party_id,
+            role=row.role,
+            valid_from=received,
+            administers_from=max(row.administers_from, received) if row.administers_from else None,
+        )
+        row.accepted_at = received
+        row.save(update_fields=["accepted_at"])
+        return person
+
+
+@formal
+def accredit(asked: Asked, seat: UUID) -> Recorded:
+    """The delegation lets one of its persons act formally for it."""
+    permits.accredit(asked.by, asked.by.party)
+    held = _seat(asked.by.party, seat, asked.received)
+    held.accredited_from, held.accredited_to = asked.received, None
+    held.save(update_fields=["accredited_from", "accredited_to"])
+    return _write(asked, "Accredited", held.party_id, held.id, seat=held.id.hex)
+
+
+@formal
+def end_accreditation(asked: Asked, seat: UUID) -> Recorded:
+    """The delegation ends a person's right to act for it; the person may still read."""
+    permits.end_accreditation(asked.by, asked.by.party)
+    held = _seat(asked.by.party, seat, asked.received)
+    held.accredited_to = asked.received
+    held.save(update_fields=["accredited_to"])
+    return _write(asked, "AccreditationEnded", held.party_id, held.id, seat=held.id.hex)
+
+
+@formal
+def remove(asked: Asked, seat: UUID) -> Recorded:
+    """A person leaves the delegation: the seat and its tokens end at once."""
+    permits.remove(asked.by, asked.by.party)
+    held = _seat(asked.by.party, seat, asked.received)
+    if held.id == asked.by.id:
+        raise LastAdministrator
+    held.valid_to = asked.received
+    held.save(update_fields=["valid_to"])
+    ApiToken.objects.filter(appointment=held, revoked_at__isnull=True).update(revoked_at=asked.received)
+    return _write(asked, "SeatEnded", held.party_id, held.id, seat=held.id.hex)
+
+
+@formal
+def note_administrator(
+    asked: Asked, *, party: str, reference: str, noted_on: date, email: str, name: str
+) -> Recorded:
+    """An officer enters the note verbale by which a delegation names its administrator."""
+    permits.note_administrator(asked.by)
+    note = AdministratorNote.objects.create(
+        party_id=party,
+        reference=reference,
+        noted_on=noted_on,
+        email=email.lower(),
+        name=name,
+        entered_by_id=asked.by.id,
+        entered_at=asked.received,
+    )
+    return _administrator_entry(asked, "AdministratorNoted", note)
+
+
+@formal
+def appoint_administrator(asked: Asked, note: UUID, *, token: str) -> Recorded:
+    """A second officer confirms the note; the delegation is told, and the right begins after a waiting period."""
+    row = AdministratorNote.objects.select_for_update().filter(id=note).first()
+    if row is None:
+        raise NotFound
+    permits.appoint_administrator(asked.by, row.entered_by_id)
+    if row.confirmed_at:
+        raise AlreadyDecided
+    row.confirmed_by_id, row.confirmed_at = asked.by.id, asked.received
+    row.effective_from = asked.received + WAITING_PERIOD
+    row.save(update_fields=["confirmed_by", "confirmed_at", "effective_from"])
+    Invitation.objects.create(
+        token_hash=hash_of(token),
+        email=row.email,
+        name=row.name,
+        party_id=row.party_id,
+        role=Role.CHAIR if row.party_id == CHAIR else Role.DELEGATE,
+        administers_from=row.effective_from,
+        invited_at=asked.received,
+        expires_at=asked.received + INVITATION_HOLDS,
+    )
+    return _administrator_entry(asked, "AdministratorAppointed", row)
+
+
+def _administrator_entry(asked: Asked, kind: str, note: AdministratorNote) -> Recorded:
+    marking = markings.made(note.party_id, asked.received, parties=[SECRETARIAT])
+    fields = {"note": note.reference, "noted_on": note.noted_on.isoformat(), "party": note.party_id}
+    if note.effective_from:
+        fields["effective_from"] = note.effective_from.isoformat()
+    return writer.append(
+        Writing(
+            kind=kind,
+            asked=asked,
+            subject=note.id,
+            marking=marking,
+            own=markings.own(SECRETARIAT),
+            confidential=fields,
+        )
+    )
+
+
+def make_token(by: Seat, *, label: str, days: int, received: datetime) -> str:
+    """A personal key for programs, bound to this seat; shown once. A means of signing in, so it needs no entry."""
+    secret = f"comity_{secrets.token_urlsafe(32)}"
+    with transaction.atomic(durable=True):
+        ApiToken.objects.create(
+            id=uuid4(),
+            token_hash=hash_of(secret),
+            appointment_id=by.id,
+            label=label,
+            created_at=received,
+            expires_at=received + timedelta(days=days),
+        )
+    return secret
+
+
+def end_token(by: Seat, token: UUID, *, received: datetime) -> None:
+    """End a key of one's own seat."""
+    ended = ApiToken.objects.filter(id=token, appointment_id=by.id, revoked_at__isnull=True)
+    if not ended.update(revoked_at=received):
+        raise NotFound

@@ -1,0 +1,19 @@
+"""Where a text stands on its way to a decision."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """The stages of a procedure; EXPIRED is computed from the clock and never stored."""
+
+    DRAFT = "draft"
+    SILENCE = "silence"
+    EXPIRED = "expired"
+    HELD = "held"
+    BROKEN = "broken"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    TABLED = "tabled"
+    AD_REFERENDUM = "ad_referendum"
+    DEFERRED = "deferred"
+    ADOPTED = "adopted"

@@ -1,0 +1,65 @@
+"""What can go wrong, as classes with a sentence each.
+
+A `Refused` is shown to the person who asked; a `Broken` stops the work and calls the operator.
+"""
+
+from typing import Any, ClassVar
+
+
+def _(message: str) -> str:
+    """Mark a sentence for translation; the edges translate."""
+    return message
+
+
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a sentence that has a plural; the edges choose the form."""
+    return singular, plural
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a programming error
+    """The organisation's rules say no; nothing was stored."""
+
+    http_status: ClassVar[int] = 400
+    message: ClassVar[str] = _("This cannot be done.")
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(self.message)
+        self.params = params
+
+    def __str__(self) -> str:
+        try:
+            return self.message % self.params if self.params else self.message
+        except (KeyError, TypeError, ValueError):
+            return self.message
+
+
+class NotFound(Refused):
+    """Absent, or hidden from this reader: one answer for both."""
+
+    http_status = 404
+    message = _("There is nothing at this address.")
+
+
+class NotAllowed(Refused):
+    """This seat may not do that."""
+
+    http_status = 403
+    message = _("Your seat may not do this.")
+
+
+class NotPossibleNow(Refused):
+    """The state of the matter does not permit it."""
+
+    http_status = 409
+    message = _("This is not possible in the present state of the matter.")
+
+
+class Unreadable(Refused):
+    """What was sent cannot be understood; it changed nothing."""
+
+    http_status = 422
+    message = _("What was sent could not be read.")
+
+
+class Broken(Exception):  # noqa: N818 - the house word for it
+    """Something that must never happen did; the work stops and the operator is called."""

@@ -1,0 +1,97 @@
+"""Receipts (C2SP tlog-proof): an entry, chosen disclosures, a proof, and the checkpoint it leads to.
+
+The entry and the disclosures travel in the proof's `extra` line, which nothing authenticates by itself: the
+entry is proved by the tree, each disclosure by its commitment in the entry.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from comity.core.log import entry as entries
+from comity.core.log import jcs, notes, tree
+from comity.core.log.checkpoint import Checkpoint
+from comity.core.log.entry import Disclosure, Entry
+from comity.core.log.strict import Malformed, decimal, lines, to_base64, unbase64
+
+HEADER: Final = "c2sp.org/tlog-proof@v1"
+MOST_BYTES: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt says; signatures are verified by whoever holds the policy."""
+
+    entry_bytes: bytes
+    entry: Entry
+    disclosures: tuple[Disclosure, ...]
+    index: int
+    proof: tuple[bytes, ...]
+    note: notes.Note
+    checkpoint: Checkpoint
+
+
+def make(
+    entry_bytes: bytes, disclosures: Sequence[Disclosure], index: int, proof: Sequence[bytes], checkpoint_note: str
+) -> bytes:
+    """The file that a delegation keeps."""
+    opened = [[to_base64(d.salt), d.name, d.value] for d in sorted(disclosures, key=lambda d: d.name)]
+    extra = jcs.dumps({"disclosures": opened, "entry": to_base64(entry_bytes)})
+    hashes = "".join(f"{to_base64(step)}\n" for step in proof)
+    return f"{HEADER}\nextra {to_base64(extra)}\nindex {index}\n{hashes}\n{checkpoint_note}".encode()
+
+
+def parse(data: bytes) -> Receipt:
+    """Read a receipt strictly, and check that proof, entry and disclosures fit the checkpoint's root."""
+    if len(data) > MOST_BYTES:
+        raise Malformed("a receipt of this size is none of ours")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as trouble:
+        raise Malformed("a receipt is text in UTF-8") from trouble
+    head, blank, tail = text.partition("\n\n")
+    if not blank:
+        raise Malformed("a receipt has a proof, a blank line and a checkpoint")
+    rows = lines(head + "\n")
+    if len(rows) < 3 or rows[0] != HEADER or rows[1][:6] != "extra " or rows[2][:6] != "index ":
+        raise Malformed("not a receipt of this form")
+    entry_bytes, disclosures = _extra(unbase64(rows[1][6:]))
+    note = notes.parse(tail)
+    receipt = Receipt(
+        entry_bytes=entry_bytes,
+        entry=entries.parse(entry_bytes),
+        disclosures=disclosures,
+        index=decimal(rows[2][6:]),
+        proof=tuple(unbase64(row) for row in rows[3:]),
+        note=note,
+        checkpoint=Checkpoint.parse(note.text),
+    )
+    _check(receipt)
+    return receipt
+
+
+def _extra(data: bytes) -> tuple[bytes, tuple[Disclosure, ...]]:
+    try:
+        plain = json.loads(data.decode())
+        if set(plain) != {"disclosures", "entry"} or jcs.dumps(plain) != data:
+            raise Malformed("the extra line is not in canonical form")
+        opened = tuple(Disclosure(name, unbase64(salt), value) for salt, name, value in plain["disclosures"])
+        return unbase64(plain["entry"]), opened
+    except (TypeError, AttributeError, UnicodeDecodeError, RecursionError) as trouble:
+        raise Malformed("the extra line cannot be read") from trouble
+    except json.JSONDecodeError as trouble:
+        raise Malformed("the extra line is not JSON") from trouble
+
+
+def _check(receipt: Receipt) -> None:
+    entry, checkpoint = receipt.entry, receipt.checkpoint
+    if entry.index != receipt.index or entry.origin != checkpoint.origin:
+        raise Malformed("the entry belongs to another place or another record")
+    reached = tree.root_from_proof(
+        tree.leaf_hash(receipt.entry_bytes), receipt.index, checkpoint.size, receipt.proof
+    )
+    if reached != checkpoint.root:
+        raise Malformed("the proof does not lead to the checkpoint")
+    if any(len(d.salt) != entries.SALT or not entry.holds(d) for d in receipt.disclosures):
+        raise Malformed("a disclosed field is not the one that was recorded")

@@ -1,0 +1,42 @@
+"""Readings that Python is too kind about: base64, decimal numbers, lines. One spelling each."""
+
+import base64
+import binascii
+import re
+from typing import Final
+
+DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
+
+
+class Malformed(ValueError):
+    """Bytes that are not in the one allowed form."""
+
+
+def unbase64(text: str) -> bytes:
+    """Standard base64 with padding, in its only canonical spelling (RFC 4648, section 4)."""
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError, ValueError) as trouble:
+        raise Malformed("not base64") from trouble
+    if base64.b64encode(data).decode() != text:
+        raise Malformed("base64 that is not canonical")
+    return data
+
+
+def to_base64(data: bytes) -> str:
+    """Standard base64 with padding."""
+    return base64.b64encode(data).decode()
+
+
+def decimal(text: str) -> int:
+    """A whole number without sign, leading zero, underscore or foreign digits."""
+    if not DECIMAL.fullmatch(text):
+        raise Malformed("not a decimal number")
+    return int(text)
+
+
+def lines(text: str) -> list[str]:
+    """Lines ended by a line feed each; no other character ends one."""
+    if not text.endswith("\n"):
+        raise Malformed("the last line is not ended")
+    return text[:-1].split("\n")

@@ -1,0 +1,166 @@
+"""The Merkle tree of RFC 6962, section 2.1 (RFC 9162, section 2.1): roots, proofs, and a frontier that grows.
+
+Entries and hashes are bytes. Proofs run from leaf to root. Nothing is ever duplicated to fill a level.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+EMPTY: Final = sha256(b"").digest()
+HASH: Final = 32
+
+
+class ProofRefused(ValueError):
+    """A proof does not lead to the root it claims."""
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The hash of one entry."""
+    return sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+def _split(n: int) -> int:
+    """The largest power of two below n."""
+    return 1 << ((n - 1).bit_length() - 1)
+
+
+def root(leaves: Sequence[bytes]) -> bytes:
+    """The root over leaf hashes (RFC 6962, section 2.1)."""
+    frontier = Frontier()
+    for leaf in leaves:
+        frontier = frontier.append(leaf)
+    return frontier.root
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The path that proves the leaf at an index (RFC 6962, section 2.1.1)."""
+    if not 0 <= index < len(leaves):
+        raise IndexError(index)
+    if len(leaves) == 1:
+        return []
+    k = _split(len(leaves))
+    if index < k:
+        return [*inclusion_proof(leaves[:k], index), root(leaves[k:])]
+    return [*inclusion_proof(leaves[k:], index - k), root(leaves[:k])]
+
+
+def consistency_proof(leaves: Sequence[bytes], old: int) -> list[bytes]:
+    """Why the first `old` leaves are a prefix of these (RFC 6962, section 2.1.2)."""
+    if not 0 <= old <= len(leaves):
+        raise IndexError(old)
+    return [] if old in {0, len(leaves)} else _subproof(leaves, old, whole=True)
+
+
+def _subproof(leaves: Sequence[bytes], old: int, *, whole: bool) -> list[bytes]:
+    if old == len(leaves):
+        return [] if whole else [root(leaves)]
+    k = _split(len(leaves))
+    if old <= k:
+        return [*_subproof(leaves[:k], old, whole=whole), root(leaves[k:])]
+    return [*_subproof(leaves[k:], old - k, whole=False), root(leaves[:k])]
+
+
+def root_from_proof(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes:
+    """The root to which a proof leads (RFC 9162, section 2.1.3.2); refuses a proof of the wrong length."""
+    if not 0 <= index < size:
+        raise ProofRefused("the index lies outside the tree")
+    node, last, reached = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0 or len(sibling) != HASH:
+            raise ProofRefused("the proof is too long or holds something that is no hash")
+        if node & 1 or node == last:
+            reached = node_hash(sibling, reached)
+            while node and not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            reached = node_hash(reached, sibling)
+        node, last = node >> 1, last >> 1
+    if last != 0:
+        raise ProofRefused("the proof is too short")
+    return reached
+
+
+def check_consistency(  # noqa: PLR0912, C901 - the steps of RFC 9162, section 2.1.4.2, in its order
+    old: int, old_root: bytes, size: int, new_root: bytes, proof: Sequence[bytes]
+) -> None:
+    """Refuse unless the tree of `old` leaves is a prefix of the one of `size` leaves."""
+    if old > size or old < 0:
+        raise ProofRefused("the old tree is larger than the new one")
+    if old == size:
+        if proof or old_root != new_root:
+            raise ProofRefused("two roots for one size")
+        return
+    if old == 0:
+        if proof or old_root != EMPTY:
+            raise ProofRefused("an empty tree has one root and needs no proof")
+        return
+    path = list(proof)
+    if any(len(step) != HASH for step in path):
+        raise ProofRefused("the proof holds something that is no hash")
+    if old & (old - 1) == 0:
+        path.insert(0, old_root)
+    if not path:
+        raise ProofRefused("the proof is empty")
+    node, last = old - 1, size - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    before = after = path[0]
+    for step in path[1:]:
+        if last == 0:
+            raise ProofRefused("the proof is too long")
+        if node & 1 or node == last:
+            before, after = node_hash(step, before), node_hash(step, after)
+            while node and not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            after = node_hash(after, step)
+        node, last = node >> 1, last >> 1
+    if last != 0 or before != old_root or after != new_root:
+        raise ProofRefused("the new record does not continue the old one")
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """The roots of the full subtrees from left to right: enough to append and to give the root."""
+
+    size: int = 0
+    nodes: tuple[bytes, ...] = ()
+
+    def append(self, leaf: bytes) -> "Frontier":
+        """One leaf more; costs as many hashes as trailing ones in the old size."""
+        nodes, size, carried = list(self.nodes), self.size, leaf
+        while size & 1:
+            carried = node_hash(nodes.pop(), carried)
+            size >>= 1
+        return Frontier(self.size + 1, (*nodes, carried))
+
+    @property
+    def root(self) -> bytes:
+        """The root over everything appended."""
+        if not self.nodes:
+            return EMPTY
+        reached = self.nodes[-1]
+        for node in reversed(self.nodes[:-1]):
+            reached = node_hash(node, reached)
+        return reached
+
+    def to_bytes(self) -> bytes:
+        """Size as eight bytes, then the nodes."""
+        return self.size.to_bytes(8, "big") + b"".join(self.nodes)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Frontier":
+        """The frontier again; no bytes are the empty one."""
+        if not data:
+            return cls()
+        size, nodes = int.from_bytes(data[:8], "big"), data[8:]
+        if len(nodes) != HASH * size.bit_count():
+            raise ValueError("not a frontier of that size")
+        return cls(size, tuple(nodes[i : i + HASH] for i in range(0, len(nodes), HASH)))

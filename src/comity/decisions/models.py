@@ -1,0 +1,69 @@
+"""Decisions: the procedure that a paper goes through."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from comity.access.models import MarkedQuerySet
+from comity.core.consensus.procedure import Procedure
+from comity.core.consensus.rules import RuleSet
+from comity.core.consensus.stages import Stage
+
+STORED = [(s.value, s.value) for s in Stage if s is not Stage.EXPIRED]  # expired is computed, never stored
+
+
+class Decision(models.Model):
+    """One text before one body under one version of the rules."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.OneToOneField("documents.Document", models.PROTECT, related_name="decision")
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="decisions")
+    proceedings = models.ForeignKey("access.Marking", models.PROTECT, related_name="proceedings")  # never public
+    body = models.ForeignKey("register.Body", models.PROTECT, related_name="decisions")
+    rule_version = models.ForeignKey("register.RuleVersion", models.PROTECT, related_name="decisions")
+    rules = models.JSONField()  # as they were when the procedure began
+    decision_class = models.CharField(max_length=32)
+    title = models.CharField(max_length=300)  # of the authentic version, for lists and search
+    symbol = models.CharField(max_length=100, blank=True, default="")  # of the draft, once circulated
+    stage = models.CharField(max_length=16, choices=STORED, default=Stage.DRAFT.value)
+    registered_at = models.DateTimeField()
+    launcher = models.CharField(max_length=32, blank=True)
+    authority = models.CharField(max_length=300, blank=True)
+    text_hash = models.CharField(max_length=64)
+    all_versions_hash = models.CharField(max_length=64)
+    members = models.JSONField(default=list)
+    circulated_at = models.DateTimeField(null=True, blank=True)
+    circulation = models.PositiveBigIntegerField(null=True, blank=True, unique=True)  # order of circulation
+    deadline = models.DateTimeField(null=True, blank=True)
+    broken_at = models.DateTimeField(null=True, blank=True)
+    broken_by = models.CharField(max_length=32, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    adopted_at = models.DateTimeField(null=True, blank=True)  # when the act was done
+    effect_from = models.DateTimeField(null=True, blank=True)  # the deadline
+    contested = models.BooleanField(default=False)
+    number = models.CharField(max_length=100, unique=True, null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "deadline"]),
+            models.Index(fields=["body", "-adopted_at"]),
+            models.Index(fields=["-registered_at"]),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(stage="adopted") | Q(number__isnull=False, adopted_at__isnull=False),
+                name="adopted_has_a_number",
+            ),
+            models.CheckConstraint(condition=Q(number__isnull=True) | Q(stage="adopted"), name="number_at_adoption"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.symbol or self.title

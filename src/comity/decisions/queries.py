@@ -1,0 +1,64 @@
+"""Which decisions a reader may see, in the lists that people ask for."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from comity.core.consensus.stages import Stage
+from comity.core.seat import Seat
+from comity.decisions.models import Decision
+
+SETTLED = (Stage.ADOPTED, Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED)
+
+
+def visible(seat: Seat, at: datetime) -> QuerySet[Decision]:
+    """Everything this seat may read, with what lists show."""
+    return Decision.objects.visible_to(seat, at=at)
+
+
+def listed(
+    seat: Seat, at: datetime, *, body: str = "", year: int | None = None, state: str = "", words: str = ""
+) -> QuerySet[Decision]:
+    """The register of decisions, narrowed; newest first."""
+    rows = visible(seat, at).order_by("-registered_at", "key")
+    if body:
+        rows = rows.filter(body_id=body)
+    if year:
+        rows = rows.filter(registered_at__year=year)
+    if state:
+        rows = in_state(rows, state, at)
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(title__icontains=word) | Q(symbol__icontains=word) | Q(number__icontains=word))
+    return rows
+
+
+def in_state(rows: QuerySet[Decision], state: str, at: datetime) -> QuerySet[Decision]:
+    """Rows in a stage; "expired" is computed from the deadline, as everywhere."""
+    if state == Stage.EXPIRED:
+        return rows.filter(stage=Stage.SILENCE, deadline__lt=at)
+    if state == Stage.SILENCE:
+        return rows.filter(stage=Stage.SILENCE, deadline__gte=at)
+    return rows.filter(stage=state)
+
+
+def awaiting(seat: Seat, at: datetime) -> QuerySet[Decision]:
+    """What runs under silence before this reader, nearest deadline first."""
+    return visible(seat, at).filter(stage=Stage.SILENCE, deadline__gte=at).order_by("deadline", "circulation")
+
+
+def recent(seat: Seat, at: datetime, since: timedelta = timedelta(days=60)) -> QuerySet[Decision]:
+    """What was settled lately."""
+    rows = visible(seat, at).filter(stage__in=SETTLED, registered_at__gte=at - since)
+    return rows.order_by("-registered_at", "key")
+
+
+def adopted(seat: Seat, at: datetime) -> QuerySet[Decision]:
+    """Adopted decisions, the latest first."""
+    return visible(seat, at).filter(stage=Stage.ADOPTED).order_by("-effect_from", "-circulation")
+
+
+def due(at: datetime, most: int) -> list[UUID]:
+    """Procedures whose silence has ended and which the rules may adopt; in the order that gives numbers."""
+    ended = Decision.objects.filter(stage=Stage.SILENCE, deadline__lte=at - timedelta(seconds=60))
+    return list(ended.order_by("deadline", "circulation").values_list("key", flat=True)[:most])

@@ -1,0 +1,72 @@
+"""Papers: one symbol across languages, versions, and the series that number them."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from comity.access.models import MarkedQuerySet
+
+
+class Series(models.Model):
+    """A row of symbols without gaps; its reading circle is the body's, so a number betrays nothing."""
+
+    key = models.CharField(max_length=64, primary_key=True)  # e.g. "SOC/draft"
+    body = models.ForeignKey("register.Body", models.PROTECT, related_name="series")
+    use = models.CharField(max_length=16)  # draft | decision
+    pattern = models.CharField(max_length=100)  # "{org}/{body}/{year}/D.{n}"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SeriesYear(models.Model):
+    """The last number given in one series and year; locked while one is given."""
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="years")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["series", "year"], name="one_count_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.year}: {self.last}"
+
+
+class Document(models.Model):
+    """One paper. Its symbol comes with circulation; before, only its key addresses it."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    symbol = models.CharField(max_length=100, unique=True, null=True, blank=True)
+    kind = models.CharField(max_length=32)  # draft_decision, chair_statement …
+    body = models.ForeignKey("register.Body", models.PROTECT, related_name="documents")
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="documents")
+    registered_at = models.DateTimeField()
+
+    objects = MarkedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.symbol or str(self.key)
+
+
+class Version(models.Model):
+    """The text in one language: the bytes as received, and how they read."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
+    language = models.CharField(max_length=8)
+    authentic = models.BooleanField(default=False)
+    title = models.CharField(max_length=300)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="versions")
+    html = models.TextField()
+    plain = models.TextField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "language"], name="one_version_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.language}"

@@ -1,0 +1,41 @@
+"""From a person's appointment to the seat that acts, as of an instant."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from comity.core.seat import Role, Seat
+from comity.people.models import Appointment
+
+
+def during(at: datetime, name: str) -> Q:
+    """Rows whose `name`_from/_to period holds at an instant."""
+    ends = Q(**{f"{name}_to__isnull": True}) | Q(**{f"{name}_to__gt": at})
+    return Q(**{f"{name}_from__lte": at}) & ends
+
+
+def holding(at: datetime) -> QuerySet[Appointment]:
+    """Appointments that hold at an instant, of persons who may sign in."""
+    return Appointment.objects.filter(during(at, "valid"), person__is_active=True).select_related("person")
+
+
+def seats_of(person: UUID, at: datetime) -> list[Seat]:
+    """The seats a person may choose from, in the order they were given."""
+    return [seat_of(a, at) for a in holding(at).filter(person_id=person).order_by("valid_from", "id")]
+
+
+def seat_of(appointment: Appointment, at: datetime) -> Seat:
+    """The seat an appointment gives at an instant."""
+
+    def held(start: datetime | None, end: datetime | None) -> bool:
+        return start is not None and start <= at and (end is None or at < end)
+
+    return Seat(
+        party=appointment.party_id,
+        role=Role(appointment.role),
+        id=appointment.id,
+        person=appointment.person_id,
+        accredited=held(appointment.accredited_from, appointment.accredited_to),
+        administers=held(appointment.administers_from, appointment.administers_to),
+    )

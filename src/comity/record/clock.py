@@ -1,0 +1,84 @@
+"""The only reader of clocks: for the door, which stamps `received`, and for the writer's last step."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+from comity.core.errors import NotPossibleNow, _
+from comity.record.models import ClockAlarm, Heartbeat
+
+COMMIT_WITHIN: Final = timedelta(seconds=30)
+JUMP: Final = 5.0  # seconds of wall clock against boot clock that no ordinary correction makes
+BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+
+
+class TookTooLong(NotPossibleNow):
+    """An act was not stored within the time in which its instant of receipt can be trusted."""
+
+    message = _("The server could not store this within 30 seconds. Nothing was kept; please send it again.")
+
+
+class ClockInDoubt(NotPossibleNow):
+    """The wall clock jumped; until an officer has looked, nothing is adopted."""
+
+    message = _("The server's clock jumped. Nothing is adopted until the operator has settled it.")
+
+
+def now() -> datetime:
+    """The present instant: the database server's clock where it has one, so that all processes share it."""
+    if settings.COMITY_TEST_CLOCK:
+        return _test_now(Path(settings.COMITY_TEST_CLOCK))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            (instant,) = cursor.fetchone()
+            return datetime.astimezone(instant, UTC)
+    return datetime.now(UTC)
+
+
+def glance() -> datetime:
+    """The present instant for showing pages; decides nothing and costs no query."""
+    return _test_now(Path(settings.COMITY_TEST_CLOCK)) if settings.COMITY_TEST_CLOCK else datetime.now(UTC)
+
+
+def _test_now(file: Path) -> datetime:
+    """A clock for drills (production refuses the setting): real time plus the seconds that a file holds."""
+    shift = float(file.read_text().strip() or 0) if file.exists() else 0.0
+    return datetime.now(UTC) + timedelta(seconds=shift)
+
+
+def in_time(received: datetime) -> datetime:
+    """The instant of storing, or a refusal if `received` is too long ago for its order to be trusted."""
+    instant = now()
+    if instant - received > COMMIT_WITHIN:
+        raise TookTooLong
+    return instant
+
+
+def boot() -> tuple[str, float]:
+    """Which boot this is, and the seconds since (they run on while the machine sleeps)."""
+    identity = BOOT_ID.read_text().strip() if BOOT_ID.exists() else "unknown"
+    ticking = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return identity, time.clock_gettime(ticking)
+
+
+def beat(source: str) -> None:
+    """Store that the platform is alive, and raise an alarm if the wall clock has jumped since the last time."""
+    identity, since_boot = boot()
+    instant = now()
+    last = Heartbeat.objects.filter(boot=identity).order_by("-boot_clock").first()
+    if last is not None:
+        drift = (instant - last.at).total_seconds() - (since_boot - last.boot_clock)
+        if abs(drift) > JUMP:
+            ClockAlarm.objects.create(raised_at=instant, drift=drift)
+    Heartbeat.objects.create(source=source, at=instant, boot=identity, boot_clock=since_boot)
+
+
+def steady() -> None:
+    """Refuse while a jump of the clock is unsettled."""
+    if ClockAlarm.objects.filter(settled_at__isnull=True).exists():
+        raise ClockInDoubt

@@ -1,0 +1,97 @@
+"""What the organisation did, in the order it did it. `writer.py` alone appends; triggers refuse any change."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from comity.access.models import MarkedQuerySet
+
+
+class Head(models.Model):
+    """The one row every act locks last: size and frontier of the tree."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    size = models.PositiveBigIntegerField(default=0)
+    frontier = models.BinaryField(default=bytes)
+    last_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"head at {self.size}"
+
+
+class Entry(models.Model):
+    """One act. `data` are the exact bytes of the leaf; the other columns let the database find it."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    act = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    subject = models.UUIDField(null=True, blank=True)  # the decision, document, delegation … it is about
+    data = models.BinaryField()
+    leaf = models.BinaryField()
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="entries")
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "index"])]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.kind}"
+
+
+class Disclosure(models.Model):
+    """What a committed field said, with the salt that proves it; shown under its own marking, erasable alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="disclosures")
+    name = models.CharField(max_length=64)
+    salt = models.BinaryField()
+    value = models.JSONField()
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="disclosures")
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "name"], name="one_value_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.name}"
+
+
+class Checkpoint(models.Model):
+    """A tree head the signer has signed."""
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.size}"
+
+
+class Heartbeat(models.Model):
+    """The platform was alive: one row a minute, with the boot it lived in (read by acts, which copy what they find)."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    source = models.CharField(max_length=16)
+    boot = models.CharField(max_length=64)
+    boot_clock = models.FloatField()  # seconds since boot
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.at}"
+
+
+class ClockAlarm(models.Model):
+    """The wall clock ran away from the boot clock; nothing is adopted while one is unsettled."""
+
+    id = models.BigAutoField(primary_key=True)
+    raised_at = models.DateTimeField()
+    drift = models.FloatField()  # seconds; positive when the wall clock ran ahead
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"clock off by {self.drift:.0f} s"

@@ -1,0 +1,168 @@
+"""The only place that appends to the record: one entry per act, its index given under the head's lock."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+
+from comity.access.models import Marking
+from comity.core.errors import Broken, NotPossibleNow, _
+from comity.core.log import entry as entries
+from comity.core.log import tree
+from comity.core.seat import Seat
+from comity.record import clock
+from comity.record.models import Disclosure, Entry, Head
+
+
+PRIVATE: Final = frozenset({"request", "person"})
+
+
+class SaidOtherwise(NotPossibleNow):
+    """One act number, two contents."""
+
+    message = _("This form was already used for something else. Open it again to send a new one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request for one act: its number minted when the form was shown, the seat, the instant of receipt."""
+
+    act: UUID
+    by: Seat
+    received: datetime
+    content: str = ""  # digest of what was asked, filled by `@formal`
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer to an act: where it stands in the record, and what it is about."""
+
+    index: int
+    act: UUID
+    subject: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A committed field that somebody besides the actor may read: its value and who may."""
+
+    value: Any
+    marking: Marking
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """The hash of what was asked for, so that a repetition can be told from something new."""
+    return hashlib.sha256(json.dumps(content, default=_plain, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else str(value)
+
+
+def first_answer(asked: Asked) -> Recorded | None:
+    """What an act of this number was answered, to the same seat and for the same content; else a refusal."""
+    entry = Entry.objects.filter(act=asked.act).first()
+    if entry is None:
+        return None
+    before = Disclosure.objects.filter(entry=entry, name="request").first()
+    if before is None or before.value != _request(asked):
+        raise SaidOtherwise
+    return Recorded(entry.index, entry.act, entry.subject)
+
+
+def _request(asked: Asked) -> dict[str, str]:
+    seat = str(asked.by.id) if asked.by.id else asked.by.role.value
+    salted = hashlib.sha256(f"{asked.act}/{seat}/{asked.content}".encode()).hexdigest()
+    return {"seat": seat, "digest": salted}
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What one act wants written.
+
+    `marking` says who sees that it happened, `own` who reads what only the actor's party may (who acted, what
+    was asked); `confidential` fields go under `marking`, `told` ones under their own.
+    """
+
+    kind: str
+    asked: Asked
+    subject: UUID | None
+    marking: Marking
+    own: Marking
+    public: Mapping[str, Any] = field(default_factory=dict)
+    confidential: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
+
+    def fields(self) -> dict[str, Any]:
+        """Every committed field by name."""
+        found: dict[str, Any] = {
+            "by": self.asked.by.party or self.asked.by.role.value,
+            "received": self.asked.received.astimezone(UTC).isoformat(),
+            "request": _request(self.asked),
+            **self.confidential,
+            **{name: item.value for name, item in self.told.items()},
+        }
+        if self.asked.by.person:
+            found["person"] = str(self.asked.by.person)
+        return found
+
+    def marking_of(self, name: str) -> Marking:
+        """Who may read one committed field."""
+        if name in self.told:
+            return self.told[name].marking
+        return self.own if name in PRIVATE else self.marking
+
+
+def append(writing: Writing) -> Recorded:
+    """Write the entry of one act, last in its transaction."""
+    return append_all([writing])[0]
+
+
+def append_all(writings: Sequence[Writing]) -> list[Recorded]:
+    """Write the entries of several acts done in one transaction, one each, in this order."""
+    head = Head.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        raise Broken("the record has no head: run `comity init` first")
+    at = clock.in_time(min(w.asked.received for w in writings))
+    if head.last_at is not None:
+        at = max(at, head.last_at)
+    frontier = tree.Frontier.from_bytes(bytes(head.frontier))
+    rows: list[Entry] = []
+    kept: list[Disclosure] = []
+    for index, writing in enumerate(writings, head.size):
+        sealed = entries.build(
+            settings.RECORD_ORIGIN,
+            index,
+            writing.asked.act,
+            at,
+            writing.kind,
+            dict(writing.public),
+            writing.fields(),
+            secrets.token_bytes,
+        )
+        row = Entry(
+            index=index,
+            act=writing.asked.act,
+            kind=writing.kind,
+            at=at,
+            subject=writing.subject,
+            data=sealed.entry_bytes,
+            leaf=tree.leaf_hash(sealed.entry_bytes),
+            marking=writing.marking,
+        )
+        rows.append(row)
+        frontier = frontier.append(bytes(row.leaf))
+        kept += [
+            Disclosure(entry=row, name=d.name, salt=d.salt, value=d.value, marking=writing.marking_of(d.name))
+            for d in sealed.disclosures
+        ]
+    Entry.objects.bulk_create(rows)
+    Disclosure.objects.bulk_create(kept)
+    Head.objects.filter(pk=1).update(size=head.size + len(rows), frontier=frontier.to_bytes(), last_at=at)
+    return [Recorded(row.index, row.act, row.subject) for row in rows]

@@ -1,0 +1,124 @@
+"""Any list of the register, as of any day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from comity.core.consensus.rules import RuleSet
+from comity.core.errors import NotFound
+from comity.register.models import (
+    Body,
+    BodyName,
+    Chairmanship,
+    Designation,
+    Membership,
+    Organisation,
+    Party,
+    PartyClock,
+    PartyStatus,
+    RuleVersion,
+    on,
+)
+
+MEMBERS = "members"
+GROUPS = {  # group of readers -> kinds of party
+    MEMBERS: (Party.Kind.MEMBER_STATE,),
+    "observers": (Party.Kind.OBSERVER_STATE, Party.Kind.OBSERVER_ORGANISATION),
+    "partners": (Party.Kind.PARTNER,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A party as one list shows it."""
+
+    code: str
+    name: str
+    kind: str
+    since: date
+
+
+def organisation() -> Organisation | None:
+    """The organisation, once founded."""
+    return Organisation.objects.first()
+
+
+def groups_of(party: str, at: datetime) -> frozenset[str]:
+    """The reading groups a party belongs to at an instant: by kind, and "body:CODE" for each body it sits on."""
+    if not party:
+        return frozenset()
+    day = at.astimezone(UTC).date()
+    kinds = PartyStatus.objects.filter(on(day), party_id=party).values_list("kind")
+    bodies = Membership.objects.filter(on(day), party_id=party).values_list("body_id")
+    found = [(kind[0], "kind") for kind in kinds] + [(body[0], "body") for body in bodies]
+    by_kind = {g for g, members in GROUPS.items() for k, what in found if what == "kind" and k in members}
+    return frozenset(by_kind | {f"body:{code}" for code, what in found if what == "body"})
+
+
+def names_on(day: date, language: str, codes: Iterable[str] | None = None) -> dict[str, str]:
+    """Designations by code in register order; English where the language has none."""
+    rows = Designation.objects.filter(on(day), language__in=[language, "en"])
+    if codes is not None:
+        rows = rows.filter(party_id__in=list(codes))
+    best: dict[str, Designation] = {}
+    for row in rows:
+        if row.party_id not in best or row.language == language:
+            best[row.party_id] = row
+    return {code: row.name for code, row in sorted(best.items(), key=lambda item: (item[1].sort_key, item[0]))}
+
+
+def parties_on(day: date, language: str, kinds: Iterable[str] | None = None) -> list[Listed]:
+    """The parties of a day in register order, of the given kinds."""
+    statuses = PartyStatus.objects.filter(on(day))
+    if kinds is not None:
+        statuses = statuses.filter(kind__in=list(kinds))
+    by_code = {status.party_id: status for status in statuses}
+    names = names_on(day, language)
+    listed = [
+        Listed(code, names[code], by_code[code].kind, by_code[code].valid_from) for code in names if code in by_code
+    ]
+    unnamed = [Listed(c, c, s.kind, s.valid_from) for c, s in sorted(by_code.items()) if c not in names]
+    return listed + unnamed
+
+
+def members_of(body: str, day: date) -> frozenset[str]:
+    """The Member States that sit on a body on a day."""
+    rows = Membership.objects.filter(
+        on(day), body_id=body, party__in=PartyStatus.objects.filter(on(day), kind="member_state").values("party_id")
+    )
+    return frozenset(rows.values_list("party_id", flat=True))
+
+
+def clocks_on(day: date, codes: Iterable[str]) -> dict[str, PartyClock]:
+    """Each party's local time and days of rest."""
+    return {row.party_id: row for row in PartyClock.objects.filter(on(day), party_id__in=list(codes))}
+
+
+def bodies_on(day: date, language: str, *, deciding: bool | None = None) -> dict[str, str]:
+    """Names of bodies by code, in the organisation's order."""
+    bodies = Body.objects.order_by("position", "code")
+    if deciding is not None:
+        bodies = bodies.filter(decides=deciding)
+    found: dict[str, str] = {}
+    for row in BodyName.objects.filter(on(day), language__in=[language, "en"]):
+        if row.language == language or row.body_id not in found:
+            found[row.body_id] = row.name
+    return {body.code: found.get(body.code, body.code) for body in bodies}
+
+
+def rules_on(body: str, day: date) -> tuple[UUID, str, RuleSet]:
+    """The rules under which a body decides on a day: key, label, values."""
+    row = RuleVersion.objects.filter(on(day), body_id=body).order_by("-valid_from", "-recorded_at").first()
+    if row is None:
+        raise NotFound
+    return row.key, row.label, RuleSet.from_json(row.values)
+
+
+def chair_on(day: date, body: str | None = None) -> str:
+    """The State that holds the Chair, or "" where the register does not know."""
+    rows = Chairmanship.objects.filter(on(day)).order_by("-valid_from")
+    for row in rows:
+        if row.body_id in (None, body):
+            return row.party_id
+    return ""

@@ -1,0 +1,85 @@
+"""The door: stamps the instant of receipt, finds the seat, and turns a refusal into a page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from comity.core.errors import Refused
+from comity.core.seat import PUBLIC_SEAT, Seat
+from comity.people.models import Person
+from comity.people.seats import holding, seat_of, seats_of
+from comity.record import clock
+from comity.register import queries as register
+
+SAFE: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
+SEAT: Final = "seat"  # session key: the appointment chosen for this session
+WITHOUT_SEAT: Final = ("/account/", "/seats/", "/language/", "/static/", "/api/", "/invitation/", "/gallery/")
+
+
+class Door:
+    """One seat per session; the public has one too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Stamp, seat, go on."""
+        request.received = clock.glance() if request.method in SAFE else clock.now()  # type: ignore[attr-defined]
+        person = request.user if request.user.is_authenticated else None
+        seat = seat_in(request, person, request.received)  # type: ignore[attr-defined]
+        request.person, request.seat = person, seat or PUBLIC_SEAT  # type: ignore[attr-defined]
+        request.zone = zone_of(person, request.seat, request.received)  # type: ignore[attr-defined]
+        if person is not None and seat is None and not request.path.startswith(WITHOUT_SEAT):
+            return redirect(reverse("seats"))
+        response = self.get_response(request)
+        if person is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
+        """A refusal is an answer in a whole sentence."""
+        if isinstance(trouble, Refused):
+            return refusal_page(request, trouble)
+        return None
+
+
+def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """What happened, what was kept, what to do; hidden and absent look alike."""
+    said = gettext(refused.message)
+    sentence = said % refused.params if refused.params else said
+    context = {"sentence": sentence, "status": refused.http_status}
+    return render(request, "errors/refused.html", context, status=refused.http_status)
+
+
+def seat_in(request: HttpRequest, person: Person | None, at: datetime) -> Seat | None:
+    """The seat chosen for this session if it still holds; the only one of a person who has no other."""
+    if person is None:
+        return None
+    chosen = request.session.get(SEAT)
+    if chosen:
+        held = holding(at).filter(person_id=person.pk, id=UUID(chosen)).first()
+        if held is not None:
+            return seat_of(held, at)
+        del request.session[SEAT]
+    seats = seats_of(person.pk, at)
+    if len(seats) == 1:
+        request.session[SEAT] = str(seats[0].id)
+        return seats[0]
+    return None
+
+
+def zone_of(person: Person | None, seat: Seat, at: datetime) -> str:
+    """The reader's clock: their own choice, else their party's, else UTC."""
+    if person is not None and person.zone:
+        return person.zone
+    if not seat.party:
+        return "UTC"
+    clocks = register.clocks_on(at.date(), [seat.party])
+    return clocks[seat.party].zone if seat.party in clocks else str(settings.TIME_ZONE)

@@ -1,0 +1,1 @@
+"""Checks that `./comity check` runs besides the linters."""
