@@ -64,12 +64,25 @@ def _low_order(point: Point) -> bool:
     return _same(_times(8, point), (0, 1, 1, 0))
 
 
-def verify(key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether a signature is good: canonical encodings only, no point of low order, cofactorless."""
+def _read(key: bytes, signature: bytes) -> tuple[Point, Point, int] | None:
     if len(key) != 32 or len(signature) != 64:
-        return False
+        return None
     a, r, s = _point(key), _point(signature[:32]), int.from_bytes(signature[32:], "little")
     if a is None or r is None or s >= L or _low_order(a) or _low_order(r):
+        return None
+    return a, r, s
+
+
+def refuses(key: bytes, signature: bytes) -> bool:
+    """Whether key or signature is of a form that libraries disagree about; any library may decide the rest."""
+    return _read(key, signature) is None
+
+
+def verify(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature is good: canonical encodings only, no point of low order, cofactorless."""
+    parts = _read(key, signature)
+    if parts is None:
         return False
+    a, r, s = parts
     h = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % L
     return _same(_times(s, BASE), _add(r, _times(h, a)))

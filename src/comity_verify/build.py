@@ -1,0 +1,39 @@
+"""`python -m comity_verify.build OUT`: the verifier as one file, the same bytes on every machine."""
+
+import sys
+import zipfile
+from pathlib import Path
+from typing import Final
+
+SOURCE: Final = Path(__file__).resolve().parent.parent
+PARTS: Final = ("comity/__init__.py", "comity/core/__init__.py", "comity/core/log", "comity_verify")
+LEFT_OUT: Final = {"build.py"}
+SHEBANG: Final = b"#!/usr/bin/env python3\n"
+MAIN: Final = b"import sys\nfrom comity_verify.__main__ import main\nsys.exit(main())\n"
+
+
+def members() -> list[tuple[str, bytes]]:
+    """Names and bytes, in the order of their names."""
+    found: dict[str, bytes] = {"__main__.py": MAIN}
+    for part in PARTS:
+        path = SOURCE / part
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            if file.name not in LEFT_OUT:
+                found[file.relative_to(SOURCE).as_posix()] = file.read_bytes()
+    return sorted(found.items())
+
+
+def build(out: Path) -> None:
+    """Write the file: stored, not compressed, with one fixed date, so that nothing but the source matters."""
+    with out.open("wb") as file:
+        file.write(SHEBANG)
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+            for name, data in members():
+                info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                info.create_system, info.external_attr = 3, 0o644 << 16
+                archive.writestr(info, data)
+    out.chmod(0o755)
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))
