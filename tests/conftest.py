@@ -1,0 +1,65 @@
+"""What every test shares: two database lanes, two sizes of properties, and no network."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import postgres
+
+SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile(
+    "ci", max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW_IS_FINE
+)
+settings.register_profile("long", max_examples=5_000, deadline=None, suppress_health_check=SLOW_IS_FINE)
+settings.load_profile("long" if os.environ.get("COMITY_LONG") else "ci")
+
+
+def _controls(config: pytest.Config) -> bool:
+    return not hasattr(config, "workerinput")
+
+
+def _private_postgres() -> Path | None:
+    folder = os.environ.get("COMITY_TEST_POSTGRES")
+    return Path(folder) if folder else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the private server once, before any worker looks for it."""
+    folder = _private_postgres()
+    if folder is not None and _controls(config):
+        postgres.start(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """And stop it after the last."""
+    folder = _private_postgres()
+    if folder is not None and _controls(config):
+        postgres.stop(folder)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the long run stay out of the short one."""
+    if os.environ.get("COMITY_LONG"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="only in ./comity test --long"))
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test does, it reaches nothing beyond this machine."""
+    connect = socket.socket.connect
+
+    def only_here(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise ConnectionRefusedError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_here)
+    yield
