@@ -51,10 +51,9 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         raise TextChanged
     members = decision.members_on(asked.received)
     event = procedure.circulate(
-        at=asked.received, deadline=deadline, members=members, text_hash=text_hash, by=asked.by
+        at=asked.received, deadline=deadline, members=members, text_hash=text_hash, by=asked.by.party
     )
     decision.authority = authority
-    decision.launcher = asked.by.party
     decision.symbol = numbering.give(decision.body_id, "draft", asked.received)
     Document.objects.filter(pk=decision.document_id).update(symbol=decision.symbol)
     decision.store(procedure.after(event))
@@ -120,7 +119,7 @@ def confirm(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
     permits.confirm(asked.by, procedure)
     if text_hash != decision.text_hash:
         raise TextChanged
-    return _adopt(asked, decision, procedure.confirm(by=asked.by, now=asked.received))
+    return _adopt(asked, decision, procedure.confirm(now=asked.received))
 
 
 def _adopt(asked: Asked, decision: Decision, event: Event) -> Recorded:

@@ -3,15 +3,16 @@
 import uuid
 from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from comity.access.models import MarkedQuerySet
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
+from comity.register import queries as register
 
 STORED = [(s.value, s.value) for s in Stage if s is not Stage.EXPIRED]  # expired is computed, never stored
 
@@ -41,6 +42,7 @@ class Decision(models.Model):
     deadline = models.DateTimeField(null=True, blank=True)
     broken_at = models.DateTimeField(null=True, blank=True)
     broken_by = models.CharField(max_length=32, blank=True)
+    objectors = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     adopted_at = models.DateTimeField(null=True, blank=True)  # when the act was done
@@ -67,3 +69,57 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.symbol or self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("decision", args=[self.key])
+
+    @property
+    def procedure(self) -> Procedure:
+        """The value that the rules work on."""
+        return Procedure(
+            stage=Stage(self.stage),
+            rules=RuleSet.from_json(self.rules),
+            body=self.body_id,
+            decision_class=self.decision_class,
+            launcher=self.launcher,
+            text_hash=self.text_hash,
+            members=frozenset(self.members),
+            circulated_at=self.circulated_at,
+            deadline=self.deadline,
+            broken_at=self.broken_at,
+            broken_by=self.broken_by,
+            objectors=frozenset(self.objectors),
+            withdrawn_at=self.withdrawn_at,
+            held_at=self.held_at,
+            adopted_at=self.adopted_at,
+            effect_from=self.effect_from,
+            contested=self.contested,
+        )
+
+    def take(self, procedure: Procedure) -> None:
+        """Set the columns from the value."""
+        self.stage = procedure.stage.value
+        self.launcher = procedure.launcher
+        self.members = sorted(procedure.members)
+        self.circulated_at, self.deadline = procedure.circulated_at, procedure.deadline
+        self.broken_at, self.broken_by = procedure.broken_at, procedure.broken_by
+        self.objectors = sorted(procedure.objectors)
+        self.withdrawn_at, self.held_at = procedure.withdrawn_at, procedure.held_at
+        self.adopted_at, self.effect_from = procedure.adopted_at, procedure.effect_from
+        self.contested = procedure.contested
+
+    def store(self, procedure: Procedure) -> None:
+        """Write what an act made of it; acts alone call this."""
+        self.take(procedure)
+        self.save()
+
+    def stage_at(self, now: datetime) -> Stage:
+        """Where it stands at an instant, whatever jobs ran."""
+        if self.stage == Stage.SILENCE and self.deadline is not None and now > self.deadline:
+            return Stage.EXPIRED
+        return Stage(self.stage)
+
+    def members_on(self, at: datetime) -> frozenset[str]:
+        """The Member States of the body at that moment; circulation fixes them."""
+        return register.members_of(self.body_id, at.date())

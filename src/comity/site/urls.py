@@ -7,3 +7,5 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]
+
+handler404 = "comity.web.errors.not_found"

@@ -1,0 +1,68 @@
+"""Where bytes rest: a folder, one file for each hash, durable before any row refers to it."""
+
+import errno
+import hashlib
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from comity.core.errors import Broken, Refused, _
+from comity.files.models import StoredFile
+
+
+class NoRoom(Refused):
+    """The disk is full."""
+
+    http_status = 507
+    message = _("The server has no room for this file. Nothing was kept; tell the operator, then send it again.")
+
+
+def put(data: bytes, *, name: str, media_type: str, received: datetime) -> StoredFile:
+    """Keep bytes, and a row that names them."""
+    digest = hashlib.sha256(data).hexdigest()
+    path = path_of(digest)
+    if not path.exists():
+        _write(path, data)
+    return StoredFile.objects.create(
+        sha256=digest, size=len(data), media_type=media_type, name=name[:200], received=received
+    )
+
+
+def read(file: StoredFile) -> bytes:
+    """The bytes, which must still be those that were received."""
+    data = path_of(file.sha256).read_bytes()
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise Broken(f"the bytes of {file.sha256} have changed on disk")
+    return data
+
+
+def path_of(digest: str) -> Path:
+    """Two levels of folders keep each of them small."""
+    return Path(settings.FILES_ROOT) / digest[:2] / digest[2:4] / digest
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, fresh = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(fresh).replace(path)
+        except BaseException:
+            Path(fresh).unlink(missing_ok=True)
+            raise
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as trouble:
+        if trouble.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoRoom from trouble
+        raise
