@@ -2,8 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from tests import postgres
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 settings.register_profile(
     "ci", max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW_IS_FINE
 )
@@ -23,21 +22,16 @@ def _controls(config: pytest.Config) -> bool:
     return not hasattr(config, "workerinput")
 
 
-def _private_postgres() -> Path | None:
-    folder = os.environ.get("COMITY_TEST_POSTGRES")
-    return Path(folder) if folder else None
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Start the private server once, before any worker looks for it."""
-    folder = _private_postgres()
+    folder = postgres.of_this_run()
     if folder is not None and _controls(config):
         postgres.start(folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """And stop it after the last."""
-    folder = _private_postgres()
+    folder = postgres.of_this_run()
     if folder is not None and _controls(config):
         postgres.stop(folder)
 
@@ -52,14 +46,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a test does, it reaches nothing beyond this machine."""
     connect = socket.socket.connect
 
     def only_here(self: socket.socket, address: Any) -> None:
-        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
             raise ConnectionRefusedError(f"a test tried to reach {address[0]}")
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", only_here)
-    yield

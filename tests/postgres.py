@@ -59,6 +59,15 @@ def new_folder() -> Path:
     return folder
 
 
+def of_this_run() -> Path | None:
+    """The folder of the run's server in the PostgreSQL lane; workers of xdist inherit the controller's."""
+    if os.environ.get("COMITY_TEST_DATABASE") != "postgres":
+        return None
+    if "COMITY_TEST_POSTGRES" not in os.environ:
+        os.environ["COMITY_TEST_POSTGRES"] = str(new_folder())
+    return Path(os.environ["COMITY_TEST_POSTGRES"])
+
+
 def start(folder: Path) -> None:
     """Make a cluster in the folder and serve it."""
     found = programs()

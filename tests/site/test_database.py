@@ -16,7 +16,11 @@ def test_a_socket_folder_may_be_percent_encoded() -> None:
 
 def test_a_server_may_be_named_with_its_port_and_options() -> None:
     read = database.settings("postgresql://user@db.internal:6543/comity?sslmode=verify-full")
-    assert (read["HOST"], read["PORT"], read["OPTIONS"]) == ("db.internal", "6543", {"sslmode": "verify-full"})
+    assert (read["HOST"], read["PORT"], read["OPTIONS"]) == (
+        "db.internal",
+        "6543",
+        {"sslmode": "verify-full"},
+    )
 
 
 @pytest.mark.parametrize("address", ["", "comity.sqlite3", "mysql://root@localhost/x"])
