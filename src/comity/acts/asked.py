@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.db import IntegrityError, OperationalError, transaction
 
@@ -44,4 +44,4 @@ def formal(act: Callable[Concatenate[Asked, P], Recorded]) -> Callable[Concatena
         except OperationalError as trouble:
             raise NothingKept from trouble
 
-    return run
+    return cast("Callable[Concatenate[Asked, P], Recorded]", run)

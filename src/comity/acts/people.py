@@ -44,6 +44,13 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def seat_id(by: Seat) -> UUID:
+    """The appointment behind a seat; the public has none."""
+    if by.id is None:
+        raise permits.SignInFirst
+    return by.id
+
+
 def _write(asked: Asked, kind: str, party: str, subject: UUID, **fields: object) -> Recorded:
     """An entry that the delegation and the accrediting officers see."""
     marking = markings.own(party)
@@ -163,7 +170,7 @@ def note_administrator(
         noted_on=noted_on,
         email=email.lower(),
         name=name,
-        entered_by_id=asked.by.id,
+        entered_by_id=seat_id(asked.by),
         entered_at=asked.received,
     )
     return _administrator_entry(asked, "AdministratorNoted", note)
@@ -218,7 +225,7 @@ def make_token(by: Seat, *, label: str, days: int, received: datetime) -> str:
         ApiToken.objects.create(
             id=uuid4(),
             token_hash=hash_of(secret),
-            appointment_id=by.id,
+            appointment_id=seat_id(by),
             label=label,
             created_at=received,
             expires_at=received + timedelta(days=days),
@@ -228,6 +235,6 @@ def make_token(by: Seat, *, label: str, days: int, received: datetime) -> str:
 
 def end_token(by: Seat, token: UUID, *, received: datetime) -> None:
     """End a key of one's own seat."""
-    ended = ApiToken.objects.filter(id=token, appointment_id=by.id, revoked_at__isnull=True)
+    ended = ApiToken.objects.filter(id=token, appointment_id=seat_id(by), revoked_at__isnull=True)
     if not ended.update(revoked_at=received):
         raise NotFound

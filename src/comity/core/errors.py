@@ -3,7 +3,7 @@
 A `Refused` is shown to the person who asked; a `Broken` stops the work and calls the operator.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 
 def _(message: str) -> str:
@@ -22,7 +22,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a programm
     http_status: ClassVar[int] = 400
     message: ClassVar[str] = _("This cannot be done.")
 
-    def __init__(self, **params: Any) -> None:
+    def __init__(self, **params: object) -> None:
         super().__init__(self.message)
         self.params = params
 

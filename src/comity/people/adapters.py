@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from comity.people.models import Person
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """Accounts come from invitations alone."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -17,7 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """A configured OIDC provider may vouch for a person who was invited, never make a new one."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

@@ -35,8 +35,8 @@ def now() -> datetime:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
-            (instant,) = cursor.fetchone()
-            return datetime.astimezone(instant, UTC)
+            instant: datetime = cursor.fetchone()[0]
+            return instant.astimezone(UTC)
     return datetime.now(UTC)
 
 
