@@ -46,7 +46,7 @@ def faults() -> Iterator[str]:
     for name, extras in EXTRAS.items():
         text = (ROOT / "locks" / name).read_text()
         if ADDRESS.search(text):
-            yield f"locks/{name} names an address, a path or an option; a lock holds names, versions and hashes."
+            yield f"locks/{name} names an address, a path or an option, not only versions and hashes."
         pins = {canonicalize_name(found): version for found, version in PIN.findall(text)}
         if text.count("--hash=sha256:") < len(pins):
             yield f"locks/{name} has a package without a hash."
