@@ -1,0 +1,60 @@
+"""`comity serve`: the installation as one supervised program, for demonstration and production."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from comity.cli.serving import Serving
+
+
+def unapplied() -> bool:
+    """Whether the tables are older than the program."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+class Command(BaseCommand):
+    """Starts signer, web server and clock; stops them on SIGTERM or Ctrl-C."""
+
+    help = "Serve the installation: signer, web server and clock."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where, and whether to stop after the first page."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--tick-seconds", type=float, default=2.0 if settings.COMITY_DEMO else 20.0)
+        parser.add_argument("--check", action="store_true", help="stop after the first page came")
+        parser.add_argument("--demo", action="store_true", help="make and fill the demonstration first")
+        parser.add_argument("--invented", action="store_true", help="with the invented organisation")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare, start, wait, stop."""
+        serving = Serving(options["host"], options["port"], options["tick_seconds"])
+        if options["demo"] or options["invented"]:
+            self.prepare_demo(options)
+        elif unapplied():
+            raise CommandError("The tables are older than the program. Run: comity migrate")
+        try:
+            serving.start()
+            seconds = serving.wait_for_first_page()
+            if options["check"]:
+                self.stdout.write(f"The first page came with 200 after {seconds:.1f} s of serving.")
+                return
+            self.stdout.write(f"\nServing at {serving.address}  (Ctrl-C stops it)")
+            serving.tick_until_stopped()
+        finally:
+            serving.stop()
+
+    def prepare_demo(self, options: dict[str, Any]) -> None:
+        """Tables, then the invented papers; nothing is done twice."""
+        if not settings.COMITY_DEMO:
+            raise CommandError("COMITY_ENV is not demo; a demonstration is never loaded into anything else.")
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        if unapplied():
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
+        call_command("demo", **({"invented": True} if options["invented"] else {}))
