@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from comity.core.errors import Refused
 from comity.core.seat import PUBLIC_SEAT, Seat
@@ -17,6 +16,7 @@ from comity.people.models import Person
 from comity.people.seats import holding, seat_of, seats_of
 from comity.record import clock
 from comity.register import queries as register
+from comity.web.saying import refusal
 
 SAFE: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SEAT: Final = "seat"  # session key: the appointment chosen for this session
@@ -52,9 +52,7 @@ class Door:
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """What happened, what was kept, what to do; hidden and absent look alike."""
-    said = gettext(refused.message)
-    sentence = said % refused.params if refused.params else said
-    context = {"sentence": sentence, "status": refused.http_status}
+    context = {"sentence": refusal(refused), "status": refused.http_status}
     return render(request, "errors/refused.html", context, status=refused.http_status)
 
 

@@ -1,0 +1,189 @@
+"""Forms about decisions: input becomes values here, at the door."""
+
+from datetime import date, datetime, time
+from pathlib import PurePath
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from comity.acts.drafts import DraftText
+from comity.core.consensus import deadlines
+from comity.core.errors import Refused
+from comity.files import reader
+from comity.web.forms import ActForm
+from comity.web.saying import refusal
+
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LANGUAGES: Final = [("en", "English"), ("ru", "Русский"), ("ar", "العربية"), ("zh", "中文"), ("fr", "Français")]
+
+
+class DraftForm(ActForm):
+    """A text to bring: an authentic version, and if there is one, a translation."""
+
+    body = forms.ChoiceField(label=_("Body that decides"))
+    title = forms.CharField(label=_("Title"), max_length=300)
+    language = forms.ChoiceField(label=_("Language of the authentic text"), choices=LANGUAGES)
+    file = forms.FileField(
+        label=_("Word file"),
+        required=False,
+        help_text=_("A .docx file without tracked changes. It is kept exactly as you send it."),
+    )
+    typed = forms.CharField(
+        label=_("Or type the text"),
+        required=False,
+        widget=forms.Textarea,
+        max_length=200_000,
+        help_text=_("Paragraphs are separated by an empty line; begin operative paragraphs with 1., 2., 3."),
+    )
+    other_language = forms.ChoiceField(
+        label=_("Language of the translation"), choices=[("", "—"), *LANGUAGES], required=False
+    )
+    other_title = forms.CharField(label=_("Title of the translation"), max_length=300, required=False)
+    other_file = forms.FileField(label=_("Word file of the translation"), required=False)
+
+    def __init__(self, *args: Any, bodies: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].choices = list(bodies.items())  # type: ignore[attr-defined] # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """Read the texts; what cannot be read is said beside its field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("file") and cleaned.get("typed"):
+            self.add_error("typed", _("Send a file or type the text, not both."))
+        elif not cleaned.get("file") and not cleaned.get("typed"):
+            self.add_error("file", _("Choose a Word file, or type the text below."))
+        if bool(cleaned.get("other_language")) != bool(cleaned.get("other_file")):
+            self.add_error("other_language", _("A translation needs a language and a file."))
+        elif cleaned.get("other_language") == cleaned.get("language"):
+            self.add_error("other_language", _("The translation is in another language than the authentic text."))
+        if not self.errors:
+            cleaned["texts"] = self._texts(cleaned)
+        return cleaned
+
+    def _texts(self, cleaned: dict[str, Any]) -> tuple[DraftText, ...]:
+        texts = [self._main(cleaned)]
+        if cleaned["other_file"]:
+            title = cleaned["other_title"] or cleaned["title"]
+            texts.append(self._word("other_file", cleaned["other_file"], cleaned["other_language"], title, False))
+        return tuple(text for text in texts if text is not None)
+
+    def _main(self, cleaned: dict[str, Any]) -> DraftText | None:
+        if cleaned["file"]:
+            return self._word("file", cleaned["file"], cleaned["language"], cleaned["title"], True)
+        typed = cleaned["typed"].replace("\r\n", "\n")
+        reading = reader.read_typed(typed)
+        return DraftText(
+            language=cleaned["language"],
+            authentic=True,
+            title=cleaned["title"],
+            name="text.txt",
+            media_type="text/plain",
+            data=typed.encode(),
+            html=reading.html,
+            plain=reading.plain,
+        )
+
+    def _word(  # noqa: PLR0913, PLR0917 - fields of one text
+        self, field: str, file: UploadedFile, language: str, title: str, authentic: bool
+    ) -> DraftText | None:
+        data = file.read()
+        try:
+            reading = reader.read_document(data)
+        except Refused as refused:
+            self.add_error(field, refusal(refused))
+            return None
+        return DraftText(
+            language=language,
+            authentic=authentic,
+            title=title,
+            name=PurePath(file.name or "draft.docx").name,
+            media_type=WORD,
+            data=data,
+            html=reading.html,
+            plain=reading.plain,
+        )
+
+
+class DeadlineForm(forms.Form):
+    """When silence ends: a wall clock somewhere, which becomes one instant."""
+
+    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    clock = forms.TimeField(
+        label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), help_text=_("24 hours")
+    )
+    of = forms.ChoiceField(label=_("Time of"), help_text=_("The seat, unless you choose"))
+
+    def __init__(self, *args: Any, seat_zone: str, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zones = {"seat": ZoneInfo(seat_zone), "utc": ZoneInfo("UTC")}
+        self.fields["of"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """The instant; a time that summer time skips or repeats is refused with a sentence."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if {"day", "clock", "of"} <= set(cleaned):
+            day: date = cleaned["day"]
+            clock: time = cleaned["clock"]
+            try:
+                cleaned["deadline"] = deadlines.instant(day, clock, self.zones[cleaned["of"]])
+            except Refused as refused:
+                self.add_error("clock", refusal(refused))
+        return cleaned
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The instant, if the form is good."""
+        return self.cleaned_data.get("deadline") if self.is_bound and self.is_valid() else None
+
+
+class CirculateForm(ActForm):
+    """The last step: everything as it was checked."""
+
+    deadline = forms.DateTimeField(widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ"])
+    text_hash = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
+    authority = forms.CharField(
+        label=_("Authority"),
+        max_length=300,
+        help_text=_("The rule or the earlier decision under which silence is used, as the notice will quote it."),
+    )
+
+
+class BreakForm(ActForm):
+    """No reason is needed; one may be given."""
+
+    reason = forms.CharField(
+        label=_("Reason, if you wish to give one"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea,
+        help_text=_("A text or a proposal may also follow later. Breaking silence needs neither."),
+    )
+
+
+class ConfirmForm(ActForm):
+    """The Chair confirms one exact text."""
+
+    text_hash = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
+
+
+class FilterForm(forms.Form):
+    """Narrowing the register of decisions; whatever cannot be read is left out."""
+
+    q = forms.CharField(label=_("Words in title or symbol"), required=False, max_length=200)
+    body = forms.ChoiceField(label=_("Body"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(
+        self, *args: Any, bodies: dict[str, str], years: list[int], states: list[tuple[str, Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("body", list(bodies.items())),
+            ("year", [(str(year), str(year)) for year in years]),
+            ("state", states),
+        ):
+            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined] # choice fields

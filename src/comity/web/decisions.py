@@ -1,0 +1,274 @@
+"""Pages of decisions: the register, one decision, and what may be done with it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from comity.access import permits
+from comity.acts import decisions as acts
+from comity.core.consensus.rules import RuleSet, plain_words
+from comity.core.consensus.stages import Stage
+from comity.core.errors import NotFound
+from comity.decisions import queries
+from comity.decisions.models import Decision
+from comity.documents.models import Version
+from comity.files import store
+from comity.notices import queries as notices
+from comity.record.models import Entry
+from comity.register import queries as register
+from comity.web import stages
+from comity.web.decision_forms import BreakForm, ConfirmForm, FilterForm
+from comity.web.forms import ActForm
+from comity.web.saying import sentence
+from comity.web.visit import Visit, asked
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A decision as a list shows it."""
+
+    decision: Decision
+    body: str
+    word: str
+    mark: str
+
+
+def language() -> str:
+    """The reader's language."""
+    return (get_language() or "en").split("-", maxsplit=1)[0]
+
+
+def rows_of(page: Page[Decision], request: Visit) -> list[Row]:
+    """Lists show bodies by name and stages in words."""
+    bodies = register.bodies_on(request.received.date(), language())
+    return [row_of(decision, bodies, request) for decision in page.object_list]
+
+
+def row_of(decision: Decision, bodies: dict[str, str], request: Visit) -> Row:
+    """One line."""
+    stage = decision.stage_at(request.received)
+    return Row(
+        decision, bodies.get(decision.body_id, decision.body_id), str(stages.WORDS[stage]), stages.mark(stage)
+    )
+
+
+def listing(request: Visit) -> HttpResponse:
+    """The register of decisions, by body, year and state, with a search in title and symbol."""
+    bodies = register.bodies_on(request.received.date(), language(), deciding=True)
+    this_year = request.received.year
+    form = FilterForm(
+        request.GET,
+        bodies=bodies,
+        years=list(range(this_year, this_year - 12, -1)),
+        states=[(stage.value, stages.WORDS[stage]) for stage in stages.SHOWN],
+    )
+    asked_for = form.cleaned_data if form.is_valid() else {}
+    found = queries.listed(
+        request.seat,
+        request.received,
+        body=asked_for.get("body") or "",
+        year=asked_for.get("year"),
+        state=asked_for.get("state") or "",
+        words=asked_for.get("q") or "",
+    )
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(
+        request,
+        "decisions/list.html",
+        {
+            "form": form,
+            "page": page,
+            "rows": rows_of(page, request),
+            "narrowed": any(asked_for.values()),
+            "query": query.urlencode(),
+            "may_register": permits.allows(
+                permits.register_draft, request.seat, frozenset({request.seat.party})
+            ),
+        },
+    )
+
+
+def version_shown(decision: Decision, wanted: str) -> tuple[Version, list[Version]]:
+    """The authentic text, or the translation that the reader asked for."""
+    versions = sorted(decision.document.versions.all(), key=lambda v: (not v.authentic, v.language))
+    return next((v for v in versions if v.language == wanted), versions[0]), versions
+
+
+def html_of(version: Version) -> SafeString:
+    """The text as our own reader wrote it: clean by construction, never what came in."""
+    return mark_safe(version.html)  # noqa: S308 - made by comity.core.text.html, which escapes everything
+
+
+def decision(request: Visit, key: UUID) -> HttpResponse:
+    """One decision, as a document with its margin."""
+    rows = Decision.objects.select_related("document").prefetch_related("document__versions__file")
+    found = rows.for_reader(request.seat, key, at=request.received)
+    stage = found.stage_at(request.received)
+    day = request.received.date()
+    bodies = register.bodies_on(day, language())
+    names = register.names_on(day, language())
+    version, versions = version_shown(found, request.GET.get("text", ""))
+    inside = request.seat.party in {*found.members, *_offices(found)}
+    return render(
+        request,
+        "decisions/decision.html",
+        {
+            "d": found,
+            "stage": stage.value,
+            "word": stages.WORDS[stage],
+            "mark": stages.mark(stage),
+            "body": bodies.get(found.body_id, found.body_id),
+            "steps": stages.course(found, request.received),
+            "version": version,
+            "versions": versions,
+            "html": html_of(version),
+            "names": names,
+            "broken_by": names.get(found.broken_by, "") if _names_author(found, request) else "",
+            "originator": names.get(found.marking.originator, found.marking.originator),
+            "delivered": notices.delivery(found.key, names) if inside else [],
+            "entries": _proceedings(found, request),
+            "rules": [sentence(*said) for said in plain_words(RuleSet.from_json(found.rules))],
+            "rules_label": RuleSet.from_json(found.rules).label,
+            "may": _may(found, request),
+            "silent": _silent(found, request),
+            "own_name": names.get(request.seat.party, request.seat.party),
+        },
+    )
+
+
+def _offices(found: Decision) -> set[str]:
+    return {"CHAIR", "SEC", found.marking.originator}
+
+
+def _names_author(found: Decision, request: Visit) -> bool:
+    rules = RuleSet.from_json(found.rules)
+    insiders = {*found.members, "CHAIR", "SEC"}
+    if rules.author_named:
+        return request.seat.party in insiders
+    return request.seat.party in {found.broken_by, "CHAIR"}
+
+
+def _silent(found: Decision, request: Visit) -> bool:
+    """Whether the reader's own delegation may still react and has not objected."""
+    return (
+        found.stage_at(request.received) is Stage.SILENCE
+        and request.seat.party in found.members
+        and request.seat.party not in found.objectors
+    )
+
+
+def _may(found: Decision, request: Visit) -> dict[str, bool]:
+    """Which acts to offer."""
+    seat, procedure, stage = request.seat, found.procedure, found.stage_at(request.received)
+    originator = found.marking.originator
+    breakable = stage in {Stage.SILENCE, Stage.EXPIRED, Stage.BROKEN, Stage.HELD}
+    return {
+        "circulate": stage is Stage.DRAFT and permits.allows(permits.circulate, seat, procedure),
+        "break": breakable
+        and seat.party not in procedure.objectors
+        and permits.allows(permits.break_silence, seat, procedure),
+        "withdraw": stage in {Stage.DRAFT, Stage.SILENCE} and permits.allows(permits.withdraw, seat, originator),
+        "confirm": stage is Stage.EXPIRED
+        and procedure.rules.adopts == "chair"
+        and permits.allows(permits.confirm, seat, procedure),
+        "publish": stage is Stage.ADOPTED
+        and found.published_at is None
+        and permits.allows(permits.publish, seat, originator),
+    }
+
+
+def _proceedings(found: Decision, request: Visit) -> list[Entry]:
+    rows = Entry.objects.visible_to(request.seat, at=request.received).filter(subject=found.key)
+    return list(rows.order_by("-index")[:100])
+
+
+def file(request: Visit, key: UUID, version: UUID) -> HttpResponse:
+    """The original, as it was received."""
+    found = Decision.objects.for_reader(request.seat, key, at=request.received)
+    row = Version.objects.select_related("file").filter(document_id=found.document_id, key=version).first()
+    if row is None:
+        raise NotFound
+    path = store.path_of(row.file.sha256)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.file.name)
+    response.headers["Content-Type"] = row.file.media_type
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def break_silence(request: Visit, key: UUID) -> HttpResponse:
+    """One small form, which is its own confirmation."""
+    found = Decision.objects.for_reader(request.seat, key, at=request.received)
+    permits.break_silence(request.seat, found.procedure)
+    form = BreakForm(request.POST or None)
+    if form.is_valid():
+        done = acts.break_silence(
+            asked(request, form.cleaned_data["act"]), key, reason=form.cleaned_data["reason"]
+        )
+        late = Entry.objects.get(index=done.index).kind == "BreakCameLate"
+        messages.success(
+            request,
+            _("The deadline had passed. Your objection is recorded as late in entry %(n)s; it changes nothing.")
+            % {"n": done.index}
+            if late
+            else _("Silence is broken. Nothing is adopted; entry %(n)s of the record says so.") % {"n": done.index},
+        )
+        return redirect(found)
+    names = register.names_on(request.received.date(), language())
+    rules = RuleSet.from_json(found.rules)
+    context = {
+        "d": found,
+        "form": form,
+        "named": rules.author_named,
+        "late": found.stage_at(request.received) is Stage.EXPIRED,
+        "own_name": names.get(request.seat.party, request.seat.party),
+    }
+    return render(request, "decisions/break_silence.html", context)
+
+
+def withdraw(request: Visit, key: UUID) -> HttpResponse:
+    """Take a text back, after a page that says what happens."""
+    found = Decision.objects.for_reader(request.seat, key, at=request.received)
+    permits.withdraw(request.seat, found.marking.originator)
+    form = BreakForm(request.POST or None)
+    if form.is_valid():
+        acts.withdraw(asked(request, form.cleaned_data["act"]), key, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The text is withdrawn. It stays readable for those who had it."))
+        return redirect(found)
+    return render(request, "decisions/withdraw.html", {"d": found, "form": form})
+
+
+def confirm(request: Visit, key: UUID) -> HttpResponse:
+    """The Chair declares that silence was not broken."""
+    found = Decision.objects.for_reader(request.seat, key, at=request.received)
+    permits.confirm(request.seat, found.procedure)
+    form = ConfirmForm(request.POST or None, initial={"text_hash": found.text_hash})
+    if form.is_valid():
+        acts.confirm(
+            asked(request, form.cleaned_data["act"]), key, text_hash=form.cleaned_data["text_hash"]
+        )
+        messages.success(request, _("The decision is adopted and has its number."))
+        return redirect(found)
+    return render(request, "decisions/confirm.html", {"d": found, "form": form})
+
+
+def publish(request: Visit, key: UUID) -> HttpResponse:
+    """Let everybody read an adopted decision."""
+    found = Decision.objects.for_reader(request.seat, key, at=request.received)
+    permits.publish(request.seat, found.marking.originator)
+    form = ActForm(request.POST or None)
+    if form.is_valid():
+        acts.publish(asked(request, form.cleaned_data["act"]), key)
+        messages.success(request, _("Everybody may read the decision now."))
+        return redirect(found)
+    return render(request, "decisions/publish.html", {"d": found, "form": form})

@@ -1,0 +1,68 @@
+"""The one letter that a page sends itself: a link whose secret is kept nowhere else."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import SMTPException
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from comity.register import queries as register
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom the letter goes to, and for which delegation."""
+
+    email: str
+    name: str
+    language: str
+    party: str
+
+
+def secret_of(act: UUID) -> str:
+    """The secret of an invitation, made from the act's number: a double click sends the same link, not a second act.
+
+    Whoever knows the number alone cannot make it: it needs the key of this installation.
+    """
+    return salted_hmac("comity.invitation", act.hex, algorithm="sha256").hexdigest()
+
+
+def link_to(secret: str) -> str:
+    """Where the invitation is accepted."""
+    return settings.BASE_ADDRESS.rstrip("/") + reverse("invitation", args=[secret])
+
+
+def invite(to: Invited, secret: str, at: datetime, until: datetime) -> bool:
+    """Send the link in the language of the person invited; false if the mail could not be handed over.
+
+    The act has been done by then, so a failure is said on the page and loses nothing.
+    """
+    with translation.override(to.language):
+        names = register.names_on(at.date(), to.language, [to.party])
+        organisation = register.organisation()
+        known = organisation.names if organisation else {}
+        context = {
+            "to": to,
+            "party": names.get(to.party, to.party),
+            "organisation": known.get(to.language) or known.get("en", ""),
+            "link": link_to(secret),
+            "until": until,
+        }
+        subject = _("Invitation to the delegation: %(party)s") % {"party": context["party"]}
+        body = render_to_string("people/invitation.txt", context)
+    try:
+        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to.email])
+    except (SMTPException, OSError) as trouble:
+        log.warning("an invitation could not be mailed: %s", type(trouble).__name__)
+        return False
+    return True

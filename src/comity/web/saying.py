@@ -1,0 +1,18 @@
+"""Sentences of the core in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from comity.core.errors import Refused
+
+
+def refusal(refused: Refused) -> str:
+    """What a refusal says."""
+    return sentence(refused.message, refused.params)
+
+
+def sentence(message: str, params: Mapping[str, object]) -> str:
+    """A message of the core with its values."""
+    said = gettext(message)
+    return said % dict(params) if params else said
