@@ -1,0 +1,55 @@
+"""Which days are working days for a party: weekly rest from the register, public holidays from a library.
+
+Holidays are shown as days, never by name. Their data change from one edition to the next; a deadline that
+runs is an instant and does not move with them.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from comity.core.calendar import Calendar
+from comity.register import queries
+from comity.register.models import PartyClock
+
+EDITION: Final = f"holidays {version('holidays')}"
+NO_CLOCK: Final = Calendar(ZoneInfo("UTC"))  # for a party whose clock the register does not know
+
+
+@lru_cache(maxsize=1024)
+def public_holidays(key: str, year: int) -> frozenset[date]:
+    """Public holidays of one year, substitute days included; none where the library knows nothing."""
+    if not key:
+        return frozenset()
+    try:
+        return frozenset(holidays.country_holidays(key, years=year))
+    except NotImplementedError:  # a later edition may drop a key; then weekly rest alone is shown
+        return frozenset()
+
+
+def calendar_of(clock: PartyClock, years: Iterable[int]) -> Calendar:
+    """The days of one party over some years."""
+    found: set[date] = set()
+    for year in sorted(set(years)):
+        found |= public_holidays(clock.holidays_key, year)
+    return Calendar(ZoneInfo(clock.zone), frozenset(clock.weekend), frozenset(found))
+
+
+def calendars(codes: Iterable[str], opened: datetime, ends: datetime) -> dict[str, Calendar]:
+    """The calendars of parties for a period, in the order given; one query, however many they are."""
+    wanted = list(codes)
+    years = range(opened.year - 1, ends.year + 2)  # the local year may be the one before or after
+    clocks = queries.clocks_on(opened.date(), wanted)
+    return {code: calendar_of(clocks[code], years) if code in clocks else NO_CLOCK for code in wanted}
+
+
+def of_body(body: str, opened: datetime, ends: datetime, language: str) -> dict[str, Calendar]:
+    """The calendars of all members of a body in register order; three queries and one of names."""
+    day = opened.date()
+    members = queries.members_of(body, day)
+    return calendars(queries.names_on(day, language, members), opened, ends)
