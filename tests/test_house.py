@@ -37,9 +37,8 @@ WRITES: Final = {
     "update_or_create",
 }
 NOT_ROWS: Final = re.compile(r"(digest|hashlib|hidden|params|context|headers|cleaned_data|hash|found|told)\b")
-# written so that this file does not contain them itself
-_PIECES = "/wo+rk/ /ro+ot/ /opt/wh+eels /opt/py+pi cla+ude anth+ropic chat+gpt co+pilot sub+agent".split()
-UNWANTED: Final = re.compile("|".join(piece.replace("+", "") for piece in _PIECES), re.IGNORECASE)
+# paths of one machine; written so that this file does not contain them itself
+UNWANTED: Final = re.compile(r"(?<![\w.])/(?:wo" r"rk|ro" r"ot)/")
 TEXT: Final = {
     ".py",
     ".md",
