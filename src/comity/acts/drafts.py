@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from comity.access import markings, permits
+from comity.access.models import Marking
 from comity.acts.asked import formal
 from comity.core.consensus.events import Registered
 from comity.core.errors import NotPossibleNow, _
@@ -12,6 +13,7 @@ from comity.core.text.hash import all_versions_hash, text_hash
 from comity.decisions.models import Decision
 from comity.documents.models import Document, Version
 from comity.files import store
+from comity.files.models import StoredFile
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Writing
 from comity.register import queries as register
@@ -51,33 +53,15 @@ class DraftText:
 
 @formal
 def register_draft(asked: Asked, *, body: str, decision_class: str, texts: tuple[DraftText, ...]) -> Recorded:
-    """Bring a text to a body. The Chair and the Secretariat receive it; nobody else does before circulation."""
+    """Bring a text to a body. The Chair and the Secretariat receive it; nobody else before circulation."""
     day = asked.received.date()
     permits.register_draft(asked.by, register.members_of(body, day))
     _check(texts)
     rule_key, _label, rules = register.rules_on(body, day)
     if decision_class not in rules.classes:
         raise ClassNotUnderTheseRules
-    circle = [CHAIR, SECRETARIAT]
-    marking = markings.made(asked.by.party, asked.received, parties=circle)
-    proceedings = markings.made(asked.by.party, asked.received, parties=circle)
-    document = Document.objects.create(
-        key=uuid4(), kind="draft_decision", body_id=body, marking=marking, registered_at=asked.received
-    )
-    files = [store.put(t.data, name=t.name, media_type=t.media_type, received=asked.received) for t in texts]
-    Version.objects.bulk_create(
-        Version(
-            document=document,
-            language=t.language,
-            authentic=t.authentic,
-            title=t.title,
-            file=f,
-            html=t.html,
-            plain=t.plain,
-            added_at=asked.received,
-        )
-        for t, f in zip(texts, files, strict=True)
-    )
+    marking, proceedings = _circle(asked), _circle(asked)
+    document, files = _paper(asked, body, marking, texts)
     every = [(t.language, t.media_type, f.sha256) for t, f in zip(texts, files, strict=True)]
     authentic = [row for row, t in zip(every, texts, strict=True) if t.authentic]
     decision = Decision.objects.create(
@@ -109,6 +93,35 @@ def register_draft(asked: Asked, *, body: str, decision_class: str, texts: tuple
             },
         )
     )
+
+
+def _circle(asked: Asked) -> Marking:
+    """Who reads it before circulation."""
+    return markings.made(asked.by.party, asked.received, parties=[CHAIR, SECRETARIAT])
+
+
+def _paper(
+    asked: Asked, body: str, marking: Marking, texts: tuple[DraftText, ...]
+) -> tuple[Document, list[StoredFile]]:
+    """The paper with its language versions; every original is kept as it came in."""
+    document = Document.objects.create(
+        key=uuid4(), kind="draft_decision", body_id=body, marking=marking, registered_at=asked.received
+    )
+    files = [store.put(t.data, name=t.name, media_type=t.media_type, received=asked.received) for t in texts]
+    Version.objects.bulk_create(
+        Version(
+            document=document,
+            language=t.language,
+            authentic=t.authentic,
+            title=t.title,
+            file=f,
+            html=t.html,
+            plain=t.plain,
+            added_at=asked.received,
+        )
+        for t, f in zip(texts, files, strict=True)
+    )
+    return document, files
 
 
 def _check(texts: tuple[DraftText, ...]) -> None:

@@ -19,7 +19,6 @@ from comity.core.seat import Seat
 from comity.record import clock
 from comity.record.models import Disclosure, Entry, Head
 
-
 PRIVATE: Final = frozenset({"request", "person"})
 
 
@@ -31,7 +30,7 @@ class SaidOtherwise(NotPossibleNow):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request for one act: its number minted when the form was shown, the seat, the instant of receipt."""
+    """One request for one act: its number from the form, the seat, the instant of receipt."""
 
     act: UUID
     by: Seat
@@ -133,8 +132,7 @@ def append_all(writings: Sequence[Writing]) -> list[Recorded]:
     if head.last_at is not None:
         at = max(at, head.last_at)
     frontier = tree.Frontier.from_bytes(bytes(head.frontier))
-    rows: list[Entry] = []
-    kept: list[Disclosure] = []
+    rows, kept = list[Entry](), list[Disclosure]()
     for index, writing in enumerate(writings, head.size):
         sealed = entries.build(
             settings.RECORD_ORIGIN,
