@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -11,11 +11,14 @@ from django.db import models, transaction
 from comity.access import markings
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CLOCK_SEAT, SECRETARIAT, Role
+from comity.documents.models import Series
 from comity.people.models import Appointment, Person
 from comity.record import writer
 from comity.record.models import Head
 from comity.record.writer import Asked, Recorded, Writing
 from comity.register import load
+
+PATTERNS: Final = {"draft": "{org}/{body}/{year}/D.{n}", "decision": "{org}/{body}/{year}/{n}"}
 
 
 class AlreadyFounded(NotPossibleNow):
@@ -47,7 +50,7 @@ def found(asked: Asked, register: dict[str, Any], officers: tuple[Officer, Offic
     with transaction.atomic(durable=True):
         if Head.objects.exists():
             raise AlreadyFounded
-        _store(load.rows(register, asked.received))
+        _store([*load.rows(register, asked.received), *_series(register)])
         for officer in officers:
             _appoint(officer, asked.received)
         Head.objects.create(id=1)
@@ -81,6 +84,16 @@ def _store(rows: list[models.Model]) -> None:
         run.append(row)
     if run:
         type(run[0])._default_manager.bulk_create(run)
+
+
+def _series(register: dict[str, Any]) -> list[models.Model]:
+    """A body numbers its drafts and its decisions apart; the register may give it patterns of its own."""
+    return [
+        Series(key=f"{body['code']}/{use}", body_id=body["code"], use=use, pattern=pattern)
+        for body in register["bodies"]
+        if body.get("numbered")
+        for use, pattern in {**PATTERNS, **body.get("patterns", {})}.items()
+    ]
 
 
 def _appoint(officer: Officer, at: datetime) -> UUID:
