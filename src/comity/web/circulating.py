@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from comity.access import permits
 from comity.acts import decisions as acts
-from comity.core.calendar import Calendar
 from comity.core.consensus import deadlines
 from comity.core.consensus.rules import RuleSet, plain_words
 from comity.core.errors import Refused
@@ -97,9 +96,7 @@ def _preview(request: Visit, found: Decision, deadline: datetime) -> dict[str, o
     day = request.received.date()
     members = found.members_on(request.received)
     names = register.names_on(day, language(), members)
-    calendars: dict[str, Calendar] = calendars_of_parties.of_parties(
-        names, day, years=(request.received.year, deadline.year)
-    )
+    calendars = calendars_of_parties.calendars(names, request.received, deadline)
     lines = [Line(names[c.code], c) for c in deadlines.in_capitals(request.received, deadline, calendars)]
     refused = ""
     try:
@@ -117,8 +114,7 @@ def _preview(request: Visit, found: Decision, deadline: datetime) -> dict[str, o
         "fewest": min(working, default=0),
         "most": max(working, default=0),
         "better": deadlines.next_common_working_day(deadline, calendars.values()) if resting else None,
-        "without_clock": [names[code] for code in names if code not in calendars],
-        "edition": calendars_of_parties.edition(),
+        "edition": calendars_of_parties.EDITION,
         "form": CirculateForm(
             request.POST or None, initial={"text_hash": found.text_hash, "deadline": deadline.isoformat()}
         ),

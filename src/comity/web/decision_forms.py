@@ -6,7 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from comity.acts.drafts import DraftText
@@ -87,7 +87,7 @@ class DraftForm(ActForm):
         )
 
     def _word(  # noqa: PLR0913, PLR0917 - fields of one text
-        self, field: str, file: UploadedFile, language: str, title: str, authentic: bool
+        self, field: str, file: "File[bytes]", language: str, title: str, authentic: bool
     ) -> DraftText | None:
         data = file.read()
         try:

@@ -193,7 +193,7 @@ def _proceedings(found: Decision, request: Visit) -> list[Entry]:
     return list(rows.order_by("-index")[:100])
 
 
-def file(request: Visit, key: UUID, version: UUID) -> HttpResponse:
+def file(request: Visit, key: UUID, version: UUID) -> FileResponse:
     """The original, as it was received."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     row = Version.objects.select_related("file").filter(document_id=found.document_id, key=version).first()

@@ -116,7 +116,7 @@ class Package:
         except (etree.XMLSyntaxError, ValueError) as trouble:
             raise Damaged from trouble
         info = root.getroottree().docinfo
-        if info.doctype or info.internalDTD is not None:
+        if info is None or info.doctype or info.internalDTD is not None:  # type: ignore[union-attr] # lxml-stubs
             raise HasDoctype
         if (info.encoding or "UTF-8").upper() not in {"UTF-8", "US-ASCII"}:
             raise NotUtf8

@@ -68,12 +68,31 @@ class _Reader:
         self.called: list[str] = []
         has = "word/numbering.xml" in package
         self.lists = numbering.read(package.xml("word/numbering.xml"), namespace) if has else numbering.Numbering()
+        self.styles = self.numbered_styles() if "word/styles.xml" in package else {}
 
     def text(self, root: etree._Element) -> Text:
         body = root.find(f"{self.w}body")
         blocks = tuple(self.blocks(body)) if body is not None else ()
         notes = tuple(self.notes())
         return Text(blocks, notes, tuple(self.warnings))
+
+    def numbered_styles(self) -> dict[str, etree._Element]:
+        """Styles that number their paragraphs, their own way or that of the style they rest on."""
+        own: dict[str, etree._Element] = {}
+        rests: dict[str, str] = {}
+        for style in self.package.xml("word/styles.xml").iter(f"{self.w}style"):
+            name = style.get(f"{self.w}styleId", "")
+            rests[name] = self.val(style, "basedOn")
+            numbered = style.find(f"{self.w}pPr/{self.w}numPr")
+            if numbered is not None:
+                own[name] = numbered
+        for name in rests:
+            below, steps = name, 0
+            while below and below not in own and steps < DEEPEST:
+                below, steps = rests.get(below, ""), steps + 1
+            if below in own:
+                own[name] = own[below]
+        return own
 
     def warn(self, sentence: str) -> None:
         self.warnings[sentence] = None
@@ -103,6 +122,8 @@ class _Reader:
             align = self.val(properties, "jc")
             rtl = self.on(properties, "bidi")
             numbered = properties.find(f"{self.w}numPr")
+            if numbered is None:
+                numbered = self.styles.get(self.val(properties, "pStyle"))
             if numbered is not None:
                 at = self.val(numbered, "ilvl")
                 depth = int(at) if at.isdigit() else 0
@@ -122,7 +143,7 @@ class _Reader:
     def run(self, node: etree._Element) -> Iterator[Run]:
         marks = self.marks(node.find(f"{self.w}rPr"))
         if "hidden" in marks:
-            if "".join(node.itertext()).strip():
+            if any(str(part).strip() for part in node.itertext()):
                 self.warn(_("The file contains hidden text, which is not part of the draft. Remove it."))
             return
         for child in node:

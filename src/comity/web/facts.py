@@ -1,0 +1,79 @@
+"""The fields of an entry as a receipt page shows them: names from the register, instants, fingerprints."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from comity.core.log import entry as entries
+from comity.people.models import Person
+from comity.record.models import Disclosure, Entry
+from comity.register import queries as register
+from comity.web import words
+
+ORDER: Final = list(words.FIELDS)
+INSTANTS: Final = frozenset({"received", "deadline", "effect", "effective_from"})
+FINGERPRINTS: Final = frozenset({"text", "register", "rules", "invitation", "seat"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: what it is, and what it says in one of three ways."""
+
+    name: str
+    label: str
+    text: str = ""
+    instant: datetime | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the register calls parties and bodies on a day, in register order."""
+
+    parties: dict[str, str]
+    bodies: dict[str, str]
+
+
+def of(told: Iterable[Disclosure], entry: Entry, day: date, language: str) -> list[Fact]:
+    """Everything that this reader may see of an entry, in a fixed order."""
+    fields: dict[str, Any] = dict(entries.parse(bytes(entry.data)).public)
+    fields.update({d.name: d.value for d in told})
+    names = Names(register.names_on(day, language), register.bodies_on(day, language))
+    shown = [fact(name, value, names) for name, value in fields.items() if name not in words.UNSHOWN]
+    return sorted(
+        (f for f in shown if f is not None),
+        key=lambda f: (ORDER.index(f.name) if f.name in ORDER else len(ORDER), f.name),
+    )
+
+
+def fact(name: str, value: Any, names: Names) -> Fact | None:
+    """One field; nothing for one that was left empty."""
+    if value in ("", [], None):
+        return None
+    label = words.field(name)
+    if name in INSTANTS:
+        return Fact(name, label, instant=datetime.fromisoformat(str(value)))
+    if name in FINGERPRINTS:
+        return Fact(name, label, code=str(value))
+    return Fact(name, label, text=_text(name, value, names))
+
+
+def _text(name: str, value: Any, names: Names) -> str:
+    match name, value:
+        case "by" | "party", str():
+            return names.parties.get(value, value)
+        case "body", str():
+            return names.bodies.get(value, value)
+        case "members", list():
+            asked = set(value)
+            return ", ".join(
+                [n for code, n in names.parties.items() if code in asked] + sorted(asked - set(names.parties))
+            )
+        case "person", str():  # this field is disclosed to the person's own delegation alone
+            return Person.objects.filter(id=value).values_list("name", flat=True).first() or value
+        case "versions", list():
+            return "; ".join(f"{language}, {media}, {str(sha256)[:16]}…" for language, media, sha256 in value)
+        case _, list():
+            return ", ".join(str(item) for item in value)
+    return str(value)

@@ -1,0 +1,77 @@
+"""The register as everybody may read it: parties, bodies, Chairs and rules, as of any day."""
+
+from datetime import date
+from itertools import groupby
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
+
+from comity.core.consensus.rules import plain_words
+from comity.register import particulars
+from comity.register.models import Party
+from comity.web.saying import sentence
+from comity.web.visit import Visit
+
+KINDS = {
+    Party.Kind.MEMBER_STATE: gettext_lazy("Member States"),
+    Party.Kind.OBSERVER_STATE: gettext_lazy("Observer States"),
+    Party.Kind.OBSERVER_ORGANISATION: gettext_lazy("Observer organisations"),
+    Party.Kind.PARTNER: gettext_lazy("Partner organisations"),
+    Party.Kind.ADVISORY_BODY: gettext_lazy("Advisory bodies"),
+    Party.Kind.CHAIRMANSHIP: gettext_lazy("Chairmanship"),
+    Party.Kind.SECRETARIAT: gettext_lazy("Secretariat"),
+}
+ORDER = list(KINDS)
+
+
+class DayForm(forms.Form):
+    """The day as of which the register is shown."""
+
+    on = forms.DateField(
+        label=gettext_lazy("As of"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Write the day as in 2026-11-26: year, month, day.")},
+    )
+
+
+def language() -> str:
+    """The reader's language."""
+    return get_language() or "en"
+
+
+def parties(request: Visit) -> HttpResponse:
+    """Parties by kind in register order, bodies and Chairs, on a day that the reader chooses."""
+    today = request.received.date()
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": today})
+    day: date = (form.cleaned_data["on"] or today) if form.is_valid() else today
+    listed = [p for p in particulars.parties(day, language()) if p.kind in KINDS]
+    listed.sort(key=lambda party: ORDER.index(Party.Kind(party.kind)))  # stable: register order within a kind
+    context = {
+        "form": form,
+        "day": day,
+        "past": day != today,
+        "groups": [
+            (KINDS[Party.Kind(kind)], list(group)) for kind, group in groupby(listed, lambda p: p.kind)
+        ],
+        "bodies": particulars.sittings(day, language()),
+        "chairs": particulars.chairs(day, language()),
+    }
+    return render(request, "register/parties.html", context, status=422 if form.errors else 200)
+
+
+def rules(request: Visit) -> HttpResponse:
+    """What the rules of each body say, in sentences, with the days from and until which they hold."""
+    today = request.received.date()
+    versions = [
+        {
+            "version": version,
+            "sentences": [sentence(message, params) for message, params in plain_words(version.rules)],
+            "holds": version.valid_from <= today and (version.valid_to is None or today < version.valid_to),
+        }
+        for version in particulars.rules(today, language())
+    ]
+    return render(request, "register/rules.html", {"versions": versions})
