@@ -18,13 +18,14 @@ from comity.record import writer
 from comity.record.writer import Asked, Recorded, Writing
 
 INVITATION_HOLDS: Final = timedelta(days=14)
+ROLE_AT: Final = {CHAIR: Role.CHAIR, SECRETARIAT: Role.REGISTRAR}  # elsewhere an administrator is a delegate
 WAITING_PERIOD: Final = timedelta(hours=72)  # the delegation can contest an administrator it did not send
 
 
 class InvitationEnded(NotPossibleNow):
     """Used, taken back or too old."""
 
-    message = _("This invitation has been used, taken back or has expired. Ask your delegation for a new one.")
+    message = _("This invitation has been used, taken back or has expired. Ask for a new one.")
 
 
 class LastAdministrator(NotPossibleNow):
@@ -60,7 +61,9 @@ def _write(asked: Asked, kind: str, party: str, subject: UUID, **fields: object)
 
 
 def _seat(party: str, seat: UUID, at: datetime) -> Appointment:
-    held = Appointment.objects.select_for_update().filter(during(at, "valid"), id=seat, party_id=party).first()
+    held = (
+        Appointment.objects.select_for_update().filter(during(at, "valid"), id=seat, party_id=party).first()
+    )
     if held is None:
         raise NotFound
     return held
@@ -100,7 +103,7 @@ def withdraw_invitation(asked: Asked, invitation: UUID) -> Recorded:
 def accept_invitation(token: str, *, password: str, received: datetime) -> Person:
     """A colleague takes the seat; informal: it gives a sign-in and reading, not the right to act.
 
-    The administrator who came by note verbale receives that right with the invitation, after its waiting period.
+    An administrator named by note verbale receives that right with the invitation, after its waiting period.
     """
     with transaction.atomic(durable=True):
         row = Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first()
@@ -178,7 +181,7 @@ def note_administrator(
 
 @formal
 def appoint_administrator(asked: Asked, note: UUID, *, token: str) -> Recorded:
-    """A second officer confirms the note; the delegation is told, and the right begins after a waiting period."""
+    """A second officer confirms the note; the delegation is told, the right begins after a waiting period."""
     row = AdministratorNote.objects.select_for_update().filter(id=note).first()
     if row is None:
         raise NotFound
@@ -193,7 +196,7 @@ def appoint_administrator(asked: Asked, note: UUID, *, token: str) -> Recorded:
         email=row.email,
         name=row.name,
         party_id=row.party_id,
-        role=Role.CHAIR if row.party_id == CHAIR else Role.DELEGATE,
+        role=ROLE_AT.get(row.party_id, Role.DELEGATE),
         administers_from=row.effective_from,
         invited_at=asked.received,
         expires_at=asked.received + INVITATION_HOLDS,
@@ -219,7 +222,7 @@ def _administrator_entry(asked: Asked, kind: str, note: AdministratorNote) -> Re
 
 
 def make_token(by: Seat, *, label: str, days: int, received: datetime) -> str:
-    """A personal key for programs, bound to this seat; shown once. A means of signing in, so it needs no entry."""
+    """A key for programs, bound to this seat and shown once; a means of signing in, so it needs no entry."""
     secret = f"comity_{secrets.token_urlsafe(32)}"
     with transaction.atomic(durable=True):
         ApiToken.objects.create(
@@ -238,3 +241,9 @@ def end_token(by: Seat, token: UUID, *, received: datetime) -> None:
     ended = ApiToken.objects.filter(id=token, appointment_id=seat_id(by), revoked_at__isnull=True)
     if not ended.update(revoked_at=received):
         raise NotFound
+
+
+def set_preferences(person: UUID, *, language: str, zone: str) -> None:
+    """How the site speaks to a person; informal, for it binds nobody."""
+    with transaction.atomic(durable=True):
+        Person.objects.filter(pk=person).update(language=language, zone=zone)

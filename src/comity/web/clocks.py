@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-WHOLE: Final = [
-    f"Etc/GMT{-hours:+d}" if hours else "UTC" for hours in range(-11, 15)
-]  # POSIX counts westwards
+# POSIX counts westwards
+WHOLE: Final = [f"Etc/GMT{-hours:+d}" if hours else "UTC" for hours in range(-11, 15)]
 BETWEEN: Final = [  # offsets with half and quarter hours that keep them all year
     "Pacific/Marquesas",
     "Asia/Tehran",

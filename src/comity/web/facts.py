@@ -62,18 +62,18 @@ def fact(name: str, value: Any, names: Names) -> Fact | None:
 def _text(name: str, value: Any, names: Names) -> str:
     match name, value:
         case "by" | "party", str():
-            return names.parties.get(value, value)
+            said = names.parties.get(value, value)
         case "body", str():
-            return names.bodies.get(value, value)
+            said = names.bodies.get(value, value)
         case "members", list():
-            asked = set(value)
-            return ", ".join(
-                [n for code, n in names.parties.items() if code in asked] + sorted(asked - set(names.parties))
-            )
+            unnamed = sorted(set(value) - set(names.parties))
+            said = ", ".join([name for code, name in names.parties.items() if code in value] + unnamed)
         case "person", str():  # this field is disclosed to the person's own delegation alone
-            return Person.objects.filter(id=value).values_list("name", flat=True).first() or value
+            said = Person.objects.filter(id=value).values_list("name", flat=True).first() or value
         case "versions", list():
-            return "; ".join(f"{language}, {media}, {str(sha256)[:16]}…" for language, media, sha256 in value)
+            said = "; ".join(f"{language}, {media}, {str(sha256)[:16]}…" for language, media, sha256 in value)
         case _, list():
-            return ", ".join(str(item) for item in value)
-    return str(value)
+            said = ", ".join(str(item) for item in value)
+        case _:
+            said = str(value)
+    return said

@@ -30,9 +30,9 @@ class Invited:
 
 
 def secret_of(act: UUID) -> str:
-    """The secret of an invitation, made from the act's number: a double click sends the same link, not a second act.
+    """The secret of an invitation, made from the act's number and the key of this installation.
 
-    Whoever knows the number alone cannot make it: it needs the key of this installation.
+    So a double click asks for the same thing twice, which is one act, and the number alone betrays nothing.
     """
     return salted_hmac("comity.invitation", act.hex, algorithm="sha256").hexdigest()
 

@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, get_language
 from django.views.decorators.cache import never_cache
 
 from comity.access import permits
@@ -32,7 +32,7 @@ class InviteForm(ActForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy("The invitation goes there, and nobody else sees it."),
+        help_text=gettext_lazy("The invitation goes to this address alone."),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the letter"), choices=settings.LANGUAGES, initial=get_language
@@ -73,10 +73,14 @@ class PasswordForm(forms.Form):
         return again
 
 
+def named(request: Visit, party: str) -> str:
+    """What the register calls a party."""
+    return register.names_on(request.received.date(), get_language() or "en", [party]).get(party, party)
+
+
 def own_name(request: Visit) -> str:
     """What the register calls the reader's party."""
-    party = request.seat.party
-    return register.names_on(request.received.date(), get_language() or "en", [party]).get(party, party)
+    return named(request, request.seat.party)
 
 
 def delegation(request: Visit) -> HttpResponse:
@@ -149,7 +153,7 @@ def accredit(request: Visit, key: UUID) -> HttpResponse:
         form,
         title=_("Let %(name)s act for %(party)s?") % {"name": person.name, "party": own_name(request)},
         consequence=_(
-            "This person can then break silence, bring texts and send statements, and each of these acts binds "
+            "This person can then bring texts, break silence and send statements; each of these acts binds "
             "the delegation."
         ),
         button=_("Accredit this person"),
@@ -185,7 +189,7 @@ def remove(request: Visit, key: UUID) -> HttpResponse:
         form,
         title=_("Remove %(name)s from %(party)s?") % {"name": person.name, "party": own_name(request)},
         consequence=_(
-            "The seat and its keys for programs end at once. To come back, the person needs a new invitation. "
+            "The seat and its keys for programs end at once; to come back, the person needs an invitation. "
             "What was done before stands."
         ),
         button=_("Remove this person"),
@@ -217,17 +221,13 @@ def accept_invitation(request: Visit, token: str) -> HttpResponse:
         return redirect("account_login")  # the second of two clicks
     if row.accepted_at or row.revoked_at or row.expires_at <= request.received:
         raise acts.InvitationEnded
-    known = Person.objects.filter(email=row.email).exists()
-    form = (
-        None if known else PasswordForm(request.POST or None, person=Person(email=row.email, name=row.name))
-    )
+    form = None
+    if not Person.objects.filter(email=row.email).exists():
+        form = PasswordForm(request.POST or None, person=Person(email=row.email, name=row.name))
     if request.method == "POST" and (form is None or form.is_valid()):
         password = form.cleaned_data["password"] if form else ""
         acts.accept_invitation(token, password=password, received=request.received)
         messages.success(request, _("The seat is yours. Sign in to take it."))
         return redirect("account_login")
-    language = get_language() or "en"
-    party = register.names_on(request.received.date(), language, [row.party_id]).get(
-        row.party_id, row.party_id
-    )
-    return render(request, "people/accept.html", {"form": form, "invitation": row, "delegation": party})
+    context = {"form": form, "invitation": row, "delegation": named(request, row.party_id)}
+    return render(request, "people/accept.html", context)

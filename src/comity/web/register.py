@@ -53,7 +53,6 @@ def parties(request: Visit) -> HttpResponse:
     context = {
         "form": form,
         "day": day,
-        "past": day != today,
         "groups": [
             (KINDS[Party.Kind(kind)], list(group)) for kind, group in groupby(listed, lambda p: p.kind)
         ],

@@ -1,6 +1,7 @@
-"""The Secretariat enters the notes verbales by which delegations name their administrators; two officers look."""
+"""The notes verbales by which delegations name their administrators: one officer enters, another confirms."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -37,8 +38,8 @@ class NoteForm(ActForm):
         help_text=gettext_lazy("As the note gives it: the link goes there."),
     )
 
-    def __init__(self, *args: object, parties: list[tuple[str, str]], received: datetime) -> None:
-        super().__init__(*args)  # type: ignore[arg-type] # the data of the request, or nothing
+    def __init__(self, *args: Any, parties: list[tuple[str, str]], received: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.received = received
         field = self.fields["party"]
         assert isinstance(field, forms.ChoiceField)

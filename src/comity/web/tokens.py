@@ -1,5 +1,6 @@
 """One's own account: means of signing in, sessions, language and clock, and keys for programs."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -30,8 +31,8 @@ class PreferenceForm(forms.Form):
         help_text=gettext_lazy("The clock of your delegation follows its summer time; a fixed one does not."),
     )
 
-    def __init__(self, *args: object, initial: dict[str, str] | None = None) -> None:
-        super().__init__(*args, initial=initial)  # type: ignore[arg-type] # the data of the request, or nothing
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         field = self.fields["clock"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = clocks.choices()
@@ -67,7 +68,7 @@ def account(request: Visit) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME,
             language,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
         return response

@@ -40,7 +40,9 @@ urlpatterns: list[URLPattern] = [
     path("account/tokens/<uuid:key>/end/", tokens.end_token, name="end_token"),
     path("delegation/", people.delegation, name="delegation"),
     path("delegation/invite/", people.invite, name="invite"),
-    path("delegation/invitations/<uuid:key>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
+    path(
+        "delegation/invitations/<uuid:key>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"
+    ),
     path("delegation/<uuid:key>/accredit/", people.accredit, name="accredit"),
     path("delegation/<uuid:key>/end-accreditation/", people.end_accreditation, name="end_accreditation"),
     path("delegation/<uuid:key>/remove/", people.remove, name="remove_colleague"),
