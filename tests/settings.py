@@ -8,6 +8,6 @@ os.environ["COMITY_ENV"] = "test"
 if (folder := postgres.of_this_run()) is not None:
     os.environ["COMITY_DATABASE_URL"] = postgres.address(folder)
 
-from comity.site.settings import *  # noqa: F403 - all of them, read once the environment is set
+from comity.site.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of sign-ins in a second

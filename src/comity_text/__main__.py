@@ -62,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(show(data, asked.to, draft=asked.draft))
     except Refused as refused:
         if asked.to == "json":
-            sys.stdout.write(json.dumps({"refused": type(refused).__name__, "message": refused.message}) + "\n")
+            sys.stdout.write(
+                json.dumps({"refused": type(refused).__name__, "message": refused.message}) + "\n"
+            )
         else:
             print(refused, file=sys.stderr)
         return REFUSED

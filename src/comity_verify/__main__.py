@@ -16,8 +16,8 @@ PROVED, NOT_PROVED, CANNOT_READ = 0, 1, 2
 def fast_verify() -> notes.Verify:
     """`cryptography` where it is installed, guarded by our own refusals; else our own verifier."""
     try:
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - optional
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError:
         return ed25519.verify
 
@@ -50,7 +50,10 @@ def check(data: bytes, rules: policy.Policy) -> bool:
     say("Proved", f"It was written at {entry.at:%Y-%m-%d %H:%M:%S} UTC by the clock of the server.")
     told = {d.name: d.value for d in found.disclosures}
     kind = told.pop("kind", entry.kind)
-    say("Proved", "Its kind is not told in this receipt." if kind == "sealed" else f"It is an act of the kind {kind}.")
+    say(
+        "Proved",
+        "Its kind is not told in this receipt." if kind == "sealed" else f"It is an act of the kind {kind}.",
+    )
     for name, value in [*sorted(entry.public.items()), *sorted(told.items())]:
         say("Proved", f"{name}: {value}")
     if not told and entry.kind == "sealed":
@@ -91,7 +94,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return PROVED if check(data, rules) else NOT_PROVED
     except (Malformed, ProofRefused) as trouble:
-        say("REFUSED", f"{trouble}. Keep both files and tell the other delegations, not only the Secretariat.")
+        say(
+            "REFUSED", f"{trouble}. Keep both files and tell the other delegations, not only the Secretariat."
+        )
         return NOT_PROVED
 
 

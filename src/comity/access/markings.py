@@ -7,7 +7,9 @@ from uuid import UUID, uuid5
 
 from comity.access.models import Marking, ReleaseRow
 
-OWN: Final = UUID("6d2f3a52-0f0e-4bb1-9f3c-7a4b5f0e9d10")  # namespace of the markings that parties have for themselves
+OWN: Final = UUID(
+    "6d2f3a52-0f0e-4bb1-9f3c-7a4b5f0e9d10"
+)  # namespace of the markings that parties have for themselves
 
 
 def own(party: str) -> Marking:
@@ -34,6 +36,8 @@ def release(
     marking: Marking, since: datetime, *, parties: Iterable[str] = (), groups: Iterable[str] = ()
 ) -> None:
     """Widen a marking; acts call it for its originator only."""
-    rows = [ReleaseRow(marking=marking, party=p, since=since) for p in sorted(set(parties) - {marking.originator})]
+    rows = [
+        ReleaseRow(marking=marking, party=p, since=since) for p in sorted(set(parties) - {marking.originator})
+    ]
     rows += [ReleaseRow(marking=marking, group=g, since=since) for g in sorted(set(groups))]
     ReleaseRow.objects.bulk_create(rows)

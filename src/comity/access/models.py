@@ -29,7 +29,8 @@ class Marking(models.Model):
         return Distribution(
             originator=self.originator,
             released_to=frozenset(
-                Release(party=r.party, group=r.group, since=r.since, until=r.until) for r in self.releases.all()
+                Release(party=r.party, group=r.group, since=r.since, until=r.until)
+                for r in self.releases.all()
             ),
             public_from=self.public_from,
         )

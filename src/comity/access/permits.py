@@ -58,7 +58,9 @@ class AnotherOfficer(NotAllowed):
     message = _("A second officer must confirm this; you entered it.")
 
 
-def allows(permit: Callable[Concatenate[Seat, P], None], seat: Seat, *args: P.args, **kwargs: P.kwargs) -> bool:
+def allows(
+    permit: Callable[Concatenate[Seat, P], None], seat: Seat, *args: P.args, **kwargs: P.kwargs
+) -> bool:
     """Whether to offer a button."""
     try:
         permit(seat, *args, **kwargs)

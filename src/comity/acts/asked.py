@@ -29,7 +29,9 @@ def formal(act: Callable[Concatenate[Asked, P], Recorded]) -> Callable[Concatena
 
     @wraps(act)
     def run(asked: Asked, *args: P.args, **kwargs: P.kwargs) -> Recorded:
-        asked = replace(asked, content=writer.digest({"act": act.__qualname__, "args": args, "kwargs": kwargs}))
+        asked = replace(
+            asked, content=writer.digest({"act": act.__qualname__, "args": args, "kwargs": kwargs})
+        )
         try:
             earlier = writer.first_answer(asked)
             if earlier is not None:

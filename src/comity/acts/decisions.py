@@ -71,7 +71,9 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         members=sorted(members),
         versions=decision.all_versions_hash,
     )
-    Decision.objects.filter(pk=decision.pk).update(circulation=recorded.index)  # simultaneous adoptions follow it
+    Decision.objects.filter(pk=decision.pk).update(
+        circulation=recorded.index
+    )  # simultaneous adoptions follow it
     return recorded
 
 
@@ -150,6 +152,7 @@ def publish(asked: Asked, key: UUID) -> Recorded:
     event = decision.procedure.publish(by=asked.by.party, at=asked.received)
     decision.published_at = asked.received
     decision.store(decision.procedure.after(event))
-    Marking.objects.filter(pk=decision.marking_id, public_from__isnull=True).update(public_from=asked.received)
+    Marking.objects.filter(pk=decision.marking_id, public_from__isnull=True).update(
+        public_from=asked.received
+    )
     return _write(asked, decision, event, decision.marking, number=decision.number or "")
-

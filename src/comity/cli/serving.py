@@ -101,7 +101,7 @@ class Serving:
         while time.monotonic() - begun < PATIENCE and not self.stopping.is_set():
             self._look_after_children()
             try:
-                with urllib.request.urlopen(self.address, timeout=PATIENCE) as page:  # noqa: S310 - our own
+                with urllib.request.urlopen(self.address, timeout=PATIENCE) as page:
                     if page.status == 200:
                         return time.monotonic() - begun
             except urllib.error.HTTPError as trouble:
@@ -129,7 +129,7 @@ class Serving:
             try:
                 call_command("tick")
             except CommandError as trouble:
-                log.error("tick: %s", trouble)  # noqa: TRY400 - a sentence for the operator, no trace
+                log.error("tick: %s", trouble)
             except DatabaseError:
                 log.exception("tick could not reach the database; the next one tries again")
                 connections.close_all()

@@ -16,7 +16,7 @@ def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
     return singular, plural
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a programming error
+class Refused(Exception):
     """The organisation's rules say no; nothing was stored."""
 
     http_status: ClassVar[int] = 400
@@ -61,5 +61,5 @@ class Unreadable(Refused):
     message = _("What was sent could not be read.")
 
 
-class Broken(Exception):  # noqa: N818 - the house word for it
+class Broken(Exception):
     """Something that must never happen did; the work stops and the operator is called."""

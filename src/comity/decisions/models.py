@@ -23,7 +23,9 @@ class Decision(models.Model):
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.OneToOneField("documents.Document", models.PROTECT, related_name="decision")
     marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="decisions")
-    proceedings = models.ForeignKey("access.Marking", models.PROTECT, related_name="proceedings")  # never public
+    proceedings = models.ForeignKey(
+        "access.Marking", models.PROTECT, related_name="proceedings"
+    )  # never public
     body = models.ForeignKey("register.Body", models.PROTECT, related_name="decisions")
     rule_version = models.ForeignKey("register.RuleVersion", models.PROTECT, related_name="decisions")
     rules = models.JSONField()  # as they were when the procedure began
@@ -64,7 +66,9 @@ class Decision(models.Model):
                 condition=~Q(stage="adopted") | Q(number__isnull=False, adopted_at__isnull=False),
                 name="adopted_has_a_number",
             ),
-            models.CheckConstraint(condition=Q(number__isnull=True) | Q(stage="adopted"), name="number_at_adoption"),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True) | Q(stage="adopted"), name="number_at_adoption"
+            ),
         ]
 
     def __str__(self) -> str:

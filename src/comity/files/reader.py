@@ -42,11 +42,26 @@ class Reading:
 
 def read_document(data: bytes, *, draft: bool = True) -> Reading:
     """The reading of a Word file, or a refusal."""
-    command = [sys.executable, "-m", "comity_text", "show", "-", "--to", "json", *(["--draft"] if draft else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "comity_text",
+        "show",
+        "-",
+        "--to",
+        "json",
+        *(["--draft"] if draft else []),
+    ]
     environment = {"PYTHONPATH": str(SOURCE), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
     try:
-        child = subprocess.run(  # noqa: S603 - our own program, no shell, input on a pipe
-            command, input=data, capture_output=True, timeout=WAIT, env=environment, start_new_session=True, check=False
+        child = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            timeout=WAIT,
+            env=environment,
+            start_new_session=True,
+            check=False,
         )
         plain = json.loads(child.stdout)
     except (subprocess.TimeoutExpired, ValueError, OSError) as trouble:

@@ -17,7 +17,9 @@ class NoRoom(Refused):
     """The disk is full."""
 
     http_status = 507
-    message = _("The server has no room for this file. Nothing was kept; tell the operator, then send it again.")
+    message = _(
+        "The server has no room for this file. Nothing was kept; tell the operator, then send it again."
+    )
 
 
 def put(data: bytes, *, name: str, media_type: str, received: datetime) -> StoredFile:

@@ -50,7 +50,9 @@ def publish() -> Checkpoint | None:
         return None
     every = leaves(size)
     if mark["size"] > size:
-        raise Broken(f"the signer has signed {mark['size']} entries, the database has {size}: it was set back")
+        raise Broken(
+            f"the signer has signed {mark['size']} entries, the database has {size}: it was set back"
+        )
     request = {
         "size": size,
         "root": to_base64(tree.root(every)),

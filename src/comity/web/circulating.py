@@ -86,7 +86,11 @@ def _suggested(now: datetime, zone: str, rules: RuleSet) -> dict[str, object]:
     """Two weeks on at two in the afternoon at the seat; minutes in a demonstration."""
     if rules.demonstration:
         at = (now + timedelta(minutes=max(2, (rules.shortest_minutes or 1) + 1))).astimezone(ZoneInfo(zone))
-        return {"day": at.date(), "clock": at.time().replace(second=0, microsecond=0, tzinfo=None), "of": "seat"}
+        return {
+            "day": at.date(),
+            "clock": at.time().replace(second=0, microsecond=0, tzinfo=None),
+            "of": "seat",
+        }
     at = (now + timedelta(days=14)).astimezone(ZoneInfo(zone)).replace(hour=14, minute=0)
     return {"day": at.date(), "clock": at.time().replace(second=0, microsecond=0, tzinfo=None), "of": "seat"}
 

@@ -17,7 +17,13 @@ from comity.web.forms import ActForm
 from comity.web.saying import refusal
 
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LANGUAGES: Final = [("en", "English"), ("ru", "Русский"), ("ar", "العربية"), ("zh", "中文"), ("fr", "Français")]
+LANGUAGES: Final = [
+    ("en", "English"),
+    ("ru", "Русский"),
+    ("ar", "العربية"),
+    ("zh", "中文"),
+    ("fr", "Français"),
+]
 
 
 class DraftForm(ActForm):
@@ -58,7 +64,9 @@ class DraftForm(ActForm):
         if bool(cleaned.get("other_language")) != bool(cleaned.get("other_file")):
             self.add_error("other_language", _("A translation needs a language and a file."))
         elif cleaned.get("other_language") == cleaned.get("language"):
-            self.add_error("other_language", _("The translation is in another language than the authentic text."))
+            self.add_error(
+                "other_language", _("The translation is in another language than the authentic text.")
+            )
         if not self.errors:
             cleaned["texts"] = self._texts(cleaned)
         return cleaned
@@ -67,7 +75,9 @@ class DraftForm(ActForm):
         texts = [self._main(cleaned)]
         if cleaned["other_file"]:
             title = cleaned["other_title"] or cleaned["title"]
-            texts.append(self._word("other_file", cleaned["other_file"], cleaned["other_language"], title, False))
+            texts.append(
+                self._word("other_file", cleaned["other_file"], cleaned["other_language"], title, False)
+            )
         return tuple(text for text in texts if text is not None)
 
     def _main(self, cleaned: dict[str, Any]) -> DraftText | None:
@@ -86,7 +96,7 @@ class DraftForm(ActForm):
             plain=reading.plain,
         )
 
-    def _word(  # noqa: PLR0913, PLR0917 - fields of one text
+    def _word(
         self, field: str, file: "File[bytes]", language: str, title: str, authentic: bool
     ) -> DraftText | None:
         data = file.read()
@@ -112,7 +122,9 @@ class DeadlineForm(forms.Form):
 
     day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     clock = forms.TimeField(
-        label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), help_text=_("24 hours")
+        label=_("Time"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("24 hours"),
     )
     of = forms.ChoiceField(label=_("Time of"), help_text=_("The seat, unless you choose"))
 
@@ -142,12 +154,16 @@ class DeadlineForm(forms.Form):
 class CirculateForm(ActForm):
     """The last step: everything as it was checked."""
 
-    deadline = forms.DateTimeField(widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ"])
+    deadline = forms.DateTimeField(
+        widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ"]
+    )
     text_hash = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
     authority = forms.CharField(
         label=_("Authority"),
         max_length=300,
-        help_text=_("The rule or the earlier decision under which silence is used, as the notice will quote it."),
+        help_text=_(
+            "The rule or the earlier decision under which silence is used, as the notice will quote it."
+        ),
     )
 
 
@@ -178,7 +194,12 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
 
     def __init__(
-        self, *args: Any, bodies: dict[str, str], years: list[int], states: list[tuple[str, Any]], **kwargs: Any
+        self,
+        *args: Any,
+        bodies: dict[str, str],
+        years: list[int],
+        states: list[tuple[str, Any]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (

@@ -107,7 +107,7 @@ def version_shown(decision: Decision, wanted: str) -> tuple[Version, list[Versio
 
 def html_of(version: Version) -> SafeString:
     """The text as our own reader wrote it: clean by construction, never what came in."""
-    return mark_safe(version.html)  # noqa: S308 - made by comity.core.text.html, which escapes everything
+    return mark_safe(version.html)
 
 
 def decision(request: Visit, key: UUID) -> HttpResponse:
@@ -178,7 +178,8 @@ def _may(found: Decision, request: Visit) -> dict[str, bool]:
         "break": breakable
         and seat.party not in procedure.objectors
         and permits.allows(permits.break_silence, seat, procedure),
-        "withdraw": stage in {Stage.DRAFT, Stage.SILENCE} and permits.allows(permits.withdraw, seat, originator),
+        "withdraw": stage in {Stage.DRAFT, Stage.SILENCE}
+        and permits.allows(permits.withdraw, seat, originator),
         "confirm": stage is Stage.EXPIRED
         and procedure.rules.adopts == "chair"
         and permits.allows(permits.confirm, seat, procedure),
@@ -218,10 +219,13 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
         late = Entry.objects.get(index=done.index).kind == "BreakCameLate"
         messages.success(
             request,
-            _("The deadline had passed. Your objection is recorded as late in entry %(n)s; it changes nothing.")
+            _(
+                "The deadline had passed. Your objection is recorded as late in entry %(n)s; it changes nothing."
+            )
             % {"n": done.index}
             if late
-            else _("Silence is broken. Nothing is adopted; entry %(n)s of the record says so.") % {"n": done.index},
+            else _("Silence is broken. Nothing is adopted; entry %(n)s of the record says so.")
+            % {"n": done.index},
         )
         return redirect(found)
     names = register.names_on(request.received.date(), language())
@@ -254,9 +258,7 @@ def confirm(request: Visit, key: UUID) -> HttpResponse:
     permits.confirm(request.seat, found.procedure)
     form = ConfirmForm(request.POST or None, initial={"text_hash": found.text_hash})
     if form.is_valid():
-        acts.confirm(
-            asked(request, form.cleaned_data["act"]), key, text_hash=form.cleaned_data["text_hash"]
-        )
+        acts.confirm(asked(request, form.cleaned_data["act"]), key, text_hash=form.cleaned_data["text_hash"])
         messages.success(request, _("The decision is adopted and has its number."))
         return redirect(found)
     return render(request, "decisions/confirm.html", {"d": found, "form": form})

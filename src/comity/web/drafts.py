@@ -28,7 +28,9 @@ def register_draft(request: Visit) -> HttpResponse:
             decision_class="ordinary",
             texts=form.cleaned_data["texts"],
         )
-        messages.success(request, _("The text is registered as entry %(n)s of the record.") % {"n": done.index})
+        messages.success(
+            request, _("The text is registered as entry %(n)s of the record.") % {"n": done.index}
+        )
         return redirect(reverse("decision", args=[done.subject]))
     return render(request, "decisions/register_draft.html", {"form": form})
 

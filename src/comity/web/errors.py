@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old, or cookies are off."""
-    sentence = _("This form has expired or cookies are off. Nothing was kept; open the page again and send it once more.")
+    sentence = _(
+        "This form has expired or cookies are off. Nothing was kept; open the page again and send it once more."
+    )
     return render(request, "errors/refused.html", {"sentence": sentence, "status": 403}, status=403)
 
 

@@ -35,9 +35,7 @@ def home(request: Visit) -> HttpResponse:
         return [row_of(d, bodies, request) for d in found]
 
     running = list(queries.awaiting(seat, now)[:MOST])
-    waiting = [
-        Waiting(row, seat.party in row.decision.objectors) for row in rows(running)
-    ]
+    waiting = [Waiting(row, seat.party in row.decision.objectors) for row in rows(running)]
     office = seat.role in {Role.CHAIR, Role.REGISTRAR}
     drafts = list(queries.listed(seat, now, state=Stage.DRAFT)[:MOST])
     ended = list(queries.listed(seat, now, state=Stage.EXPIRED)[:MOST])

@@ -48,7 +48,11 @@ def course(decision: Decision, now: datetime) -> list[Step]:
     stage = decision.stage_at(now)
     steps = [Step(_("Registered"), decision.registered_at, state="now" if stage is Stage.DRAFT else "done")]
     if stage is Stage.DRAFT:
-        return [*steps, Step(_("Circulated"), note=_("by the Chair")), Step(_("Adopted"), note=_("if unbroken"))]
+        return [
+            *steps,
+            Step(_("Circulated"), note=_("by the Chair")),
+            Step(_("Adopted"), note=_("if unbroken")),
+        ]
     if decision.circulated_at:
         steps.append(Step(_("Circulated"), decision.circulated_at, state="done"))
     match stage:

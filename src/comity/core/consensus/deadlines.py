@@ -17,7 +17,9 @@ class NoSuchTime(Unreadable):
 class TwiceThatTime(Unreadable):
     """The clock shows it two times."""
 
-    message = _("On that day the clock is put back and this time comes twice. Choose another time, or give it in UTC.")
+    message = _(
+        "On that day the clock is put back and this time comes twice. Choose another time, or give it in UTC."
+    )
 
 
 def instant(day: date, clock: time, zone: tzinfo) -> datetime:
@@ -56,7 +58,9 @@ def in_capitals(opened: datetime, deadline: datetime, calendars: Mapping[str, Ca
     ]
 
 
-def next_common_working_day(deadline: datetime, calendars: Iterable[Calendar], within: int = 30) -> datetime | None:
+def next_common_working_day(
+    deadline: datetime, calendars: Iterable[Calendar], within: int = 30
+) -> datetime | None:
     """The first later instant, whole days on, that falls on a working day everywhere."""
     every = list(calendars)
     for n in range(1, within + 1):

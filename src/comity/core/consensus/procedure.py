@@ -192,7 +192,12 @@ class Procedure:
 
         Invariants 9 to 12. A second objection in time is kept too: lifting the first one must not erase it.
         """
-        if self.deadline is None or self.stage in {Stage.WITHDRAWN, Stage.LAPSED, Stage.TABLED, Stage.DEFERRED}:
+        if self.deadline is None or self.stage in {
+            Stage.WITHDRAWN,
+            Stage.LAPSED,
+            Stage.TABLED,
+            Stage.DEFERRED,
+        }:
             raise NotUnderSilence
         if party in self.objectors:
             raise AlreadyBroken

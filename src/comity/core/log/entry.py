@@ -79,7 +79,7 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def build(  # noqa: PLR0913, PLR0917 - each is a field of the format
+def build(
     origin: str,
     index: int,
     act: UUID,

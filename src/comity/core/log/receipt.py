@@ -33,7 +33,11 @@ class Receipt:
 
 
 def make(
-    entry_bytes: bytes, disclosures: Sequence[Disclosure], index: int, proof: Sequence[bytes], checkpoint_note: str
+    entry_bytes: bytes,
+    disclosures: Sequence[Disclosure],
+    index: int,
+    proof: Sequence[bytes],
+    checkpoint_note: str,
 ) -> bytes:
     """The file that a delegation keeps."""
     opened = [[to_base64(d.salt), d.name, d.value] for d in sorted(disclosures, key=lambda d: d.name)]

@@ -87,9 +87,7 @@ def root_from_proof(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) 
     return reached
 
 
-def check_consistency(  # noqa: PLR0912, C901 - the steps of RFC 9162, section 2.1.4.2, in its order
-    old: int, old_root: bytes, size: int, new_root: bytes, proof: Sequence[bytes]
-) -> None:
+def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Refuse unless the tree of `old` leaves is a prefix of the one of `size` leaves."""
     if old > size or old < 0:
         raise ProofRefused("the old tree is larger than the new one")

@@ -37,19 +37,25 @@ class NotWord(Unreadable):
 class Encrypted(Unreadable):
     """A container that hides its text, or an old format."""
 
-    message = _("The file is protected by a password or in the old .doc format. Save it as .docx without a password.")
+    message = _(
+        "The file is protected by a password or in the old .doc format. Save it as .docx without a password."
+    )
 
 
 class Damaged(Unreadable):
     """Cut off or inconsistent: two programs might read two texts in it."""
 
-    message = _("The file is damaged or ambiguous, so two programs could read different texts in it. Save it again in Word.")
+    message = _(
+        "The file is damaged or ambiguous, so two programs could read different texts in it. Save it again in Word."
+    )
 
 
 class Swells(Unreadable):
     """A small file that unpacks into a huge one."""
 
-    message = _("The file unpacks into far more than a text needs. Save it again in Word, without embedded objects.")
+    message = _(
+        "The file unpacks into far more than a text needs. Save it again in Word, without embedded objects."
+    )
 
 
 class HasMacros(Unreadable):
@@ -61,7 +67,9 @@ class HasMacros(Unreadable):
 class HasDoctype(Unreadable):
     """Entities could change the text unseen."""
 
-    message = _("The file contains a document type declaration, which Word never writes. Save it again in Word.")
+    message = _(
+        "The file contains a document type declaration, which Word never writes. Save it again in Word."
+    )
 
 
 class NotUtf8(Unreadable):
@@ -91,7 +99,14 @@ class Package:
         try:
             with self._archive.open(info) as part:
                 data = part.read(MOST_PART + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as trouble:
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as trouble:
             raise Damaged from trouble
         except Exception as trouble:  # zlib raises its own class
             if type(trouble).__module__ == "zlib":

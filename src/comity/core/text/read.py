@@ -45,7 +45,11 @@ def read(data: bytes, *, draft: bool = True) -> Text:
     parts = [name for name in package.names() if name.startswith("word/") and name.endswith(".xml")]
     if draft:
         for name in parts:
-            if name in {"word/document.xml", "word/footnotes.xml", "word/endnotes.xml"} or "header" in name or "footer" in name:
+            if (
+                name in {"word/document.xml", "word/footnotes.xml", "word/endnotes.xml"}
+                or "header" in name
+                or "footer" in name
+            ):
                 _refuse_tracked(package.xml(name), namespace)
     text = _Reader(package, namespace).text(root)
     if not text.plain().strip():
@@ -67,7 +71,9 @@ class _Reader:
         self.warnings: dict[str, None] = {}
         self.called: list[str] = []
         has = "word/numbering.xml" in package
-        self.lists = numbering.read(package.xml("word/numbering.xml"), namespace) if has else numbering.Numbering()
+        self.lists = (
+            numbering.read(package.xml("word/numbering.xml"), namespace) if has else numbering.Numbering()
+        )
         self.styles = self.numbered_styles() if "word/styles.xml" in package else {}
 
     def text(self, root: etree._Element) -> Text:
@@ -135,7 +141,16 @@ class _Reader:
             name = etree.QName(node).localname
             if name == "r":
                 yield from self.run(node)
-            elif name in {"hyperlink", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple", "bdo", "dir"}:
+            elif name in {
+                "hyperlink",
+                "sdt",
+                "sdtContent",
+                "smartTag",
+                "customXml",
+                "fldSimple",
+                "bdo",
+                "dir",
+            }:
                 yield from self.runs(node)
             elif name in OBJECTS:
                 yield self.placeholder()
@@ -156,7 +171,9 @@ class _Reader:
                     yield Run("\n", marks)
                 case "noBreakHyphen":
                     yield Run("\u2011", marks)
-                case "softHyphen" | "instrText" | "fldChar" | "rPr" | "lastRenderedPageBreak" | "annotationRef":
+                case (
+                    "softHyphen" | "instrText" | "fldChar" | "rPr" | "lastRenderedPageBreak" | "annotationRef"
+                ):
                     continue
                 case "footnoteReference" | "endnoteReference" as kind:
                     self.called.append(f"{kind[:-9]}s/{child.get(f'{self.w}id', '')}")
@@ -164,7 +181,9 @@ class _Reader:
                 case "sym":
                     self.warn(_("A special symbol is shown as a box; compare with the original file."))
                     yield Run("\u25a1", marks)
-                case "commentReference" | "footnoteRef" | "endnoteRef" | "separator" | "continuationSeparator":
+                case (
+                    "commentReference" | "footnoteRef" | "endnoteRef" | "separator" | "continuationSeparator"
+                ):
                     continue
                 case _:
                     yield self.placeholder()
@@ -176,7 +195,11 @@ class _Reader:
     def marks(self, properties: etree._Element | None) -> frozenset[str]:
         if properties is None:
             return frozenset()
-        found = {m for m, tag in (("b", "b"), ("i", "i"), ("s", "strike"), ("hidden", "vanish")) if self.on(properties, tag)}
+        found = {
+            m
+            for m, tag in (("b", "b"), ("i", "i"), ("s", "strike"), ("hidden", "vanish"))
+            if self.on(properties, tag)
+        }
         if self.val(properties, "u") not in {"", "none"}:
             found.add("u")
         position = self.val(properties, "vertAlign")
