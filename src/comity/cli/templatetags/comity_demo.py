@@ -1,0 +1,19 @@
+"""The demonstration's accounts for the sign-in page; nothing outside the demonstration."""
+
+from django import template
+
+from comity.cli.demo import accounts
+
+register = template.Library()
+
+
+@register.simple_tag
+def demo_accounts() -> list[accounts.Account]:
+    """`{% load comity_demo %}{% demo_accounts as accounts %}`."""
+    return accounts.listing()
+
+
+@register.simple_tag
+def demo_password() -> str:
+    """The one password of the demonstration, or nothing."""
+    return accounts.PASSWORD if accounts.listing() else ""
