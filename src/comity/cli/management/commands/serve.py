@@ -30,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="stop after the first page came")
         parser.add_argument("--demo", action="store_true", help="make and fill the demonstration first")
         parser.add_argument("--invented", action="store_true", help="with the invented organisation")
+        parser.add_argument("--fresh", action="store_true", help="throw the present demonstration away first")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, start, wait, stop."""
@@ -57,4 +58,4 @@ class Command(BaseCommand):
         if unapplied():
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
-        call_command("demo", **({"invented": True} if options["invented"] else {}))
+        call_command("demo", invented=options["invented"], fresh=options["fresh"])
