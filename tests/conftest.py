@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import postgres
+from tests import postgres, run
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -23,7 +23,8 @@ def _controls(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the private server once, before any worker looks for it."""
+    """Make the run's folder and start its private server once, before any worker looks for them."""
+    run.data_folder()
     folder = postgres.of_this_run()
     if folder is not None and _controls(config):
         postgres.start(folder)
@@ -31,8 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """And stop it after the last."""
+    if not _controls(config):
+        return
+    run.remove()
     folder = postgres.of_this_run()
-    if folder is not None and _controls(config):
+    if folder is not None:
         postgres.stop(folder)
 
 
