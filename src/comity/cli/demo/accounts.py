@@ -44,7 +44,7 @@ def listing(language: str = "") -> list[Account]:
         _account(row, names.get(row.party_id, row.party_id), kinds.get(row.party_id, "")) for row in held
     ]
     groups = ("offices", "delegations", "administrators")
-    return sorted(accounts, key=lambda a: (groups.index(a.group), order.get(a.party, -1)))
+    return sorted(accounts, key=lambda a: (groups.index(a.group), order.get(a.party, -1), a.email))
 
 
 def _account(row: Appointment, name: str, kind: str) -> Account:

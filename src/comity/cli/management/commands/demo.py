@@ -36,13 +36,17 @@ class Command(BaseCommand):
             self.begin_again()
         name = "invented" if options["invented"] else "cica"
         organisation = register.organisation()
-        if organisation is None:
-            loading.load(name, clock.now())
-        elif organisation.code != CODES[name]:
+        if organisation is not None and organisation.code != CODES[name]:
             raise CommandError(
                 f"This folder holds the demonstration of {organisation.code}. "
                 "Add --fresh to replace it, or set COMITY_DATA to another folder."
             )
+        if organisation is not None and loading.interrupted(name, clock.now()):
+            self.stdout.write("The last load was interrupted; beginning again.")
+            self.begin_again()
+            organisation = None
+        if organisation is None:
+            loading.load(name, clock.now())
         self.print_accounts()
 
     def begin_again(self) -> None:

@@ -1,0 +1,185 @@
+"""The demonstration: loaded by acts alone, in every state of life, and harmless where States are real."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import get_hasher
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from comity.cli.demo import accounts, loading, papers, stories
+from comity.cli.demo.drill import drill, one_hash
+from comity.core.seat import CHAIR, SECRETARIAT
+from comity.core.text.read import read
+from comity.decisions.models import Decision
+from comity.documents.models import Version
+from comity.people.models import Person
+from comity.record import clock
+from comity.record.models import Entry
+from comity.register import queries as register
+
+ALMATY = ZoneInfo("Asia/Almaty")
+NOW = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+FORTNIGHT = [NOW + timedelta(days=n, hours=5 * n) for n in range(14)]
+
+
+@pytest.fixture
+def demonstration(db: None, settings: Any, tmp_path: Path) -> Any:
+    settings.COMITY_DEMO = True
+    settings.DATA = tmp_path
+    settings.FILES_ROOT = tmp_path / "files"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    return settings
+
+
+def demo(*arguments: str) -> str:
+    said = io.StringIO()
+    call_command("demo", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def kinds() -> list[str]:
+    return list(Entry.objects.order_by("index").values_list("kind", flat=True))
+
+
+def test_nothing_is_loaded_outside_the_demonstration(db: None, settings: Any) -> None:
+    settings.COMITY_DEMO = False
+    with pytest.raises(CommandError):
+        demo()
+    assert register.organisation() is None
+    assert accounts.listing() == []
+
+
+def test_beside_the_real_register_no_state_has_done_anything(demonstration: Any) -> None:
+    said = demo()
+    assert accounts.PASSWORD in said
+    assert "delegate@af.example" in said
+    now = clock.now()
+    stages = [decision.stage_at(now).value for decision in Decision.objects.all()]
+    assert sorted(stages) == ["adopted", "draft", "draft", "silence", "silence"]
+    assert set(Decision.objects.values_list("marking__originator", flat=True)) == {CHAIR, SECRETARIAT}
+    assert not {"SilenceBroken", "BreakCameLate", "FurtherObjection", "Withdrawn"} & set(kinds())
+    nearest = Decision.objects.filter(stage="silence").order_by("deadline")[0]
+    assert nearest.deadline is not None
+    assert timedelta(0) < nearest.deadline - now < timedelta(minutes=15)  # a visitor can watch it
+
+
+def test_the_invented_organisation_shows_every_state_of_life(demonstration: Any) -> None:
+    demo("--invented")
+    now = clock.now()
+    stages = {decision.stage_at(now).value for decision in Decision.objects.all()}
+    assert stages >= {"draft", "silence", "expired", "broken", "withdrawn", "adopted"}
+    assert {"SilenceBroken", "FurtherObjection", "BreakCameLate", "Withdrawn", "Published"} <= set(kinds())
+    named = Decision.objects.get(broken_by="BRE")
+    assert named.procedure.rules.author_named
+    unnamed = Decision.objects.get(broken_by="MOR")
+    assert not unnamed.procedure.rules.author_named
+    adopted = Decision.objects.filter(stage="adopted")
+    assert {d.body_id for d in adopted} == {"MC", "SOC"}
+    assert len({d.deadline.year for d in adopted if d.deadline}) > 1
+    assert len({d.number for d in adopted}) == len(adopted)
+
+
+def test_the_record_of_a_demonstration_runs_forward_and_ends_now(demonstration: Any) -> None:
+    demo("--invented")
+    instants = list(Entry.objects.order_by("index").values_list("at", flat=True))
+    assert instants == sorted(instants)
+    assert instants[-1] <= clock.now()
+    assert kinds()[0] == "Founded"
+    assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == list(range(len(instants)))
+
+
+def test_loading_again_changes_nothing(demonstration: Any) -> None:
+    demo("--invented")
+    before = kinds()
+    assert accounts.PASSWORD in demo("--invented")
+    assert kinds() == before
+    with pytest.raises(CommandError, match="--fresh"):
+        demo()
+
+
+def test_an_interrupted_load_begins_again(demonstration: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(_now: datetime, _zone: ZoneInfo) -> list[stories.Story]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as power:
+        power.setitem(loading.STORIES, "cica", cut)
+        with pytest.raises(KeyboardInterrupt):
+            demo()
+    assert register.organisation() is not None
+    assert Decision.objects.count() == 0
+    assert "interrupted" in demo()
+    assert Decision.objects.count() == 5
+
+
+def test_every_account_signs_in_with_the_one_password(demonstration: Any) -> None:
+    demo("--invented")
+    listed = accounts.listing("en")
+    members = [a for a in listed if a.group == "delegations" and str(a.what) == "delegate"]
+    assert len(members) == 28
+    assert [a.designation for a in members][:2] == ["Aldora", "Ambria"]
+    assert {a.group for a in listed} == {"offices", "delegations", "administrators"}
+    assert listed[0].email == "chair@cms.example"
+    assert Person.objects.count() == len(listed)
+    for account in listed[:5]:
+        assert authenticate(None, username=account.email, email=account.email, password=accounts.PASSWORD)
+    russian = [a.designation for a in accounts.listing("ru") if a.group == "delegations"]
+    assert russian[:2] == ["Алдора", "Амбрия"]
+
+
+@pytest.mark.parametrize("now", FORTNIGHT)
+@pytest.mark.parametrize("tell", [stories.real, stories.invented])
+def test_stories_run_in_order_and_begin_in_the_past_whatever_the_weekday(tell: Any, now: datetime) -> None:
+    for story in tell(now, ALMATY):
+        instants = [step.at for step in story.steps]
+        assert instants == sorted(instants), story.paper
+        assert instants[-1] <= now, story.paper
+        for step in story.steps:
+            if step.deadline is not None:
+                assert step.deadline > step.at
+
+
+@pytest.mark.parametrize("now", FORTNIGHT)
+def test_with_real_states_no_story_has_a_state_in_it(now: datetime) -> None:
+    steps = [step for story in stories.real(now, ALMATY) for step in story.steps]
+    assert {step.by for step in steps} <= {"", CHAIR, SECRETARIAT}
+    assert {step.verb for step in steps} <= {"register_draft", "circulate", "establish", "publish"}
+    for story in stories.real(now, ALMATY):
+        assert all("Kestria" not in text.plain for text in papers.texts(story.paper))
+
+
+def test_papers_are_real_word_files_in_english_and_russian(demonstration: Any) -> None:
+    both = {"en", "ru"}
+    told = stories.invented(NOW, ALMATY)
+    for story in told:
+        versions = papers.texts(story.paper)
+        assert {v.language for v in versions} <= both
+        assert [v.authentic for v in versions if v.language == "en"] == [True]
+        for version in versions:
+            assert read(version.data).title() == version.title
+            assert version.plain.count("\n") >= 4
+    assert sum({v.language for v in papers.texts(s.paper)} == both for s in told) >= 10
+    assert papers.texts("glossary") == papers.texts("glossary")  # the same bytes each time
+    demo()
+    assert Version.objects.filter(language="ru").count() == 4
+
+
+def test_the_clock_of_drills_is_put_back(demonstration: Any) -> None:
+    before = demonstration.COMITY_TEST_CLOCK
+    with drill() as moved:
+        moved.set(NOW - timedelta(days=300))
+        assert abs(clock.now() - (NOW - timedelta(days=300))) < timedelta(seconds=5)
+    assert before == demonstration.COMITY_TEST_CLOCK
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_one_hash_serves_all_and_then_no_more() -> None:
+    hasher = get_hasher("default")
+    with one_hash():
+        assert hasher.encode("word", hasher.salt()) == hasher.encode("word", hasher.salt())
+    assert hasher.salt() != hasher.salt()
