@@ -11,6 +11,6 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Every command runs these checks before it does anything."""
-        from comity.site import guards
+        from comity.site import guards  # noqa: PLC0415 - settings are complete only now
 
         checks.register(guards.for_django)

@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.site.settings")
 application = get_wsgi_application()
 
-from comity.site import guards
+from comity.site import guards  # noqa: E402 - settings are complete only now
 
 guards.refuse_if_unsafe()
