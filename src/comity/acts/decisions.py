@@ -127,16 +127,19 @@ def confirm(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
 def _adopt(asked: Asked, decision: Decision, event: Event) -> Recorded:
     decision.number = numbering.give(decision.body_id, "decision", decision.deadline or event.at)
     decision.store(decision.procedure.after(event))
-    return _write(
-        asked,
-        decision,
-        event,
-        decision.marking,
-        number=decision.number,
-        symbol=decision.symbol,
-        effect=decision.effect_from.isoformat() if decision.effect_from else "",
-        deadline=decision.deadline.isoformat() if decision.deadline else "",
-    )
+    return _write(asked, decision, event, decision.marking, **adoption_fields(decision))
+
+
+def adoption_fields(decision: Decision) -> dict[str, object]:
+    """What the entry of an adoption commits to."""
+    return {
+        "text": decision.text_hash,
+        "body": decision.body_id,
+        "number": decision.number,
+        "symbol": decision.symbol,
+        "effect": decision.effect_from.isoformat() if decision.effect_from else "",
+        "deadline": decision.deadline.isoformat() if decision.deadline else "",
+    }
 
 
 def establishing(key: UUID, received: datetime) -> Asked:

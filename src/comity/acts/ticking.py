@@ -1,0 +1,100 @@
+"""What the clock does when a deadline has passed. It may run never, late, twice, or at the same time."""
+
+import logging
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from comity.access import markings, permits
+from comity.acts import decisions as acts
+from comity.core.consensus.events import Adopted
+from comity.core.errors import Refused
+from comity.core.seat import SECRETARIAT
+from comity.decisions import queries
+from comity.decisions.models import Decision
+from comity.documents import numbering
+from comity.record import clock, writer
+from comity.record.writer import Writing
+
+log = logging.getLogger(__name__)
+BATCH: Final = 100
+
+
+def adopt_due(now: datetime, most: int = 10_000) -> int:
+    """Adopt what the rules adopt by themselves; how many were. Nothing while the clock is in doubt."""
+    clock.steady()
+    done, due = 0, queries.due(now, most)
+    for start in range(0, len(due), BATCH):
+        done += _batch(due[start : start + BATCH], clock.now())
+    return done
+
+
+def _batch(keys: list[UUID], now: datetime) -> int:
+    try:
+        with transaction.atomic(durable=True):
+            return establish_all(keys, now)
+    except (Refused, IntegrityError, OperationalError) as trouble:
+        log.warning("a batch of adoptions was refused (%s); one by one now", trouble)
+    return sum(_one(key, now) for key in keys)
+
+
+def _one(key: UUID, now: datetime) -> int:
+    try:
+        acts.establish(acts.establishing(key, now), key)
+    except Refused as refused:
+        log.info("%s is not adopted: %s", key, refused)
+        return 0
+    return 1
+
+
+def establish_all(keys: list[UUID], now: datetime) -> int:
+    """The act `establish` for many texts in one transaction: one entry each, in the order of circulation."""
+    clock.steady()
+    rows = Decision.objects.select_for_update(of=("self",)).filter(key__in=keys, stage="silence").order_by("key")
+    ready: list[tuple[Decision, Adopted]] = []
+    for row in sorted(rows, key=lambda d: (d.deadline, d.circulation or 0)):
+        asked = acts.establishing(row.key, now)
+        procedure = row.procedure
+        permits.establish(asked.by, procedure)
+        try:
+            ready.append((row, procedure.establish(now)))
+        except Refused:
+            continue  # the window for entries is open, or the Chair confirms
+    if not ready:
+        return 0
+    _number(ready)
+    for row, event in ready:
+        row.take(row.procedure.after(event))
+    Decision.objects.bulk_update(
+        [row for row, _event in ready], ["stage", "adopted_at", "effect_from", "number"], batch_size=BATCH
+    )
+    writer.append_all([_writing(row, event, now) for row, event in ready])
+    return len(ready)
+
+
+def _number(ready: list[tuple[Decision, Adopted]]) -> None:
+    """Bodies in the order of their codes, so that two ticks lock series alike."""
+    for body in sorted({row.body_id for row, _event in ready}):
+        rows = [row for row, _event in ready if row.body_id == body]
+        given = numbering.give_all(body, "decision", [row.deadline for row in rows if row.deadline])
+        for row, number in zip(rows, given, strict=True):
+            row.number = number
+
+
+def _writing(row: Decision, event: Adopted, now: datetime) -> Writing:
+    asked = acts.establishing(row.key, now)
+    content = writer.digest({"act": "establish", "args": (row.key,), "kwargs": {}})
+    return Writing(
+        kind=event.kind,
+        asked=type(asked)(asked.act, asked.by, asked.received, content),
+        subject=row.key,
+        marking=row.marking,
+        own=_own(),
+        confidential=acts.adoption_fields(row),
+    )
+
+
+def _own() -> markings.Marking:
+    return markings.own(SECRETARIAT)

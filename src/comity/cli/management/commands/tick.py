@@ -1,0 +1,31 @@
+"""`comity tick`: one round of the clock, or one every so many seconds."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from comity.cli.round import turn
+
+
+class Command(BaseCommand):
+    """Adopts what is due, tells, and has the record signed; may run late, twice, or at the same time."""
+
+    help = "one round of the clock: adopt what is due, tell, have the record signed"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How often."""
+        parser.add_argument("--loop", type=float, metavar="SECONDS", help="again and again, with this pause")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run."""
+        while True:
+            done = turn()
+            if done.adopted or done.sent or done.refused:
+                self.stdout.write(f"adopted {done.adopted}, told {done.sent} {done.refused}".rstrip())
+            if not options["loop"]:
+                return
+            close_old_connections()
+            time.sleep(options["loop"])

@@ -1,0 +1,47 @@
+"""One round of the clock: beat, adopt what is due, have the head signed, tell."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from comity.acts import ticking
+from comity.core.errors import Refused
+from comity.notices import outbox, post
+from comity.publish import publisher
+from comity.record import clock
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did."""
+
+    adopted: int
+    noticed: int
+    sent: int
+    refused: str = ""
+
+
+def turn(source: str = "tick") -> Round:
+    """Each part goes on although another fails; a clock in doubt adopts nothing and says so."""
+    refused = ""
+    clock.beat(source)
+    adopted = 0
+    try:
+        adopted = ticking.adopt_due(clock.now())
+    except Refused as trouble:
+        refused = str(trouble)
+        log.error("nothing is adopted: %s", trouble)  # noqa: TRY400 - a refusal needs no trace
+    noticed = _part("notices", lambda: outbox.collect(clock.now()))
+    sent = _part("mail", lambda: post.post(clock.now()))
+    _part("checkpoint", lambda: 0 if publisher.publish() is None else 1)
+    return Round(adopted, noticed, sent, refused)
+
+
+def _part(name: str, work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except Exception:  # the next part must still run; the operator reads the log
+        log.exception("%s failed in this round", name)
+        return 0

@@ -1,0 +1,118 @@
+"""Feeds of what everybody may read, and a deadline for one's own calendar."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.utils import feedgenerator
+from django.utils.translation import gettext as _
+
+from comity.core.errors import NotFound
+from comity.core.seat import PUBLIC_SEAT
+from comity.decisions import queries
+from comity.decisions.models import Decision
+from comity.web.visit import Visit
+
+MOST = 50
+
+
+def address(path: str) -> str:
+    """A whole address."""
+    return str(settings.BASE_ADDRESS).rstrip("/") + path
+
+
+def released(request: Visit) -> list[Decision]:
+    """Feeds are read by programs without a seat, so they hold what the public may read."""
+    return list(queries.adopted(PUBLIC_SEAT, request.received)[:MOST])
+
+
+def atom(request: Visit) -> HttpResponse:
+    """Adopted and released decisions (RFC 4287)."""
+    feed = feedgenerator.Atom1Feed(
+        title=_("Adopted decisions"),
+        link=address("/decisions/"),
+        description="",
+        feed_url=address(request.path),
+        language="en",
+    )
+    for decision in released(request):
+        feed.add_item(
+            title=f"{decision.number}: {decision.title}",
+            link=address(decision.get_absolute_url()),
+            description=decision.title,
+            unique_id=decision.key.urn,
+            pubdate=decision.published_at,
+            updateddate=decision.published_at,
+        )
+    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
+    feed.write(response, "utf-8")
+    return response
+
+
+def json_feed(request: Visit) -> JsonResponse:
+    """The same as a JSON Feed, version 1.1."""
+    items = [
+        {
+            "id": d.key.urn,
+            "url": address(d.get_absolute_url()),
+            "title": f"{d.number}: {d.title}",
+            "content_text": d.title,
+            "date_published": d.published_at.isoformat() if d.published_at else None,
+        }
+        for d in released(request)
+    ]
+    whole = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _("Adopted decisions"),
+        "home_page_url": address("/"),
+        "feed_url": address(request.path),
+        "items": items,
+    }
+    return JsonResponse(whole, content_type="application/feed+json")
+
+
+def calendar(request: Visit, key: UUID) -> HttpResponse:
+    """The deadline as an event of no length (RFC 5545)."""
+    decision = Decision.objects.for_reader(request.seat, key, at=request.received)
+    if decision.deadline is None:
+        raise NotFound
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Comity//Deadlines//EN",
+        "BEGIN:VEVENT",
+        f"UID:{decision.key}@{_escaped(settings.RECORD_ORIGIN)}",
+        f"DTSTAMP:{_instant(request.received)}",
+        f"DTSTART:{_instant(decision.deadline)}",
+        f"DTEND:{_instant(decision.deadline)}",
+        f"SUMMARY:{_escaped(_('Silence ends') + ': ' + (decision.symbol or '') + ' ' + decision.title)}",
+        f"URL:{address(decision.get_absolute_url())}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    text = "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="deadline.ics"'
+    return response
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _escaped(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\r", "").replace("\n", "\\n")
+
+
+def _folded(line: str) -> list[str]:
+    """Lines of at most 75 octets, continued with a space; never inside a character."""
+    parts, current = [], ""
+    for character in line:
+        if len((current + character).encode()) > 75:
+            parts.append(current)
+            current = " "
+        current += character
+    return [*parts, current]

@@ -1,0 +1,136 @@
+"""What templates may say about times, states and deadlines."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from comity.core.calendar import Day
+from comity.core.consensus.deadlines import InCapital
+from comity.web import stages, times
+
+register = template.Library()
+Context = dict[str, Any]
+
+
+def _time(at: datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', times.machine(at), words)
+
+
+def _zone(context: Context) -> str:
+    return str(getattr(context.get("request"), "zone", "UTC"))
+
+
+@register.simple_tag(takes_context=True)
+def at_seat(context: Context, at: datetime | None) -> SafeString | str:
+    """Thursday 26 November 2026, 14:00 at the seat."""
+    return "" if at is None else _time(at, times.full(at, context["seat_zone"]))
+
+
+@register.simple_tag(takes_context=True)
+def for_you(context: Context, at: datetime | None) -> SafeString | str:
+    """The same by the reader's clock."""
+    return "" if at is None else _time(at, times.full(at, _zone(context)))
+
+
+@register.filter
+def utc(at: datetime | None) -> SafeString | str:
+    """Thu 26 Nov, 09:00, in UTC."""
+    return "" if at is None else _time(at, times.short(at))
+
+
+@register.filter
+def utc_year(at: datetime | None) -> SafeString | str:
+    """The same with the year."""
+    return "" if at is None else _time(at, times.short(at, year=True))
+
+
+@register.filter
+def on_day(at: datetime | None) -> SafeString | str:
+    """26 November 2026."""
+    return "" if at is None else _time(at, times.day(at))
+
+
+@register.simple_tag(takes_context=True)
+def weekday(context: Context, at: datetime) -> str:
+    """Thursday 26 November at the seat, for a title."""
+    return times.weekday(at, context["seat_zone"])
+
+
+@register.simple_tag(takes_context=True)
+def time_left(context: Context, at: datetime) -> str:
+    """2 days 1 hour."""
+    return times.left(at, context["request"].received)
+
+
+@register.inclusion_tag("parts/clocks.html", takes_context=True)
+def clocks(context: Context, at: datetime) -> Context:
+    """The three clocks of a deadline."""
+    shown = times.clocks(at, _zone(context), context["seat_zone"], context["seat_name"])
+    return {"clocks": shown, "machine": times.machine(at)}
+
+
+@register.inclusion_tag("parts/left.html", takes_context=True)
+def countdown(context: Context, at: datetime, opened: datetime | None = None) -> Context:
+    """Remaining time with its bar."""
+    now = context["request"].received
+    return {
+        "left": times.left(at, now),
+        "over": now > at,
+        "elapsed": times.elapsed(opened, at, now) if opened else None,
+    }
+
+
+@register.inclusion_tag("parts/state.html")
+def state(row: Any, now: datetime) -> Context:
+    """The mark and the word of a decision."""
+    stage = row.stage_at(now)
+    return {"mark": stages.mark(stage), "word": stages.WORDS[stage]}
+
+
+BARS = {Day.WORKING: ("w", 0, 12), Day.REST: ("r", 4.5, 3), Day.HOLIDAY: ("h", 0.5, 11)}
+
+
+@register.simple_tag
+def day_bars(capital: InCapital) -> SafeString:
+    """One bar a day: full for a working day, short for rest, outlined for a holiday, the last one the deadline."""
+    paths: dict[str, list[str]] = {}
+    last = len(capital.days) - 1
+    for n, (_day, kind) in enumerate(capital.days):
+        name, top, height = BARS[kind]
+        if n == last:
+            name, top, height = ("x" if kind is Day.WORKING else "y"), 0, 12
+        paths.setdefault(name, []).append(f"M{8 * n} {top}h5v{height}h-5z")
+    drawn = "".join(f'<path class="{name}" d="{"".join(steps)}"/>' for name, steps in sorted(paths.items()))
+    width = max(8 * len(capital.days), 1)
+    return mark_safe(  # noqa: S308 - numbers and our own class names only
+        f'<svg class="days" viewBox="0 0 {width} 12" preserveAspectRatio="none" aria-hidden="true" '
+        f'focusable="false">{drawn}</svg>'
+    )
+
+
+@register.simple_tag
+def holidays(capital: InCapital) -> list[date]:
+    """The public holidays among a party's days; shown as days, never by name."""
+    return [day for day, kind in capital.days if kind is Day.HOLIDAY]
+
+
+@register.filter
+def short_local(at: datetime) -> str:
+    """Fri 18 Dec, 13:30, in the zone that the instant carries."""
+    zone = getattr(at.tzinfo, "key", "UTC")
+    return times.short(at, zone)
+
+
+@register.filter
+def fingerprint(digest: str) -> str:
+    """The beginning of a hash, in groups of four."""
+    return " ".join(digest[n : n + 4] for n in range(0, 16, 4))
+
+
+@register.filter
+def lookup(mapping: dict[str, Any], key: str) -> Any:
+    """A value by its key, or the key."""
+    return mapping.get(key, key)
