@@ -1,0 +1,146 @@
+"""The record shows each seat what it may know of, and gives receipts that anybody can check."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from comity.acts import decisions
+from comity.core.consensus import events
+from comity.core.log import tree
+from comity.publish import publisher
+from comity.record.models import Checkpoint
+from comity.web import record, words
+from tests.web.asking import text
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(settings: Settings, tmp_path: Path) -> World:
+    settings.FILES_ROOT = tmp_path / "files"
+    settings.DATA = tmp_path
+    return build()
+
+
+def sign(note: str = "a note\n") -> Checkpoint:
+    """A signed head over everything there is, as far as these pages look."""
+    every = publisher.leaves()
+    return Checkpoint.objects.create(
+        size=len(every), root=tree.root(every), note=note, signed_at=datetime.now(UTC)
+    )
+
+
+def test_a_seat_sees_the_entries_it_may_know_of(world: World) -> None:
+    world.register_draft(title="Hidden from members")
+    world.under_silence(title="Open to members")
+    entries = {
+        name: text(world.client(name).get(reverse("record"))) for name in ("clerk", "aldora", "observer")
+    }
+    assert entries["clerk"].count("A draft decision was registered") == 2
+    assert entries["aldora"].count("A draft decision was registered") == 1
+    assert "A draft decision" not in entries["observer"]
+    assert "A draft decision" not in text(Client().get(reverse("record")))
+
+
+def test_an_entry_that_is_hidden_is_absent(world: World) -> None:
+    world.register_draft(title="Hidden from members")
+    hidden, absent = reverse("entry", args=[0]), reverse("entry", args=[10**25])
+    assert "Hidden from members" in text(world.client("chair").get(hidden))
+    for address in (hidden, absent, reverse("receipt", args=[0]), reverse("receipt", args=[7])):
+        for browser in (world.client("aldora"), world.client("observer"), Client()):
+            page = browser.get(address)
+            assert page.status_code == 404
+            assert "Hidden" not in text(page)
+
+
+def test_a_page_shows_the_fields_that_the_reader_may_see(world: World) -> None:
+    key = world.under_silence()
+    done = world.break_silence(key, world.brenn, reason="Paragraph 1 goes too far")
+    own = text(world.client("brenn").get(reverse("entry", args=[done.index])))
+    assert "Paragraph 1 goes too far" in own
+    assert "Brenn of BRE" in own  # the own delegation sees the person
+    others = text(world.client("aldora").get(reverse("entry", args=[done.index])))
+    assert "Silence was broken" in others
+    assert "Brenn of BRE" not in others
+    assert reverse("decision", args=[key]) in others
+
+
+def test_an_adopted_decision_that_is_not_released_stays_unknown_to_the_public(world: World) -> None:
+    key = world.adopted()
+    assert text(Client().get(reverse("record"))).count("A decision was adopted") == 0
+    decisions.publish(world.asked(world.clerk), key)
+    page = text(Client().get(reverse("record")))
+    assert page.count("A decision was adopted") == 1
+    assert "circulated" not in page
+    (number,) = {world.decision(key).number}
+    assert str(number) in page
+
+
+def test_a_receipt_comes_with_the_next_checkpoint(world: World) -> None:
+    world.under_silence()
+    browser, address = world.client("aldora"), reverse("receipt", args=[1])
+    assert browser.get(address).status_code == 409
+    assert address not in text(browser.get(reverse("entry", args=[1])))
+    sign()
+    assert address in text(browser.get(reverse("entry", args=[1])))
+    answer = browser.get(address)
+    assert answer.content.startswith(b"c2sp.org/tlog-proof@v1\n")
+    assert 'filename="entry-1.receipt"' in answer["Content-Disposition"]
+    assert "no-store" in answer["Cache-Control"]
+    assert Client().get(address).status_code == 404
+
+
+def test_the_list_goes_back_by_fifty_and_costs_the_same(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(26):
+        world.under_silence(title=f"Text {n}")
+    browser = world.client("aldora")
+    first = browser.get(reverse("record"))
+    assert len(first.context["rows"]) == 50
+    older = browser.get(reverse("record"), {"before": first.context["older"]})
+    assert [row["entry"].index for row in older.context["rows"]] == [1, 0]
+    for nonsense in ("-1", "x", "9" * 40, "١٢", "1.5"):
+        assert browser.get(reverse("record"), {"before": nonsense}).status_code == 200
+    with django_assert_max_num_queries(20):
+        browser.get(reverse("record"))
+
+
+def test_the_checkpoint_is_shown_and_given_as_it_was_signed(world: World) -> None:
+    assert Client().get(reverse("checkpoint")).status_code == 404
+    world.under_silence()
+    sign("the note\n")
+    assert Client().get(reverse("checkpoint")).content == b"the note\n"
+    assert "Nothing has been signed yet" not in text(Client().get(reverse("record")))
+
+
+def test_a_policy_needs_the_signer_and_says_that_it_is_for_trials(
+    world: World, settings: Settings, tmp_path: Path
+) -> None:
+    settings.SIGNER_SOCKET = tmp_path / "nobody.sock"
+    page = Client().get(reverse("policy"))
+    assert page.status_code == 503
+    assert "does not answer" in text(page)
+
+
+def test_the_verifier_is_one_file_that_runs_alone(world: World, tmp_path: Path) -> None:
+    record.built.cache_clear()
+    answer = Client().get(reverse("verifier"))
+    program = tmp_path / "downloaded.pyz"
+    program.write_bytes(answer.content)
+    asked = [sys.executable, "-I", "-S", str(program), "--help"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert "--policy" in said.stdout
+
+
+def test_every_kind_of_act_has_words() -> None:
+    kinds = {kind.__name__ for kind in events.Event.__subclasses__()}
+    assert kinds <= set(words.KINDS)
+    assert words.kind("NotKnownYet") == "NotKnownYet"

@@ -1,0 +1,95 @@
+"""One seat per session, one's own account, and keys bound to one seat."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from comity.core.seat import Role
+from comity.people.models import ApiToken, Appointment, Person
+from comity.web import clocks
+from tests.web.asking import text
+from tests.world import FOUNDED, World, build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def second_seat(world: World) -> Appointment:
+    """Aldora's delegate holds the Chair's seat too."""
+    return Appointment.objects.create(
+        person=world.persons["aldora"],
+        party_id="CHAIR",
+        role=Role.CHAIR,
+        valid_from=FOUNDED,
+        accredited_from=FOUNDED,
+    )
+
+
+def test_a_person_with_several_seats_chooses_one(world: World) -> None:
+    chair = second_seat(world)
+    browser = world.client("aldora")
+    assert browser.get(reverse("delegation")).url == reverse("seats")  # type: ignore[attr-defined] # a redirect
+    page = text(browser.get(reverse("seats")))
+    assert "Aldora" in page
+    assert str(chair.id) in page
+    for stolen in (world.brenn.id, uuid4(), "nonsense"):
+        assert browser.post(reverse("seats"), {"seat": stolen}).status_code == 404
+    assert browser.post(reverse("seats"), {"seat": chair.id}).status_code == 302
+    assert browser.get(reverse("delegation")).wsgi_request.seat.party == "CHAIR"  # type: ignore[attr-defined] # Visit
+
+
+def test_a_person_without_a_seat_is_told_so(world: World) -> None:
+    assert "No delegation has given you a seat" in text(world.client("stranger").get(reverse("seats")))
+    assert Client().get(reverse("seats")).status_code == 302
+
+
+def test_a_key_is_shown_once_and_ends_when_its_owner_says_so(world: World) -> None:
+    browser, address = world.client("aldora"), reverse("tokens")
+    made = browser.post(address, {"label": "nightly copy", "days": 30})
+    secret = made.context["secret"]
+    assert secret.startswith("comity_")
+    assert secret in text(made)
+    assert secret not in text(browser.get(address))
+    assert "nightly copy" in text(browser.get(address))
+    assert "nightly copy" not in text(world.client("intern").get(address))
+    token = ApiToken.objects.get()
+    end = reverse("end_token", args=[token.id])
+    assert world.client("intern").post(end).status_code == 404
+    assert Client().post(end).status_code == 403
+    assert browser.get(end).status_code == 405
+    assert browser.post(end).status_code == 302
+    assert "nightly copy" not in text(browser.get(address))
+
+
+def test_a_key_ends_within_a_year(world: World) -> None:
+    browser = world.client("aldora")
+    for days in (0, 366, "soon"):
+        assert browser.post(reverse("tokens"), {"label": "x", "days": days}).status_code == 200
+    assert not ApiToken.objects.exists()
+
+
+def test_an_account_keeps_language_and_clock(world: World) -> None:
+    browser = world.client("aldora")
+    assert "mission" not in text(browser.get(reverse("account")))
+    assert browser.post(reverse("account"), {"language": "xx", "clock": ""}).status_code == 200
+    assert browser.post(reverse("account"), {"language": "ru", "clock": "Mars/Olympus"}).status_code == 200
+    assert browser.post(reverse("account"), {"language": "ru", "clock": "Asia/Kolkata"}).status_code == 302
+    person = Person.objects.get(pk=world.persons["aldora"].pk)
+    assert (person.language, person.zone) == ("ru", "Asia/Kolkata")
+    assert browser.cookies["django_language"].value == "ru"
+    assert Client().get(reverse("account")).status_code == 302
+
+
+def test_clocks_are_offsets_and_never_places() -> None:
+    offered = clocks.choices()
+    assert all(name.startswith("UTC") for _zone, name in offered[1:])
+    assert ("Etc/GMT-5", "UTC+05:00") in offered
+    assert ("Asia/Kathmandu", "UTC+05:45") in offered
+    assert ("UTC", "UTC+00:00") in offered
+    assert len({name for _zone, name in offered}) == len(offered)
