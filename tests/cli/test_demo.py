@@ -18,6 +18,8 @@ from comity.core.seat import CHAIR, SECRETARIAT
 from comity.core.text.read import read
 from comity.decisions.models import Decision
 from comity.documents.models import Version
+from comity.notices import outbox
+from comity.notices.models import Notice
 from comity.people.models import Person
 from comity.record import clock
 from comity.record.models import Entry
@@ -92,6 +94,18 @@ def test_the_record_of_a_demonstration_runs_forward_and_ends_now(demonstration: 
     assert instants[-1] <= clock.now()
     assert kinds()[0] == "Founded"
     assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == list(range(len(instants)))
+
+
+def test_every_state_was_told_in_that_hour(demonstration: Any) -> None:
+    demo("--invented")
+    for decision in Decision.objects.exclude(circulated_at=None):
+        circulated = Entry.objects.get(subject=decision.key, kind="Circulated")
+        sent = Notice.objects.filter(entry=circulated.index)
+        assert set(sent.values_list("party", flat=True)) == set(decision.members)
+        for notice in sent:
+            assert notice.sent_at is not None
+            assert abs(notice.sent_at - circulated.at) < timedelta(minutes=1)
+    assert outbox.collect(clock.now()) == 0  # the next round has nothing old to tell
 
 
 def test_loading_again_changes_nothing(demonstration: Any) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from comity.acts import decisions, drafts
 from comity.cli.demo import cast as casting
@@ -17,6 +18,8 @@ from comity.cli.demo.stories import Step, Story
 from comity.core.errors import Broken
 from comity.core.seat import SECRETARIAT
 from comity.decisions.models import Decision
+from comity.notices import outbox, post
+from comity.record import clock
 from comity.record.writer import Asked, Recorded
 from comity.register import load as registers
 
@@ -55,17 +58,17 @@ def load(name: str, now: datetime) -> None:
     host = f"{register['organisation']['code'].lower()}{DOMAIN}"
     newcomers = casting.newcomers(register, OBSERVER[name], invented_names=name == "invented")
     zone = ZoneInfo(register["organisation"]["seat_zone"])
-    with drill() as clock, one_hash():
-        cast = casting.found(clock, register, make_password(PASSWORD), founded)
+    with drill() as moved, one_hash():
+        cast = casting.found(moved, register, make_password(PASSWORD), founded)
         casting.assemble(cast, newcomers, host, founded)
-        _Play(cast, clock).all(STORIES[name](now, zone))
+        _Play(cast, moved).all(STORIES[name](now, zone))
 
 
 class _Play:
     """The stories of all papers, interleaved in the order of time."""
 
-    def __init__(self, cast: casting.Cast, clock: Drill) -> None:
-        self.cast, self.clock = cast, clock
+    def __init__(self, cast: casting.Cast, moved: Drill) -> None:
+        self.cast, self.moved = cast, moved
         self.keys: dict[str, UUID] = {}
 
     def all(self, told: list[Story]) -> None:
@@ -75,12 +78,21 @@ class _Play:
             if done.subject is None:
                 raise Broken(f"{step.verb} has no subject")
             self.keys[story.paper] = done.subject
+            self.tell()
+
+    def tell(self) -> None:
+        """The letters of that hour go out in that hour, so that pages say when each State was told."""
+        at = clock.now()
+        outbox.collect(at)
+        with transaction.atomic():  # one commit for many letters: a demonstration may lose them all
+            while post.post(at):
+                pass
 
     def act(self, step: Step, story: Story) -> Recorded:
         """Do one step as the person who may; the rules adopt by themselves."""
         if step.verb == "establish":
             key = self.keys[story.paper]
-            return decisions.establish(decisions.establishing(key, self.clock.set(step.at)), key)
+            return decisions.establish(decisions.establishing(key, self.moved.set(step.at)), key)
         asked = self.cast.ask("registrar" if step.by == SECRETARIAT else step.by, step.at)
         if step.verb == "register_draft":
             texts = papers.texts(story.paper)
