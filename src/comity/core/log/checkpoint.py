@@ -13,6 +13,13 @@ class Checkpoint:
     size: int
     root: bytes
 
+    def __post_init__(self) -> None:
+        """Nothing that could not be read back."""
+        if not self.origin or any(ord(c) < 0x20 for c in self.origin):
+            raise Malformed("an origin is one line of text")
+        if self.size < 0 or len(self.root) != 32:
+            raise Malformed("a checkpoint has a size and a root of 32 bytes")
+
     def text(self) -> str:
         """The three lines that are signed."""
         return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n"
@@ -21,9 +28,6 @@ class Checkpoint:
     def parse(cls, text: str) -> "Checkpoint":
         """Read the text of a note."""
         parts = lines(text)
-        if len(parts) != 3 or not parts[0]:
+        if len(parts) != 3:
             raise Malformed("a checkpoint has three lines")
-        root = unbase64(parts[2])
-        if len(root) != 32:
-            raise Malformed("a root has 32 bytes")
-        return cls(parts[0], decimal(parts[1]), root)
+        return cls(parts[0], decimal(parts[1]), unbase64(parts[2]))

@@ -2,11 +2,11 @@
 
 A commitment is SHA-256 of canonical JSON `[salt, name, value]` with 32 random bytes of salt in base64. The list
 `sd` of commitments is sorted and filled with decoys to 16 or 32, so that its length says nothing.
+Every byte is fixed in docs/develop/record-format.md and never changes; another form would be another version.
 """
 
-import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -67,7 +67,10 @@ def normal(value: Json) -> Json:
         case str():
             return unicodedata.normalize("NFC", value)
         case Mapping():
-            return {unicodedata.normalize("NFC", k): normal(v) for k, v in value.items()}
+            members = {unicodedata.normalize("NFC", k): normal(v) for k, v in value.items()}
+            if len(members) != len(value):
+                raise Malformed("two members whose names differ in their Unicode form alone")
+            return members
         case list() | tuple():
             return [normal(v) for v in value]
         case _:
@@ -76,7 +79,9 @@ def normal(value: Json) -> Json:
 
 def instant(at: datetime) -> str:
     """UTC with microseconds: 2026-11-26T09:00:00.000000Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if at.tzinfo is None:
+        raise Malformed("an instant without a zone")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def build(
@@ -90,17 +95,13 @@ def build(
     rand: Callable[[int], bytes],
 ) -> Sealed:
     """The bytes of an entry, and its disclosures. `rand` gives random bytes."""
-    hidden = dict(confidential)
-    clear = {name: public[name] for name in public if name in kinds.PUBLIC.get(kind, ())}
-    hidden.update({name: value for name, value in public.items() if name not in clear})
+    named = public if kinds.in_clear(kind) else {}
+    clear = {name: public[name] for name in named if name in kinds.PUBLIC[kind]}
+    hidden = {name: value for name, value in public.items() if name not in clear} | dict(confidential)
     if not kinds.in_clear(kind):
-        hidden["kind"] = kind
+        hidden[kinds.KIND_FIELD] = kind
+    _check_names(kind, clear, hidden, given=len(public) + len(confidential))
     disclosures = tuple(Disclosure(name, rand(SALT), normal(value)) for name, value in sorted(hidden.items()))
-    committed = [d.commitment() for d in disclosures]
-    room = next((size for size in SIZES if len(committed) <= size), 0)
-    if not room:
-        raise Malformed("an entry commits to 32 fields at most")
-    committed += [to_base64(sha256(rand(SALT)).digest()) for _decoy in range(room - len(committed))]
     data = jcs.dumps(
         {
             "act": str(act),
@@ -109,35 +110,90 @@ def build(
             "kind": kind if kinds.in_clear(kind) else kinds.SEALED,
             "origin": origin,
             "public": normal(clear),
-            "sd": sorted(committed),
+            "sd": _filled([d.commitment() for d in disclosures], rand),
             "v": VERSION,
         }
     )
-    if len(data) > MOST_BYTES:
-        raise Malformed("an entry has 65,535 bytes at most")
+    parse(data)  # what cannot be read again is not written
     return Sealed(data, disclosures)
+
+
+def _check_names(kind: str, clear: Mapping[str, Json], hidden: Mapping[str, Json], *, given: int) -> None:
+    names = [*clear, *hidden]
+    if not kinds.KIND.fullmatch(kind) or not all(kinds.FIELD.fullmatch(name) for name in names):
+        raise Malformed("kinds are written CamelCase, names of fields snake_case, in ASCII")
+    expected = given + (0 if kinds.in_clear(kind) else 1)
+    if len(names) != expected or (kinds.in_clear(kind) and kinds.KIND_FIELD in hidden):
+        raise Malformed("one name for two fields")
+
+
+def _filled(committed: Sequence[str], rand: Callable[[int], bytes]) -> list[str]:
+    """The commitments among decoys, which nobody can tell from them."""
+    room = next((size for size in SIZES if len(committed) <= size), None)
+    if room is None:
+        raise Malformed("an entry commits to 32 fields at most")
+    decoys = [to_base64(sha256(rand(SALT)).digest()) for _decoy in range(room - len(committed))]
+    return sorted([*committed, *decoys])
 
 
 def parse(data: bytes) -> Entry:
     """Read an entry strictly: exactly our members, exactly our spelling."""
+    if len(data) > MOST_BYTES:
+        raise Malformed("an entry has 65,535 bytes at most")
+    match jcs.loads(data):
+        case {
+            "act": str(act),
+            "at": str(at),
+            "index": int(index),
+            "kind": str(kind),
+            "origin": str(origin),
+            "public": dict(public),
+            "sd": list(sd),
+            "v": int(version),
+            **rest,
+        } if not rest:
+            pass
+        case _:
+            raise Malformed("not an entry of this form")
+    if version is True or version != VERSION:
+        raise Malformed("an entry of another version than this program reads")
+    if isinstance(index, bool) or index < 0 or not origin:
+        raise Malformed("an entry without its place")
+    _check_kind(kind, public)
+    return Entry(origin, index, _act(act), _at(at), kind, public, _commitments(sd))
+
+
+def _check_kind(kind: str, public: Mapping[str, Json]) -> None:
+    """The form only; whether a kind may stand in clear is for those who hold the whole record (`kinds.fits`)."""
+    sealed = kind == kinds.SEALED
+    if not sealed and not kinds.KIND.fullmatch(kind):
+        raise Malformed("an entry whose kind cannot be read")
+    if (sealed and public) or not all(kinds.FIELD.fullmatch(name) for name in public):
+        raise Malformed("an entry with fields in clear that have no place there")
+
+
+def _act(text: str) -> UUID:
     try:
-        plain = json.loads(data.decode())
-    except (UnicodeDecodeError, ValueError, RecursionError) as trouble:
-        raise Malformed("an entry is JSON in UTF-8") from trouble
-    names = {"act", "at", "index", "kind", "origin", "public", "sd", "v"}
-    if not isinstance(plain, dict) or set(plain) != names or plain["v"] != VERSION:
-        raise Malformed("an entry of another version")
+        act = UUID(text)
+    except ValueError as trouble:
+        raise Malformed("an entry whose act has no number") from trouble
+    if str(act) != text:
+        raise Malformed("an entry whose act has another spelling")
+    return act
+
+
+def _at(text: str) -> datetime:
     try:
-        if jcs.dumps(plain) != data:
-            raise Malformed("an entry that is not in canonical form")
-        at = datetime.strptime(plain["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-        act = UUID(plain["act"])
-    except (TypeError, ValueError, AttributeError) as trouble:
-        raise Malformed("an entry with a field that cannot be read") from trouble
-    sd, kind = plain["sd"], plain["kind"]
-    good = isinstance(sd, list) and len(sd) in SIZES and sd == sorted(sd)
-    if not good or any(len(unbase64(item)) != 32 for item in sd) or instant(at) != plain["at"]:
-        raise Malformed("an entry with a wrong list of commitments or a wrong time")
-    if kind != kinds.SEALED and kind not in kinds.PUBLIC:
-        raise Malformed("an entry of a kind that is not public")
-    return Entry(plain["origin"], plain["index"], act, at, kind, plain["public"], tuple(sd))
+        at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError as trouble:
+        raise Malformed("an entry whose time cannot be read") from trouble
+    if instant(at) != text:
+        raise Malformed("an entry whose time has another spelling")
+    return at
+
+
+def _commitments(items: Sequence[Json]) -> tuple[str, ...]:
+    found = tuple(item for item in items if isinstance(item, str) and len(unbase64(item)) == SALT)
+    if len(found) != len(items) or len(items) not in SIZES or list(found) != sorted(set(found)):
+        raise Malformed("an entry with a wrong list of commitments")
+    return found

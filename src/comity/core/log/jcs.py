@@ -1,24 +1,41 @@
-"""Canonical JSON (RFC 8785) of the few kinds of value that entries hold: no floats, safe integers, NFC text.
+"""Canonical JSON (RFC 8785) of the few kinds of value that entries hold: no floats, safe integers, whole text.
 
 Within these limits the result equals that of any complete implementation, and the verifier needs no library.
+Unicode normal form is demanded when an entry is made, never when one is read: what Unicode assigns later must
+not turn an old receipt into an unreadable one.
 """
 
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
+
+from comity.core.log.strict import Malformed
 
 SAFE: Final = 2**53 - 1
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
-class NotCanonical(ValueError):
-    """A value that has no single spelling here."""
+class NotCanonical(Malformed):
+    """A value that has no single spelling here, or bytes that are not that spelling."""
 
 
 def dumps(value: Json) -> bytes:
     """The one encoding: UTF-8, members sorted by UTF-16 code units, no white space."""
     return _text(value).encode()
+
+
+def loads(data: bytes) -> Json:
+    """The value of bytes that are its one encoding; anything else is refused, repeated members too."""
+    try:
+        value: Json = json.loads(data.decode())
+        same = dumps(value) == data
+    except NotCanonical:
+        raise
+    except (ValueError, RecursionError) as trouble:
+        raise NotCanonical("not JSON in UTF-8") from trouble
+    if not same:
+        raise NotCanonical("JSON that is not in canonical form")
+    return value
 
 
 def _text(value: Json) -> str:
@@ -28,23 +45,26 @@ def _text(value: Json) -> str:
         case int():
             if abs(value) > SAFE:
                 raise NotCanonical("an integer beyond 2^53")
-            return str(value)
+            return str(int(value))
         case str():
             return _string(value)
         case Mapping():
-            members = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be", "surrogatepass"))
-            return "{" + ",".join(f"{_string(name)}:{_text(v)}" for name, v in members) + "}"
-        case Sequence():
+            return "{" + ",".join(f"{_string(name)}:{_text(value[name])}" for name in _sorted(value)) + "}"
+        case list() | tuple():
             return "[" + ",".join(_text(v) for v in value) + "]"
         case _:
             raise NotCanonical(f"{type(value).__name__} has no place in an entry")
 
 
+def _sorted(members: Mapping[str, Json]) -> list[str]:
+    if not all(isinstance(name, str) for name in members):
+        raise NotCanonical("a member whose name is not text")
+    return sorted(members, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+
+
 def _string(value: str) -> str:
-    if unicodedata.normalize("NFC", value) != value:
-        raise NotCanonical("text that is not in Unicode normal form C")
     try:
         value.encode()
     except UnicodeEncodeError as trouble:
         raise NotCanonical("text with half a surrogate pair") from trouble
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(str(value), ensure_ascii=False)

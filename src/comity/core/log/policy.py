@@ -1,32 +1,45 @@
 """Policies (C2SP tlog-policy): whose signature counts, and how many. The file comes from outside the server."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
 
+from comity.core.log import notes
 from comity.core.log.notes import Key
 from comity.core.log.strict import Malformed, decimal
+
+NONE: Final = "none"
+BLANK: Final = re.compile(r"[ \t]+")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The log's key, the witnesses by name, the groups over them, and the group that must be met."""
+    """The keys of the record, the witnesses by name, the groups over them, and the one that must be met."""
 
-    log: Key
+    logs: tuple[Key, ...]
     witnesses: tuple[tuple[str, Key], ...] = ()
     groups: tuple[tuple[str, int, tuple[str, ...]], ...] = ()
-    quorum: str = "none"
+    quorum: str = NONE
 
     @property
-    def keys(self) -> list[Key]:
+    def keys(self) -> tuple[Key, ...]:
         """Every key that may sign a checkpoint."""
-        return [self.log, *(key for _name, key in self.witnesses)]
+        return (*self.logs, *(key for _name, key in self.witnesses))
 
-    def met(self, signed: list[Key]) -> bool:
-        """Whether the log and enough witnesses signed."""
+    def knows(self, origin: str) -> bool:
+        """Whether this is a policy for that record: the key of a log has the name of its record."""
+        return any(key.name == origin for key in self.logs)
+
+    def met(self, origin: str, signed: Collection[Key]) -> bool:
+        """Whether the record's own key and enough witnesses signed."""
         names = {name for name, key in self.witnesses if key in signed}
-        return self.log in signed and self._reached(self.quorum, names)
+        by_log = any(key in signed and key.name == origin for key in self.logs)
+        return by_log and self._reached(self.quorum, names)
 
-    def _reached(self, name: str, signed: set[str]) -> bool:
-        if name == "none":
+    def _reached(self, name: str, signed: Collection[str]) -> bool:
+        if name == NONE:
             return True
         for group, least, members in self.groups:
             if group == name:
@@ -34,33 +47,69 @@ class Policy:
         return name in signed
 
 
+@dataclass(slots=True)
+class _Reading:
+    """What the lines so far have named; each line may refer to earlier ones only."""
+
+    logs: list[Key] = field(default_factory=list)
+    witnesses: list[tuple[str, Key]] = field(default_factory=list)
+    groups: list[tuple[str, int, tuple[str, ...]]] = field(default_factory=list)
+    quorum: str = ""
+    free: set[str] = field(default_factory=set)  # named, and in no group yet
+    named: set[str] = field(default_factory=lambda: {NONE})
+
+    def line(self, words: list[str]) -> None:
+        match words:
+            case ["log", vkey] | ["log", vkey, _]:
+                self.logs.append(self._key(vkey, notes.ED25519))
+            case ["witness", name, vkey] | ["witness", name, vkey, _]:
+                self._name(name)
+                self.witnesses.append((name, self._key(vkey, notes.COSIGNATURE)))
+            case ["group", name, least, *members]:
+                self._group(name, least, tuple(members))
+            case ["quorum", name] if not self.quorum and name in self.named:
+                self.quorum = name
+            case _:
+                raise Malformed("not a line of a policy, or one too many")
+
+    def _key(self, vkey: str, algorithm: int) -> Key:
+        key = Key.parse(vkey)
+        if key.algorithm != algorithm:
+            raise Malformed("a key of the wrong type: 01 for a log, 04 for a witness")
+        if any(key.public == other.public for other in [*self.logs, *(k for _n, k in self.witnesses)]):
+            raise Malformed("a key that stands here twice")
+        return key
+
+    def _name(self, name: str) -> None:
+        if name in self.named:
+            raise Malformed("a name that stands for something else already")
+        self.named.add(name)
+        self.free.add(name)
+
+    def _group(self, name: str, least: str, members: tuple[str, ...]) -> None:
+        if len(set(members)) != len(members) or not set(members) <= self.free:
+            raise Malformed("a member that is not named before, or counts twice")
+        need = {"any": 1, "all": len(members)}[least] if least in {"any", "all"} else decimal(least)
+        if not 1 <= need <= len(members):
+            raise Malformed("a group asks for one at least, and for no more than it has")
+        self.free -= set(members)
+        self._name(name)
+        self.groups.append((name, need, members))
+
+
 def parse(text: str) -> Policy:
-    """Read `log`, `witness`, `group` and `quorum` lines; `#` starts a comment line."""
-    log: Key | None = None
-    witnesses: list[tuple[str, Key]] = []
-    groups: list[tuple[str, int, tuple[str, ...]]] = []
-    quorum = ""
-    known: set[str] = {"none"}
+    """Read `log`, `witness`, `group` and `quorum` lines; `#` starts a line of comment."""
+    reading = _Reading()
     for number, line in enumerate(text.split("\n"), 1):
-        words = line.split()
+        if CONTROL.search(line):
+            raise Malformed(f"line {number} of the policy holds a control character")
+        words = [word for word in BLANK.split(line) if word]
         if not words or words[0].startswith("#"):
             continue
-        match words:
-            case ["log", key, *_address] if log is None:
-                log = Key.parse(key)
-            case ["witness", name, key, *_address] if name not in known:
-                witnesses.append((name, Key.parse(key)))
-                known.add(name)
-            case ["group", name, least, *members] if name not in known and set(members) <= known - {"none"}:
-                need = {"any": 1, "all": len(members)}.get(least) or decimal(least)
-                if not 1 <= need <= len(members):
-                    raise Malformed(f"line {number} of the policy asks for more than there are")
-                groups.append((name, need, tuple(members)))
-                known.add(name)
-            case ["quorum", name] if not quorum and name in known:
-                quorum = name
-            case _:
-                raise Malformed(f"line {number} of the policy cannot be read")
-    if log is None or not quorum:
+        try:
+            reading.line(words)
+        except Malformed as trouble:
+            raise Malformed(f"line {number} of the policy: {trouble}") from trouble
+    if not reading.logs or not reading.quorum:
         raise Malformed("a policy names a log and a quorum")
-    return Policy(log, tuple(witnesses), tuple(groups), quorum)
+    return Policy(tuple(reading.logs), tuple(reading.witnesses), tuple(reading.groups), reading.quorum)

@@ -4,15 +4,15 @@ The entry and the disclosures travel in the proof's `extra` line, which nothing 
 entry is proved by the tree, each disclosure by its commitment in the entry.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from comity.core.log import entry as entries
-from comity.core.log import jcs, notes, tree
+from comity.core.log import jcs, kinds, notes, tree
 from comity.core.log.checkpoint import Checkpoint
 from comity.core.log.entry import Disclosure, Entry
+from comity.core.log.jcs import Json
 from comity.core.log.strict import Malformed, decimal, lines, to_base64, unbase64
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"
@@ -40,7 +40,8 @@ def make(
     checkpoint_note: str,
 ) -> bytes:
     """The file that a delegation keeps."""
-    opened = [[to_base64(d.salt), d.name, d.value] for d in sorted(disclosures, key=lambda d: d.name)]
+    inside = sorted(disclosures, key=lambda d: d.name)
+    opened = [[to_base64(d.salt), d.name, d.value] for d in inside]
     extra = jcs.dumps({"disclosures": opened, "entry": to_base64(entry_bytes)})
     hashes = "".join(f"{to_base64(step)}\n" for step in proof)
     return f"{HEADER}\nextra {to_base64(extra)}\nindex {index}\n{hashes}\n{checkpoint_note}".encode()
@@ -76,16 +77,22 @@ def parse(data: bytes) -> Receipt:
 
 
 def _extra(data: bytes) -> tuple[bytes, tuple[Disclosure, ...]]:
-    try:
-        plain = json.loads(data.decode())
-        if set(plain) != {"disclosures", "entry"} or jcs.dumps(plain) != data:
-            raise Malformed("the extra line is not in canonical form")
-        opened = tuple(Disclosure(name, unbase64(salt), value) for salt, name, value in plain["disclosures"])
-        return unbase64(plain["entry"]), opened
-    except (TypeError, AttributeError, UnicodeDecodeError, RecursionError) as trouble:
-        raise Malformed("the extra line cannot be read") from trouble
-    except json.JSONDecodeError as trouble:
-        raise Malformed("the extra line is not JSON") from trouble
+    match jcs.loads(data):
+        case {"disclosures": list(opened), "entry": str(entry), **rest} if not rest:
+            return unbase64(entry), tuple(_disclosure(item) for item in opened)
+        case _:
+            raise Malformed("the extra line is not of this form")
+
+
+def _disclosure(item: Json) -> Disclosure:
+    match item:
+        case [str(salt), str(name), value] if kinds.FIELD.fullmatch(name):
+            disclosure = Disclosure(name, unbase64(salt), value)
+        case _:
+            raise Malformed("a disclosed field is not of this form")
+    if len(disclosure.salt) != entries.SALT:
+        raise Malformed("a disclosed field whose salt has another length")
+    return disclosure
 
 
 def _check(receipt: Receipt) -> None:
@@ -97,5 +104,17 @@ def _check(receipt: Receipt) -> None:
     )
     if reached != checkpoint.root:
         raise Malformed("the proof does not lead to the checkpoint")
-    if any(len(d.salt) != entries.SALT or not entry.holds(d) for d in receipt.disclosures):
+    _check_disclosures(entry, receipt.disclosures)
+
+
+def _check_disclosures(entry: Entry, disclosures: Sequence[Disclosure]) -> None:
+    if not all(entry.holds(d) for d in disclosures):
         raise Malformed("a disclosed field is not the one that was recorded")
+    names = [d.name for d in disclosures]
+    if names != sorted(set(names)) or set(names) & set(entry.public):
+        raise Malformed("the disclosed fields are not in order, or one name has two values")
+    told = next((d.value for d in disclosures if d.name == kinds.KIND_FIELD), None)
+    if kinds.KIND_FIELD in names:
+        well_formed = isinstance(told, str) and kinds.KIND.fullmatch(told)
+        if entry.kind != kinds.SEALED or not well_formed:
+            raise Malformed("the entry would be of two kinds")

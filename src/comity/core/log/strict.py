@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
+MOST: Final = 2**63 - 1  # what every language can count to
 
 
 class Malformed(ValueError):
@@ -30,7 +31,7 @@ def to_base64(data: bytes) -> str:
 
 def decimal(text: str) -> int:
     """A whole number without sign, leading zero, underscore or foreign digits."""
-    if not DECIMAL.fullmatch(text):
+    if not DECIMAL.fullmatch(text) or int(text) > MOST:
         raise Malformed("not a decimal number")
     return int(text)
 

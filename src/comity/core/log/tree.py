@@ -32,11 +32,14 @@ def _split(n: int) -> int:
 
 
 def root(leaves: Sequence[bytes]) -> bytes:
-    """The root over leaf hashes (RFC 6962, section 2.1)."""
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier = frontier.append(leaf)
-    return frontier.root
+    """The root over leaf hashes (RFC 6962, section 2.1), level by level; an odd last node waits for a partner."""
+    level = list(leaves)
+    if not level:
+        return EMPTY  # the RFC gives the empty tree a root too
+    while len(level) > 1:
+        paired = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
+        level = [*paired, level[-1]] if len(level) & 1 else paired
+    return level[0]
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
@@ -99,13 +102,15 @@ def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, pro
         if proof or old_root != EMPTY:
             raise ProofRefused("an empty tree has one root and needs no proof")
         return
-    path = list(proof)
-    if any(len(step) != HASH for step in path):
-        raise ProofRefused("the proof holds something that is no hash")
-    if old & (old - 1) == 0:
-        path.insert(0, old_root)
-    if not path:
-        raise ProofRefused("the proof is empty")
+    path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    if not path or any(len(step) != HASH for step in path):
+        raise ProofRefused("the proof is empty or holds something that is no hash")
+    if _roots_from_proof(old, size, path) != (old_root, new_root):
+        raise ProofRefused("the new record does not continue the old one")
+
+
+def _roots_from_proof(old: int, size: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Both roots to which a consistency proof leads (RFC 9162, section 2.1.4.2, steps 3 to 6)."""
     node, last = old - 1, size - 1
     while node & 1:
         node, last = node >> 1, last >> 1
@@ -120,8 +125,9 @@ def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, pro
         else:
             after = node_hash(after, step)
         node, last = node >> 1, last >> 1
-    if last != 0 or before != old_root or after != new_root:
-        raise ProofRefused("the new record does not continue the old one")
+    if last != 0:
+        raise ProofRefused("the proof is too short")
+    return before, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,6 @@ class Frontier:
         if not data:
             return cls()
         size, nodes = int.from_bytes(data[:8], "big"), data[8:]
-        if len(nodes) != HASH * size.bit_count():
+        if len(data) < 8 or len(nodes) != HASH * size.bit_count():
             raise ValueError("not a frontier of that size")
         return cls(size, tuple(nodes[i : i + HASH] for i in range(0, len(nodes), HASH)))
