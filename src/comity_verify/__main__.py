@@ -1,23 +1,28 @@
 """`comity-verify RECEIPT --policy FILE`: says in plain words what is proved and what is not."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from comity.core.log import ed25519, notes, policy, receipt
+from comity.core.log.policy import Policy
 from comity.core.log.strict import Malformed
 from comity.core.log.tree import ProofRefused
+from comity_verify import findings, messages
+from comity_verify.findings import Finding
 
-PROVED, NOT_PROVED, CANNOT_READ = 0, 1, 2
+GOOD, NOT_GOOD, CANNOT_READ = 0, 1, 2
+LARGEST_POLICY: Final = 1_000_000
 
 
 def fast_verify() -> notes.Verify:
     """`cryptography` where it is installed, guarded by our own refusals; else our own verifier."""
     try:
-        from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - optional
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
     except ImportError:
         return ed25519.verify
 
@@ -33,71 +38,74 @@ def fast_verify() -> notes.Verify:
     return verify
 
 
-def say(word: str, sentence: str) -> None:
-    """One finding a line."""
-    print(f"{word:<12}{sentence}")
+class CannotBegin(Exception):
+    """A file that is not what the command needs."""
 
 
-def check(data: bytes, rules: policy.Policy) -> bool:
-    """Print what a receipt proves under a policy; true if everything it claims is proved."""
-    found = receipt.parse(data)
-    signed = notes.verified(found.note, rules.keys, fast_verify())
-    if found.checkpoint.origin != rules.log.name:
-        raise Malformed("the receipt belongs to another record than the policy")
-    entry, met = found.entry, rules.met(signed)
-    say("Proved" if met else "Not proved", f"Entry {entry.index} is in the record of {entry.origin}, "
-        f"which had {found.checkpoint.size} entries.")  # fmt: skip
-    say("Proved", f"It was written at {entry.at:%Y-%m-%d %H:%M:%S} UTC by the clock of the server.")
-    told = {d.name: d.value for d in found.disclosures}
-    kind = told.pop("kind", entry.kind)
-    say(
-        "Proved",
-        "Its kind is not told in this receipt." if kind == "sealed" else f"It is an act of the kind {kind}.",
-    )
-    for name, value in [*sorted(entry.public.items()), *sorted(told.items())]:
-        say("Proved", f"{name}: {value}")
-    if not told and entry.kind == "sealed":
-        say("Not told", "No field of the entry is disclosed in this receipt.")
-    early = _early(kind, told, entry.at)
-    if early:
-        say("WARNING", early)
-    say("Signed by", ", ".join(key.name for key in signed))
-    if not met:
-        say("Not proved", "The signatures that the policy asks for are not all there.")
-    say("Not proved", "What other parties did, and that no later entry corrects this one.")
-    if rules.quorum == "none":
-        say("Not proved", "That others saw the same record: this policy asks for no witness.")
-    return met and not early
+def _bytes_of(file: Path, most: int) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(most + 1)
+    except OSError as trouble:
+        reason = trouble.strerror or str(trouble)
+        raise CannotBegin(messages.UNREADABLE % {"file": file, "reason": reason}) from trouble
+    if len(data) > most:
+        raise CannotBegin(messages.UNREADABLE % {"file": file, "reason": messages.TOO_LARGE})
+    return data
 
 
-def _early(kind: object, told: dict[str, object], at: datetime) -> str:
-    deadline = told.get("deadline")
-    if kind != "Adopted" or not isinstance(deadline, str):
-        return ""
-    if at <= datetime.fromisoformat(deadline):
-        return "This adoption was recorded before its deadline had passed. Tell the other delegations."
-    return ""
+def read_policy(file: Path) -> Policy:
+    """The policy, from a file that a delegation holds."""
+    try:
+        return policy.parse(_bytes_of(file, LARGEST_POLICY).decode())
+    except ValueError as trouble:  # not UTF-8, or Malformed
+        reason = messages.NOT_A_POLICY % {"reason": trouble}
+        raise CannotBegin(messages.UNREADABLE % {"file": file, "reason": reason}) from trouble
+
+
+def read_receipt(file: Path) -> bytes:
+    """The bytes of a receipt, which has at least the right first line."""
+    data = _bytes_of(file, receipt.MOST_BYTES)
+    if not data.startswith(f"{receipt.HEADER}\n".encode()):
+        raise CannotBegin(messages.UNREADABLE % {"file": file, "reason": messages.NOT_A_RECEIPT})
+    return data
+
+
+def examine(data: bytes, rules: Policy) -> list[Finding]:
+    """The findings; a receipt that does not hold is one finding."""
+    try:
+        return findings.of(data, rules, fast_verify())
+    except (Malformed, ProofRefused) as trouble:
+        return [Finding(False, messages.REFUSED % {"reason": trouble}, fault=True)]
+
+
+def _say(found: Sequence[Finding]) -> None:
+    for finding in sorted(found, key=lambda f: (not f.proved, not f.fault)):
+        label = messages.PROVED if finding.proved else messages.NOT_PROVED
+        print(f"{label:<12}{findings.visible(finding.sentence)}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; 0 proved, 1 not proved, 2 not readable."""
-    parser = argparse.ArgumentParser(prog="comity-verify", description=__doc__)
-    parser.add_argument("receipt", type=Path, help="the file you downloaded")
-    parser.add_argument("--policy", type=Path, required=True, help="from a note verbale, not from the server")
+    """The command; 0 proved, 1 not proved, 2 nothing to check."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # any terminal, any language
+    parser = argparse.ArgumentParser(
+        prog="comity-verify", description=messages.DESCRIPTION, epilog=messages.EPILOG
+    )
+    parser.add_argument("receipt", type=Path, help=messages.HELP_RECEIPT)
+    parser.add_argument("--policy", type=Path, required=True, metavar="FILE", help=messages.HELP_POLICY)
     asked = parser.parse_args(arguments)
     try:
-        rules = policy.parse(asked.policy.read_text(encoding="utf-8"))
-        data = asked.receipt.read_bytes()
-    except (OSError, UnicodeDecodeError, Malformed) as trouble:
-        print(f"Cannot read: {trouble}", file=sys.stderr)
+        rules, data = read_policy(asked.policy), read_receipt(asked.receipt)
+    except CannotBegin as trouble:
+        print(findings.visible(str(trouble)), file=sys.stderr)
         return CANNOT_READ
-    try:
-        return PROVED if check(data, rules) else NOT_PROVED
-    except (Malformed, ProofRefused) as trouble:
-        say(
-            "REFUSED", f"{trouble}. Keep both files and tell the other delegations, not only the Secretariat."
-        )
-        return NOT_PROVED
+    found = examine(data, rules)
+    _say(found)
+    good = not any(finding.fault for finding in found)
+    print(messages.ALL_GOOD if good else messages.NOT_GOOD)
+    return GOOD if good else NOT_GOOD
 
 
 if __name__ == "__main__":

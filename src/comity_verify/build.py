@@ -2,6 +2,7 @@
 
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -9,17 +10,25 @@ SOURCE: Final = Path(__file__).resolve().parent.parent
 PARTS: Final = ("comity/__init__.py", "comity/core/__init__.py", "comity/core/log", "comity_verify")
 LEFT_OUT: Final = {"build.py"}
 SHEBANG: Final = b"#!/usr/bin/env python3\n"
-MAIN: Final = b"import sys\nfrom comity_verify.__main__ import main\nsys.exit(main())\n"
+LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # the first date that the format knows
+MAIN: Final = b"""import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("This program needs Python 3.11 or newer.")
+from comity_verify.__main__ import main
+
+sys.exit(main())
+"""
 
 
 def members() -> list[tuple[str, bytes]]:
-    """Names and bytes, in the order of their names."""
+    """Names and bytes, in the order of their names; line ends as in the repository."""
     found: dict[str, bytes] = {"__main__.py": MAIN}
     for part in PARTS:
         path = SOURCE / part
         for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
             if file.name not in LEFT_OUT:
-                found[file.relative_to(SOURCE).as_posix()] = file.read_bytes()
+                found[file.relative_to(SOURCE).as_posix()] = file.read_bytes().replace(b"\r\n", b"\n")
     return sorted(found.items())
 
 
@@ -29,11 +38,22 @@ def build(out: Path) -> None:
         file.write(SHEBANG)
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
             for name, data in members():
-                info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                info.create_system, info.external_attr = 3, 0o644 << 16
+                info = zipfile.ZipInfo(name, LONG_AGO)
+                info.create_system, info.external_attr = 3, 0o100644 << 16
                 archive.writestr(info, data)
     out.chmod(0o755)
 
 
+def main() -> int:
+    """Build, and print the hash that a note verbale can carry."""
+    if len(sys.argv) != 2:
+        print("usage: python -m comity_verify.build OUT", file=sys.stderr)
+        return 2
+    out = Path(sys.argv[1])
+    build(out)
+    print(f"{sha256(out.read_bytes()).hexdigest()}  {out.name}")
+    return 0
+
+
 if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    sys.exit(main())
