@@ -13,7 +13,7 @@ from comity.web import words
 
 ORDER: Final = list(words.FIELDS)
 INSTANTS: Final = frozenset({"received", "deadline", "effect", "effective_from"})
-FINGERPRINTS: Final = frozenset({"text", "register", "rules", "invitation", "seat"})
+FINGERPRINTS: Final = frozenset({"text", "versions", "register", "rules", "invitation", "seat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,16 @@ def fact(name: str, value: Any, names: Names) -> Fact | None:
     label = words.field(name)
     if name in INSTANTS:
         return Fact(name, label, instant=datetime.fromisoformat(str(value)))
-    if name in FINGERPRINTS:
-        return Fact(name, label, code=str(value))
+    if name in FINGERPRINTS and isinstance(value, str):
+        return Fact(name, label, code=grouped(value))
     return Fact(name, label, text=_text(name, value, names))
+
+
+def grouped(digest: str) -> str:
+    """Four signs at a time, so that two people can compare a fingerprint aloud; other numbers stay as they are."""
+    if len(digest) != 64:
+        return digest
+    return " ".join(digest[n : n + 4] for n in range(0, 64, 4))
 
 
 def _text(name: str, value: Any, names: Names) -> str:
