@@ -13,6 +13,7 @@ from comity.decisions.models import Decision
 from comity.documents import numbering
 from comity.documents.models import Document
 from comity.record import clock, writer
+from comity.register import calendars
 from comity.record.writer import Asked, Recorded, Told, Writing
 
 
@@ -51,7 +52,13 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         raise TextChanged
     members = decision.members_on(asked.received)
     event = procedure.circulate(
-        at=asked.received, deadline=deadline, members=members, text_hash=text_hash, by=asked.by.party
+        at=asked.received,
+        deadline=deadline,
+        members=members,
+        text_hash=text_hash,
+        by=asked.by.party,
+        authority=authority,
+        calendars=calendars.calendars(members, asked.received, deadline),
     )
     decision.authority = authority
     decision.symbol = numbering.give(decision.body_id, "draft", asked.received)

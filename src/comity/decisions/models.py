@@ -45,6 +45,10 @@ class Decision(models.Model):
     broken_at = models.DateTimeField(null=True, blank=True)
     broken_by = models.CharField(max_length=32, blank=True)
     objectors = models.JSONField(default=list)
+    lifted = models.JSONField(default=list)
+    late = models.JSONField(default=list)
+    unconfirmed = models.JSONField(default=list)
+    returned = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     adopted_at = models.DateTimeField(null=True, blank=True)  # when the act was done
@@ -93,7 +97,12 @@ class Decision(models.Model):
             deadline=self.deadline,
             broken_at=self.broken_at,
             broken_by=self.broken_by,
+            authority=self.authority,
             objectors=frozenset(self.objectors),
+            lifted=frozenset(self.lifted),
+            late=frozenset(self.late),
+            unconfirmed=frozenset(self.unconfirmed),
+            returned=self.returned,
             withdrawn_at=self.withdrawn_at,
             held_at=self.held_at,
             adopted_at=self.adopted_at,
@@ -108,7 +117,9 @@ class Decision(models.Model):
         self.members = sorted(procedure.members)
         self.circulated_at, self.deadline = procedure.circulated_at, procedure.deadline
         self.broken_at, self.broken_by = procedure.broken_at, procedure.broken_by
-        self.objectors = sorted(procedure.objectors)
+        self.authority = procedure.authority
+        self.objectors, self.lifted = sorted(procedure.objectors), sorted(procedure.lifted)
+        self.late, self.unconfirmed = sorted(procedure.late), sorted(procedure.unconfirmed)
         self.withdrawn_at, self.held_at = procedure.withdrawn_at, procedure.held_at
         self.adopted_at, self.effect_from = procedure.adopted_at, procedure.effect_from
         self.contested = procedure.contested

@@ -105,7 +105,13 @@ def _preview(request: Visit, found: Decision, deadline: datetime) -> dict[str, o
     refused = ""
     try:
         found.procedure.circulate(
-            at=request.received, deadline=deadline, members=members, text_hash=found.text_hash, by="CHAIR"
+            at=request.received,
+            deadline=deadline,
+            members=members,
+            text_hash=found.text_hash,
+            by=request.seat.party,
+            authority="named on the next form",
+            calendars=calendars,
         )
     except Refused as trouble:
         refused = refusal(trouble)

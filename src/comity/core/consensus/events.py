@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,15 @@ class Circulated(Event):
     deadline: datetime
     members: frozenset[str]
     text_hash: str
-    by: str
+    by: str  # the launching office
+    authority: str = ""  # the rule or the earlier decision under which silence is used
+
+
+@dataclass(frozen=True, slots=True)
+class TextReplaced(Event):
+    """The authentic text changed; whatever was agreed to the old one is void."""
+
+    text_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class SilenceBroken(Event):
     """A Member State objected in time; nothing is adopted."""
 
     by: str
+    channel: str = "platform"
+    paragraphs: tuple[str, ...] = ()  # an objection to some of them breaks the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +54,28 @@ class FurtherObjection(Event):
     """Another Member State objected in time to a text already broken."""
 
     by: str
+    channel: str = "platform"
+    paragraphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BreakCameLate(Event):
     """A break came after the instant: recorded, answered as late, changes nothing."""
+
+    by: str
+    channel: str = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakAwaitsConfirmation(Event):
+    """A notified mailbox sent an objection; until the delegation confirms it, nothing is adopted."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakDisowned(Event):
+    """The delegation says that the objection from its mailbox was not its own."""
 
     by: str
 
@@ -57,6 +85,21 @@ class TimelyBreakFound(Event):
     """A break received in time came to light after adoption: the decision is contested."""
 
     by: str
+    channel: str = "note_verbale"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRaised(Event):
+    """A Member State objected to a text before a meeting; while that stands, the meeting adopts nothing."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageBroken(Event):
+    """Another part of a package that stands together was broken."""
+
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +144,9 @@ class Lapsed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Tabled(Event):
-    """The text was put on the agenda of a meeting."""
+    """The text was put on the agenda of a meeting, before the members of its day."""
+
+    members: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +154,7 @@ class AgreedAdReferendum(Event):
     """Agreed in the room, subject to confirmation by capitals."""
 
     text_hash: str
+    present: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +164,38 @@ class Deferred(Event):
 
 @dataclass(frozen=True, slots=True)
 class Adopted(Event):
-    """The text is a decision, with effect from `effect`."""
+    """Silence was unbroken: the text is a decision, with effect from its deadline."""
 
     effect: datetime
+    by: str = ""  # the office that confirmed it; empty when the rules acted by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedInMeeting(Event):
+    """Put to the meeting, no objection heard, adopted."""
+
+    text_hash: str
+    present: frozenset[str]
+
+
+class Communication(StrEnum):
+    """What a delegation says without objecting; its author chooses which (invariant 4)."""
+
+    COMMENT = "comment"
+    PROPOSAL = "proposal"  # an amendment, or a request for time, that only asks
+    JOINS_CONSENSUS = "joins_consensus"
+    RESERVATION = "reservation"
+    INTERPRETATION = "interpretative_statement"
+    EXPLANATION = "explanation_of_position"
+    DISSOCIATION = "dissociation"
+
+
+@dataclass(frozen=True, slots=True)
+class Communicated(Event):
+    """A delegation said something that is no objection; it alters neither stage nor text."""
+
+    by: str
+    form: Communication
 
 
 @dataclass(frozen=True, slots=True)

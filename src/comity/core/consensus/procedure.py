@@ -1,243 +1,321 @@
-"""What may follow what, and when: the procedure of one text before one body.
+"""What may follow what: the procedure of one text before one body.
 
-When in doubt, not adopted. `NEXT` is the whole table; the methods of `Procedure` are its guards.
+When in doubt, not adopted. `NEXT` is the whole table; `guards` asks of each event whether it may happen now.
+`Procedure.after` is the only way to change, and it always asks both. The other methods say which event an act
+is: the same words can break silence, come late, or contest a decision, as the instant has it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+from typing import Final, NoReturn, TypeVar
 
+from comity.core.calendar import Calendar
+from comity.core.consensus import deadlines, guards
 from comity.core.consensus import events as e
-from comity.core.consensus.rules import RuleSet
+from comity.core.consensus.course import AFTER_THE_DEADLINE, Course
 from comity.core.consensus.stages import Stage
-from comity.core.errors import NotPossibleNow, _
 
-AFTER_THE_DEADLINE: Final = timedelta(seconds=60)  # beyond every time-out of an act in flight
+__all__ = ["AFTER_THE_DEADLINE", "NEXT", "Procedure"]
 
+S: Final = Stage
 NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
-    (Stage.DRAFT, e.Circulated): Stage.SILENCE,
-    (Stage.DRAFT, e.Tabled): Stage.TABLED,
-    (Stage.DRAFT, e.Withdrawn): Stage.WITHDRAWN,
-    (Stage.DRAFT, e.Lapsed): Stage.LAPSED,
-    (Stage.SILENCE, e.SilenceBroken): Stage.BROKEN,
-    (Stage.SILENCE, e.BreakCameLate): Stage.SILENCE,
-    (Stage.SILENCE, e.SilenceObjectedTo): Stage.TABLED,
-    (Stage.SILENCE, e.HeldInDoubt): Stage.HELD,
-    (Stage.SILENCE, e.DeadlineSet): Stage.SILENCE,
-    (Stage.SILENCE, e.Withdrawn): Stage.WITHDRAWN,
-    (Stage.SILENCE, e.Adopted): Stage.ADOPTED,  # the guard asks whether silence has expired
-    (Stage.HELD, e.DeadlineSet): Stage.SILENCE,
-    (Stage.HELD, e.SilenceBroken): Stage.BROKEN,
-    (Stage.HELD, e.BreakCameLate): Stage.HELD,
-    (Stage.HELD, e.Withdrawn): Stage.WITHDRAWN,
-    (Stage.BROKEN, e.FurtherObjection): Stage.BROKEN,
-    (Stage.BROKEN, e.BreakCameLate): Stage.BROKEN,
-    (Stage.BROKEN, e.ObjectionLifted): Stage.BROKEN,
-    (Stage.TABLED, e.Adopted): Stage.ADOPTED,
-    (Stage.TABLED, e.AgreedAdReferendum): Stage.AD_REFERENDUM,
-    (Stage.TABLED, e.Deferred): Stage.DEFERRED,
-    (Stage.TABLED, e.Withdrawn): Stage.WITHDRAWN,
-    (Stage.AD_REFERENDUM, e.Circulated): Stage.SILENCE,
-    (Stage.AD_REFERENDUM, e.Withdrawn): Stage.WITHDRAWN,
-    (Stage.DEFERRED, e.Tabled): Stage.TABLED,
-    (Stage.DEFERRED, e.Withdrawn): Stage.WITHDRAWN,
-    (Stage.DEFERRED, e.Lapsed): Stage.LAPSED,
-    (Stage.ADOPTED, e.BreakCameLate): Stage.ADOPTED,
-    (Stage.ADOPTED, e.TimelyBreakFound): Stage.ADOPTED,
-    (Stage.ADOPTED, e.Published): Stage.ADOPTED,
+    (S.DRAFT, e.TextReplaced): S.DRAFT,
+    (S.DRAFT, e.Communicated): S.DRAFT,
+    (S.DRAFT, e.Circulated): S.SILENCE,
+    (S.DRAFT, e.Tabled): S.TABLED,
+    (S.DRAFT, e.Withdrawn): S.WITHDRAWN,
+    (S.DRAFT, e.Lapsed): S.LAPSED,
+    (S.SILENCE, e.SilenceBroken): S.BROKEN,
+    (S.SILENCE, e.BreakCameLate): S.SILENCE,
+    (S.SILENCE, e.BreakAwaitsConfirmation): S.SILENCE,
+    (S.SILENCE, e.BreakDisowned): S.SILENCE,
+    (S.SILENCE, e.PackageBroken): S.BROKEN,
+    (S.SILENCE, e.SilenceObjectedTo): S.TABLED,
+    (S.SILENCE, e.Communicated): S.SILENCE,
+    (S.SILENCE, e.HeldInDoubt): S.HELD,
+    (S.SILENCE, e.DeadlineSet): S.SILENCE,  # an extension, before expiry
+    (S.SILENCE, e.Withdrawn): S.WITHDRAWN,
+    (S.SILENCE, e.Adopted): S.ADOPTED,  # the guard asks whether silence has expired unbroken
+    (S.HELD, e.SilenceBroken): S.BROKEN,
+    (S.HELD, e.BreakAwaitsConfirmation): S.HELD,
+    (S.HELD, e.BreakDisowned): S.HELD,
+    (S.HELD, e.PackageBroken): S.BROKEN,
+    (S.HELD, e.SilenceObjectedTo): S.TABLED,
+    (S.HELD, e.Communicated): S.HELD,
+    (S.HELD, e.DeadlineSet): S.SILENCE,
+    (S.HELD, e.Withdrawn): S.WITHDRAWN,
+    (S.HELD, e.Lapsed): S.LAPSED,
+    (S.BROKEN, e.FurtherObjection): S.BROKEN,
+    (S.BROKEN, e.BreakCameLate): S.BROKEN,
+    (S.BROKEN, e.BreakAwaitsConfirmation): S.BROKEN,
+    (S.BROKEN, e.BreakDisowned): S.BROKEN,
+    (S.BROKEN, e.ObjectionLifted): S.BROKEN,  # lifting never revives; a new procedure may follow
+    (S.BROKEN, e.Communicated): S.BROKEN,
+    (S.TABLED, e.Tabled): S.TABLED,  # another meeting, with the members of its day
+    (S.TABLED, e.TextReplaced): S.TABLED,
+    (S.TABLED, e.ObjectionRaised): S.TABLED,
+    (S.TABLED, e.ObjectionLifted): S.TABLED,
+    (S.TABLED, e.Communicated): S.TABLED,
+    (S.TABLED, e.AdoptedInMeeting): S.ADOPTED,
+    (S.TABLED, e.AgreedAdReferendum): S.AD_REFERENDUM,
+    (S.TABLED, e.Deferred): S.DEFERRED,
+    (S.TABLED, e.Withdrawn): S.WITHDRAWN,
+    (S.AD_REFERENDUM, e.TextReplaced): S.DRAFT,  # what was agreed is void with its text
+    (S.AD_REFERENDUM, e.ObjectionRaised): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.ObjectionLifted): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.Communicated): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.Circulated): S.SILENCE,
+    (S.AD_REFERENDUM, e.Tabled): S.TABLED,
+    (S.AD_REFERENDUM, e.Withdrawn): S.WITHDRAWN,
+    (S.AD_REFERENDUM, e.Lapsed): S.LAPSED,
+    (S.DEFERRED, e.TextReplaced): S.DEFERRED,
+    (S.DEFERRED, e.ObjectionRaised): S.DEFERRED,
+    (S.DEFERRED, e.ObjectionLifted): S.DEFERRED,
+    (S.DEFERRED, e.Communicated): S.DEFERRED,
+    (S.DEFERRED, e.Tabled): S.TABLED,
+    (S.DEFERRED, e.Withdrawn): S.WITHDRAWN,
+    (S.DEFERRED, e.Lapsed): S.LAPSED,
+    (S.ADOPTED, e.BreakCameLate): S.ADOPTED,
+    (S.ADOPTED, e.TimelyBreakFound): S.ADOPTED,  # contested: the body settles it
+    (S.ADOPTED, e.ObjectionLifted): S.ADOPTED,
+    (S.ADOPTED, e.Communicated): S.ADOPTED,
+    (S.ADOPTED, e.Published): S.ADOPTED,
 }
-
-
-class CannotFollow(NotPossibleNow):
-    """The table has no such step."""
-
-    message = _("This cannot follow what has happened to the text so far.")
-
-
-class AlreadyBroken(NotPossibleNow):
-    """A party objects once to one procedure."""
-
-    message = _("Your delegation has broken this silence already; nothing will be adopted.")
-
-
-class NotUnderSilence(NotPossibleNow):
-    """There is no silence to break."""
-
-    message = _("This text is not under silence, so there is nothing to break.")
-
-
-class DeadlinePassed(NotPossibleNow):
-    """A deadline lies ahead, or it is none."""
-
-    message = _("This deadline is not in the future. Choose a later one.")
-
-
-class TooShort(NotPossibleNow):
-    """The rule set asks for more time."""
-
-    message = _("The rules ask for at least %(minutes)s minutes of silence. Choose a later deadline.")
-
-
-class StillRunning(NotPossibleNow):
-    """Silence has not ended, or not long enough ago."""
-
-    message = _("Silence has not ended yet; nothing can be adopted.")
-
-
-class ChairConfirms(NotPossibleNow):
-    """Under these rules nothing is adopted by itself."""
-
-    message = _("Under these rules the Chair confirms the adoption.")
-
-
-class ClassNotAllowed(NotPossibleNow):
-    """Invariant 20."""
-
-    message = _("The rules do not allow silence for this class of decision.")
-
-
-class NotThisText(NotPossibleNow):
-    """Agreement binds to one exact text (invariant 5)."""
-
-    message = _("This is not the text that was agreed. Agreement to one text is not agreement to another.")
-
-
-class Unchangeable(NotPossibleNow):
-    """After a break or an adoption nothing is taken back."""
-
-    message = _("A text that is adopted, broken or withdrawn cannot be taken back.")
+E_ = TypeVar("E_", bound=e.Event)
+Break = e.SilenceBroken | e.FurtherObjection | e.BreakCameLate | e.TimelyBreakFound | e.ObjectionRaised
 
 
 @dataclass(frozen=True, slots=True)
-class Procedure:
+class Procedure(Course):
     """The course of one text; only `after` changes it, into a new value."""
 
-    stage: Stage
-    rules: RuleSet
-    body: str = ""
-    decision_class: str = "ordinary"
-    launcher: str = ""
-    text_hash: str = ""
-    members: frozenset[str] = frozenset()
-    circulated_at: datetime | None = None
-    deadline: datetime | None = None
-    broken_at: datetime | None = None
-    broken_by: str = ""
-    objectors: frozenset[str] = frozenset()
-    withdrawn_at: datetime | None = None
-    held_at: datetime | None = None
-    adopted_at: datetime | None = None
-    effect_from: datetime | None = None
-    contested: bool = False
-
-    def stage_at(self, now: datetime) -> Stage:
-        """The stage at an instant: after the deadline silence is expired, whatever jobs ran."""
-        if self.stage is Stage.SILENCE and self.deadline is not None and now > self.deadline:
-            return Stage.EXPIRED
-        return self.stage
-
     def after(self, event: e.Event) -> "Procedure":
-        """The procedure once something has happened; refuses what the table does not know."""
+        """The procedure once something has happened; refuses what the table or a guard does not allow."""
         stage = NEXT.get((self.stage, type(event)))
         if stage is None:
-            raise CannotFollow
-        after = replace(self, stage=stage)
-        match event:
-            case e.Circulated():
-                return replace(
-                    after,
-                    circulated_at=event.at,
-                    deadline=event.deadline,
-                    members=event.members,
-                    text_hash=event.text_hash,
-                    launcher=event.by,
-                )
-            case e.SilenceBroken():
-                return replace(after, broken_at=event.at, broken_by=event.by, objectors=frozenset({event.by}))
-            case e.FurtherObjection():
-                return replace(after, objectors=self.objectors | {event.by})
-            case e.HeldInDoubt():
-                return replace(after, held_at=event.at)
-            case e.DeadlineSet():
-                return replace(after, deadline=event.deadline, held_at=None)
-            case e.Withdrawn():
-                return replace(after, withdrawn_at=event.at)
-            case e.Adopted():
-                return replace(after, adopted_at=event.at, effect_from=event.effect)
-            case e.TimelyBreakFound():
-                return replace(after, contested=True)
-            case _:
-                return after
+            self._cannot(event)
+        guards.ask(self, event)
+        return _stored(replace(self, stage=stage), event)
+
+    def _cannot(self, event: e.Event) -> NoReturn:
+        if isinstance(event, guards.OBJECTIONS):
+            raise guards.NotUnderSilence
+        if isinstance(event, (e.Adopted, e.AdoptedInMeeting)) and self.stage is S.HELD:
+            raise guards.StillHeld
+        if isinstance(event, e.Withdrawn):
+            raise guards.Unchangeable
+        raise guards.CannotFollow
+
+    def _possible(self, event: E_) -> E_:
+        self.after(event)
+        return event
 
     def circulate(
-        self, *, at: datetime, deadline: datetime, members: frozenset[str], text_hash: str, by: str
+        self,
+        *,
+        at: datetime,
+        deadline: datetime,
+        members: frozenset[str],
+        text_hash: str,
+        by: str,
+        authority: str = "",
+        calendars: Mapping[str, Calendar] | None = None,
     ) -> e.Circulated:
-        """Open silence until an instant; the rule set says for what and how long."""
-        if self.stage not in {Stage.DRAFT, Stage.AD_REFERENDUM}:
-            raise CannotFollow
-        if self.decision_class not in self.rules.classes:
-            raise ClassNotAllowed
-        if self.text_hash and self.text_hash != text_hash:
-            raise NotThisText
-        if deadline <= at:
-            raise DeadlinePassed
-        shortest = self.rules.shortest_minutes
-        if shortest is not None and deadline - at < timedelta(minutes=shortest):
-            raise TooShort(minutes=shortest)
-        return e.Circulated(at=at, deadline=deadline, members=members, text_hash=text_hash, by=by)
+        """Open silence until an instant; the rule set says for what, by whom and how long.
 
-    def break_by(self, party: str, received: datetime) -> e.Event:
+        `calendars` are those whose working days count: the seat's alone, or every member's.
+        """
+        event = self._possible(
+            e.Circulated(
+                at=at, deadline=deadline, members=members, text_hash=text_hash, by=by, authority=authority
+            )
+        )
+        deadlines.enough_working_days(self.rules, at, deadline, members, calendars or {})
+        return event
+
+    def replace_text(self, *, at: datetime, text_hash: str) -> e.TextReplaced:
+        """Another authentic text takes the place of this one, before silence (invariant 5)."""
+        return self._possible(e.TextReplaced(at=at, text_hash=text_hash))
+
+    def break_by(
+        self, party: str, received: datetime, *, channel: str = "platform", paragraphs: tuple[str, ...] = ()
+    ) -> Break:
         """A Member State objects: in time it breaks; later it is recorded as late; nothing else stops it.
 
-        Invariants 9 to 12. A second objection in time is kept too: lifting the first one must not erase it.
+        Invariants 9 to 12. `received` is when the Chair or the Secretariat had it, not when it was entered. What
+        was in time but found after adoption contests the decision. A second objection is kept like the first:
+        lifting the one must not erase the other.
         """
-        if self.deadline is None or self.stage in {
-            Stage.WITHDRAWN,
-            Stage.LAPSED,
-            Stage.TABLED,
-            Stage.DEFERRED,
-        }:
-            raise NotUnderSilence
-        if party in self.objectors:
-            raise AlreadyBroken
-        if self.stage is Stage.ADOPTED or received > self.deadline:
-            return e.BreakCameLate(at=received, by=party)
-        if self.stage is Stage.BROKEN:
-            return e.FurtherObjection(at=received, by=party)
-        return e.SilenceBroken(at=received, by=party)
+        if self.stage is S.ADOPTED and self.in_time(received):
+            return self._possible(e.TimelyBreakFound(at=received, by=party, channel=channel))
+        if self.circulated_at is None or self.stage not in guards.ANSWERS_BREAKS:
+            raise guards.NotUnderSilence
+        if not self.in_time(received):
+            if self.stage is S.TABLED:
+                raise guards.NotUnderSilence
+            return self._possible(e.BreakCameLate(at=received, by=party, channel=channel))
+        if self.stage is S.TABLED:
+            return self._possible(e.ObjectionRaised(at=received, by=party))
+        kind = e.FurtherObjection if self.stage is S.BROKEN else e.SilenceBroken
+        return self._possible(kind(at=received, by=party, channel=channel, paragraphs=paragraphs))
+
+    def amend(self, party: str, received: datetime, *, breaks: bool) -> Break | e.Communicated:
+        """A delegation sends an amendment: it breaks only where the rules say so and its author chose it."""
+        return self._break_or_ask(party, received, breaks, self.rules.amendment_breaks)
+
+    def ask_for_time(self, party: str, received: datetime, *, breaks: bool) -> Break | e.Communicated:
+        """A delegation asks for more time: likewise."""
+        return self._break_or_ask(party, received, breaks, self.rules.time_request_breaks)
+
+    def _break_or_ask(
+        self, party: str, received: datetime, breaks: bool, may: bool
+    ) -> Break | e.Communicated:
+        if not breaks:
+            return self.communicate(party, received, e.Communication.PROPOSAL)
+        if not may:
+            raise guards.OnlyAsks
+        return self.break_by(party, received)
+
+    def communicate(self, party: str, at: datetime, form: e.Communication) -> e.Communicated:
+        """Anything a delegation says that is no objection (invariants 4 and 22)."""
+        return self._possible(e.Communicated(at=at, by=party, form=form))
+
+    def mail_objects(self, party: str, received: datetime) -> Break | e.BreakAwaitsConfirmation:
+        """A notified mailbox objects: nothing is adopted until the delegation says whether that was its voice.
+
+        To confirm it is to break, with the instant at which the mail was received.
+        """
+        if self.stage in {S.SILENCE, S.HELD, S.BROKEN} and self.in_time(received):
+            return self._possible(e.BreakAwaitsConfirmation(at=received, by=party))
+        return self.break_by(party, received, channel="mailbox")
+
+    def disown(self, party: str, at: datetime) -> e.BreakDisowned:
+        """The delegation says that the mail was not its own."""
+        return self._possible(e.BreakDisowned(at=at, by=party))
+
+    def object_to_silence(self, party: str, received: datetime) -> e.SilenceObjectedTo | e.BreakCameLate:
+        """A member wants a meeting instead; late, it is recorded as every late break."""
+        if self.stage is S.SILENCE and not self.in_time(received):
+            return self._possible(e.BreakCameLate(at=received, by=party))
+        return self._possible(e.SilenceObjectedTo(at=received, by=party))
+
+    def raise_objection(self, party: str, at: datetime) -> e.ObjectionRaised:
+        """A member objects to a text that is before a meeting."""
+        return self._possible(e.ObjectionRaised(at=at, by=party))
+
+    def lift(self, party: str, at: datetime) -> e.ObjectionLifted:
+        """An objector alone takes its objection back; what it ended stays ended (invariants 12 and 23)."""
+        return self._possible(e.ObjectionLifted(at=at, by=party))
+
+    def hold(self, *, at: datetime, reason: str) -> e.HeldInDoubt:
+        """Nobody can be sure that silence was heard: stop, tell all, let the Chair set a new instant."""
+        return self._possible(e.HeldInDoubt(at=at, reason=reason))
+
+    def recalled(self) -> tuple[e.SilenceBroken, ...]:
+        """Breaks answered as late before the hold: while silence is held they are in time, and must be entered."""
+        if self.stage is not S.HELD or self.held_at is None:
+            return ()
+        channel = "platform" if "platform" in self.rules.channels else min(self.rules.channels)
+        return tuple(
+            e.SilenceBroken(at=self.held_at, by=party, channel=channel) for party in sorted(self.late)
+        )
+
+    def set_deadline(self, *, at: datetime, deadline: datetime) -> e.DeadlineSet:
+        """The Chair extends silence before it ends, for all, or ends a hold (invariant 8)."""
+        return self._possible(e.DeadlineSet(at=at, deadline=deadline))
 
     def withdraw(self, *, by: str, at: datetime) -> e.Withdrawn:
         """Take the text back: before the deadline has passed, never after."""
-        if self.stage_at(at) is Stage.EXPIRED or (self.stage, e.Withdrawn) not in NEXT:
-            raise Unchangeable
-        return e.Withdrawn(at=at, by=by)
-
-    def establishable_from(self) -> datetime | None:
-        """The first instant at which the rules may adopt by themselves; none if the Chair confirms."""
-        if self.deadline is None or self.rules.adopts != "itself":
-            return None
-        return self.deadline + max(AFTER_THE_DEADLINE, timedelta(hours=self.rules.window_hours))
+        return self._possible(e.Withdrawn(at=at, by=by))
 
     def establish(self, now: datetime) -> e.Adopted:
         """Adopted by the rules themselves: unbroken, ended, and the window for entries past (invariant 14)."""
-        if self.rules.adopts != "itself":
-            raise ChairConfirms
-        return self._adopted(now, self.establishable_from())
+        return self._adopt(now, "")
 
-    def confirm(self, *, now: datetime) -> e.Adopted:
+    def confirm(self, *, now: datetime, by: str = "CHAIR") -> e.Adopted:
         """The Chair confirms that silence was not broken."""
-        return self._adopted(now, self.deadline + AFTER_THE_DEADLINE if self.deadline else None)
+        return self._adopt(now, by)
 
-    def _adopted(self, now: datetime, first: datetime | None) -> e.Adopted:
-        if self.stage is not Stage.SILENCE or self.deadline is None or self.objectors:
-            raise CannotFollow
-        if first is None or now < first:
-            raise StillRunning
-        return e.Adopted(at=now, effect=self.deadline)
+    def _adopt(self, now: datetime, by: str) -> e.Adopted:
+        if self.deadline is None:
+            raise guards.CannotFollow
+        return self._possible(e.Adopted(at=now, effect=self.deadline, by=by))
+
+    def adopt_in_meeting(
+        self, *, at: datetime, text_hash: str, present: frozenset[str]
+    ) -> e.AdoptedInMeeting:
+        """Put to a meeting with a quorum of that day's members; no objection heard."""
+        return self._possible(e.AdoptedInMeeting(at=at, text_hash=text_hash, present=present))
+
+    def agree_ad_referendum(
+        self, *, at: datetime, text_hash: str, present: frozenset[str]
+    ) -> e.AgreedAdReferendum:
+        """Agreed in the room, provisional until capitals have been silent (invariant 24)."""
+        return self._possible(e.AgreedAdReferendum(at=at, text_hash=text_hash, present=present))
+
+    def table(self, *, at: datetime, members: frozenset[str]) -> e.Tabled:
+        """Put the text on the agenda of a meeting, before the members of its day."""
+        return self._possible(e.Tabled(at=at, members=members))
 
     def publish(self, *, by: str, at: datetime) -> e.Published:
-        """Let everybody read it: adopted texts only (a Chair's statement is another kind of paper)."""
-        if self.stage is not Stage.ADOPTED:
-            raise CannotFollow
-        return e.Published(at=at, by=by)
+        """Let everybody read it: adopted decisions only; a statement of the Chair is another paper (invariant 21)."""
+        return self._possible(e.Published(at=at, by=by))
+
+
+def _objecting(after: Procedure, party: str) -> Procedure:
+    own = frozenset({party})
+    return replace(
+        after, objectors=after.objectors | own, lifted=after.lifted - own, unconfirmed=after.unconfirmed - own
+    )
+
+
+def _stored(after: Procedure, event: e.Event) -> Procedure:  # noqa: C901, PLR0911, PLR0912 - one line per event
+    """The values an event leaves behind."""
+    match event:
+        case e.Circulated():
+            return replace(
+                after,
+                circulated_at=event.at,
+                deadline=event.deadline,
+                members=event.members,
+                text_hash=event.text_hash,
+                launcher=event.by,
+                authority=event.authority,
+                objectors=frozenset(),  # what a meeting heard was lifted, or silence could not have begun
+                lifted=frozenset(),
+            )
+        case e.TextReplaced():
+            return replace(after, text_hash=event.text_hash)
+        case e.SilenceBroken():
+            return replace(_objecting(after, event.by), broken_at=event.at, broken_by=event.by)
+        case e.PackageBroken():
+            return replace(after, broken_at=event.at)
+        case e.FurtherObjection() | e.ObjectionRaised():
+            return _objecting(after, event.by)
+        case e.TimelyBreakFound():
+            return replace(_objecting(after, event.by), contested=True)
+        case e.SilenceObjectedTo():
+            return replace(after, held_at=None)
+        case e.BreakCameLate():
+            return replace(after, late=after.late | {event.by})
+        case e.BreakAwaitsConfirmation():
+            return replace(after, unconfirmed=after.unconfirmed | {event.by})
+        case e.BreakDisowned():
+            return replace(after, unconfirmed=after.unconfirmed - {event.by})
+        case e.ObjectionLifted():
+            return replace(after, lifted=after.lifted | {event.by})
+        case e.HeldInDoubt():
+            return replace(after, held_at=event.at)
+        case e.DeadlineSet():
+            return replace(after, deadline=event.deadline, held_at=None)
+        case e.Withdrawn():
+            return replace(after, withdrawn_at=event.at)
+        case e.Tabled():
+            return replace(after, members=event.members)
+        case e.Adopted():
+            return replace(after, adopted_at=event.at, effect_from=event.effect)
+        case e.AdoptedInMeeting():
+            return replace(after, adopted_at=event.at, effect_from=event.at)
+        case _:
+            return after

@@ -1,4 +1,4 @@
-"""A rule set: everything in which organisations differ when they use silence, as one value.
+"""A rule set: everything in which organisations differ when they decide by silence, as one value.
 
 Sources for the switches: CICA Rules of Procedure (2004) Art. I; OSCE Rules of Procedure, Annex 1(A);
 UN General Assembly decision 74/544; EU Council Rules of Procedure Art. 12(2).
@@ -6,23 +6,47 @@ UN General Assembly decision 74/544; EU Council Rules of Procedure Art. 12(2).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from typing import Final
 
-from comity.core.errors import Broken, _
+from comity.core.errors import Broken, Unreadable, _
 
 Plain = str | int | bool | None | list[str]
-VERSION: Final = 1
+VERSION: Final = 2
+CHANNELS: Final = frozenset({"platform", "mailbox", "note_verbale", "room"})
+NO_DECISION: Final = frozenset(
+    {"chair_statement", "chair_summary"}
+)  # never adopted, never published as adopted
+WORDS: Final[Mapping[str, frozenset[str]]] = {  # the values a switch may take
+    "adopts": frozenset({"itself", "chair"}),
+    "calendar": frozenset({"seat", "every member"}),
+    "consent_step": frozenset({"", "meeting", "ad_referendum"}),
+    "numbered_by": frozenset({"", "chair", "registrar"}),
+    "channels": CHANNELS,
+    "may_launch": frozenset({"chair", "registrar"}),
+    "may_propose": frozenset({"member", "chair", "registrar", "observer"}),
+}
+ADDED_IN_2: Final = frozenset({"may_propose", "numbered_by", "quorum", "statements_within_days"})
+
+
+class UnreadableRules(Unreadable):
+    """A rule set from outside that this house does not understand."""
+
+    message = _("This rule set cannot be read: %(trouble)s")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The rules of one body, as they stand in one version. Unknown is None and said so, never guessed."""
+    """The rules of one body, as they stand in one version. Unknown is None or a gap and said so, never guessed."""
 
     label: str
     classes: frozenset[str]  # kinds of decision that may use silence
     may_launch: frozenset[str] = frozenset({"chair"})
-    consent_step: str = ""  # what must come before silence, in words
-    shortest_minutes: int | None = None  # absolute shortest period
+    may_propose: frozenset[str] = frozenset({"member", "chair", "registrar"})
+    consent_step: str = (
+        ""  # before silence: none, a meeting agrees to using it, or agrees to the text ad referendum
+    )
+    shortest_minutes: int | None = None  # absolute shortest period; whole hours but in a demonstration
     shortest_working_days: int | None = None
     calendar: str = "seat"  # whose working days count: "seat" or "every member"
     channels: frozenset[str] = frozenset({"platform"})
@@ -39,86 +63,244 @@ class RuleSet:
     all_languages_first: bool = False
     shorter_when_returned_minutes: int | None = None
     announced_at_next_meeting: bool = True
+    numbered_by: str = "registrar"  # empty when not known
+    quorum: str = ""  # share of the members of the day, as "2/3"; empty when none is known
+    statements_within_days: int | None = None  # window for statements after adoption
     demonstration: bool = False
-    gaps: tuple[str, ...] = ()  # what is not known of these rules
+    gaps: tuple[str, ...] = ()  # what is not known of these rules, as sentences
 
     def __post_init__(self) -> None:
-        """Values from outside the small vocabularies are refused."""
-        known = {"platform", "mailbox", "note_verbale", "room"}
-        if self.adopts not in {"itself", "chair"} or self.calendar not in {"seat", "every member"}:
-            raise Broken(f"rule set {self.label!r} has a word that is not known")
-        if not self.channels or not self.channels <= known or not self.may_launch <= {"chair", "registrar"}:
-            raise Broken(f"rule set {self.label!r} has an unknown channel or launcher")
+        """Values from outside the small vocabularies, and rules that would adopt in doubt, are refused."""
+        trouble = _trouble(self)
+        if trouble:
+            raise Broken(f"rule set {self.label!r}: {trouble}")
 
     @property
     def window_hours(self) -> int:
         """How long after the deadline breaks received elsewhere may still be entered."""
         return self.entry_window_hours if self.channels - {"platform"} else 0
 
+    def shortest_for(self, *, returned: bool) -> int | None:
+        """The shortest silence in minutes; a text that comes back may have a shorter one."""
+        if returned and self.shorter_when_returned_minutes is not None:
+            return self.shorter_when_returned_minutes
+        return self.shortest_minutes
+
     def to_json(self) -> dict[str, Plain]:
         """A plain object; sets as sorted lists."""
         plain: dict[str, Plain] = {"version": VERSION}
         for field in fields(self):
             value = getattr(self, field.name)
-            plain[field.name] = sorted(value) if isinstance(value, (frozenset, tuple)) else value
+            if isinstance(value, frozenset):
+                value = sorted(value)
+            plain[field.name] = list(value) if isinstance(value, tuple) else value
         return plain
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Plain]) -> "RuleSet":
-        """The value again; unknown or missing keys are refused."""
-        names = {field.name for field in fields(cls)}
-        if plain.get("version") != VERSION or set(plain) - {"version"} != names:
-            raise Broken("a rule set of another version or with unknown rules")
-        values: dict[str, object] = {}
-        for name in names:
-            value = plain[name]
-            if name == "gaps":
-                values[name] = tuple(value) if isinstance(value, list) else ()
-            else:
-                values[name] = frozenset(value) if isinstance(value, list) else value
-        return cls(**values)  # type: ignore[arg-type] # names were checked above, values in __post_init__
+        """The value again, from our own store; whatever is not exactly a rule set is refused."""
+        try:
+            return cls(**_values(plain))  # type: ignore[arg-type] # names and types were checked
+        except UnreadableRules as refused:
+            raise Broken(str(refused)) from refused
+
+    @classmethod
+    def parse(cls, plain: Mapping[str, Plain]) -> "RuleSet":
+        """The same from somebody's hand: trouble is a refusal with a sentence."""
+        try:
+            return cls(**_values(plain))  # type: ignore[arg-type] # names and types were checked
+        except Broken as broken:
+            raise UnreadableRules(trouble=str(broken)) from broken
+
+
+def _trouble(rules: RuleSet) -> str:
+    """What is wrong with a rule set, in English, for the operator or the editor of rules."""
+    for name, known in WORDS.items():
+        value = getattr(rules, name)
+        if not (value <= known if isinstance(value, frozenset) else value in known):
+            return f"{name} has a word that is not known"
+    if not rules.label or not rules.classes or not rules.channels or not rules.may_launch:
+        return "label, classes, channels and may_launch cannot be empty"
+    if rules.classes & NO_DECISION:
+        return "a statement or summary of the Chair is no class of decision"
+    try:
+        if rules.quorum and not 0 < Fraction(rules.quorum) <= 1:
+            return "quorum is a share of the members"
+    except (ValueError, ZeroDivisionError):
+        return "quorum is a share such as 2/3"
+    for name in INTEGERS:
+        value = getattr(rules, name)
+        if value is not None and not 0 <= value <= 1_000_000:
+            return f"{name} is out of bounds"
+    shortest = (rules.shortest_minutes, rules.shorter_when_returned_minutes)
+    if not rules.demonstration and any(minutes is not None and minutes % 60 for minutes in shortest):
+        return "periods of minutes are for a demonstration only"
+    if rules.demonstration and rules.channels != {"platform"}:
+        return "a demonstration has the platform alone for its channel"
+    return ""
+
+
+TYPES: Final[Mapping[str, object]] = {field.name: field.type for field in fields(RuleSet)}
+INTEGERS: Final = frozenset(name for name, kind in TYPES.items() if kind in {int, int | None})
+
+
+def _values(plain: Mapping[str, Plain]) -> dict[str, object]:
+    """The arguments of a rule set, each of its type; an older version lacks what a later one added."""
+    version = plain.get("version")
+    names = {field.name for field in fields(RuleSet)}
+    if type(version) is not int or version not in {1, VERSION}:
+        raise UnreadableRules(trouble="its version is not known")
+    unknown = sorted(set(plain) - names - {"version"})
+    missing = sorted(names - set(plain) - (ADDED_IN_2 if version == 1 else set()))
+    if unknown or missing:
+        raise UnreadableRules(trouble="unknown or missing: " + ", ".join(unknown + missing))
+    return {name: _value(name, plain[name]) for name in sorted(names & set(plain))}
+
+
+def _value(name: str, value: Plain) -> object:
+    kind = TYPES[name]
+    if isinstance(value, list):
+        if kind not in {frozenset[str], tuple[str, ...]} or not all(isinstance(word, str) for word in value):
+            raise UnreadableRules(trouble=f"{name} is no list of words")
+        return tuple(value) if kind == tuple[str, ...] else frozenset(value)
+    fits = type(value) is kind or (kind == int | None and (value is None or type(value) is int))
+    if not fits:
+        raise UnreadableRules(trouble=f"{name} has a value of another kind")
+    return value
 
 
 Sentence = tuple[str, dict[str, object]]
 
 
 def plain_words(rules: RuleSet) -> list[Sentence]:
-    """What the rules say, as sentences; the edges translate them."""
+    """What the rules say, as whole sentences that a diplomat reads; the edges translate them."""
+    said = [*_opening(rules), *_breaking(rules), *_adopting(rules), *_doubt(rules)]
+    return said + [(gap.replace("%", "%%"), {}) for gap in rules.gaps]
+
+
+def _opening(rules: RuleSet) -> list[Sentence]:
     said: list[Sentence] = []
-
-    def say(message: str, **params: object) -> None:
-        said.append((message, params))
-
+    if rules.may_launch == {"chair", "registrar"}:
+        said.append((_("The Chair or the Secretariat opens silence."), {}))
+    elif "chair" in rules.may_launch:
+        said.append((_("The Chair opens silence."), {}))
+    else:
+        said.append((_("The Secretariat opens silence."), {}))
+    if rules.consent_step == "meeting":
+        said.append((_("Silence is used only after a meeting at which nobody objected to using it."), {}))
+    elif rules.consent_step == "ad_referendum":
+        said.append((_("Silence is used only for a text that a meeting has agreed ad referendum."), {}))
+    if rules.all_languages_first:
+        said.append((_("The text must be there in all working languages before silence begins."), {}))
     if rules.shortest_minutes is None and rules.shortest_working_days is None:
-        say(_("The shortest period of silence is not fixed."))
+        said.append((_("The shortest period of silence is not fixed."), {}))
     if rules.shortest_minutes is not None:
-        if rules.shortest_minutes % 60 == 0:
-            say(_("Silence lasts at least %(hours)s hours."), hours=rules.shortest_minutes // 60)
-        else:
-            say(_("Silence lasts at least %(minutes)s minutes."), minutes=rules.shortest_minutes)
+        said.append(_period(rules.shortest_minutes))
     if rules.shortest_working_days is not None:
         whose = (
             _("Silence lasts at least %(days)s working days at the seat.")
             if rules.calendar == "seat"
             else _("Silence lasts at least %(days)s working days in every Member State.")
         )
-        say(whose, days=rules.shortest_working_days)
-    say(_("One objection from any Member State is enough; it needs no reason."))
+        said.append((whose, {"days": rules.shortest_working_days}))
+    if rules.shorter_when_returned_minutes is not None:
+        hours = rules.shorter_when_returned_minutes // 60
+        said.append((_("For a text that comes back, %(hours)s hours are enough."), {"hours": hours}))
+    return said
+
+
+def _period(minutes: int) -> Sentence:
+    if minutes % 60:
+        return _("Silence lasts at least %(minutes)s minutes."), {"minutes": minutes}
+    return _("Silence lasts at least %(hours)s hours."), {"hours": minutes // 60}
+
+
+CHANNEL_WORDS: Final[Mapping[str, str]] = {
+    "platform": _("Silence can be broken on this platform."),
+    "mailbox": _(
+        "Silence can be broken by mail from a delegation's notified mailbox; the delegation confirms it."
+    ),
+    "note_verbale": _("Silence can be broken by note verbale to the Chair or the Secretariat."),
+    "room": _("Silence can be broken by word in the meeting room."),
+}
+
+
+def _breaking(rules: RuleSet) -> list[Sentence]:
+    said: list[Sentence] = [(_("One objection from any Member State is enough; it needs no reason."), {})]
+    said += [(words, {}) for channel, words in CHANNEL_WORDS.items() if channel in rules.channels]
+    said.append((_("An objection counts if it was received at or before the deadline, to the second."), {}))
     if rules.amendment_breaks:
-        say(_("A written amendment breaks silence when its author says so."))
-    if rules.author_named:
-        say(_("Member States are told who broke silence."))
+        said.append((_("A written amendment breaks silence when its author says so."), {}))
     else:
-        say(_("Member States are told that silence was broken, not by whom."))
+        said.append((_("A written amendment only proposes; it does not break silence."), {}))
+    if rules.time_request_breaks:
+        said.append((_("A request for more time breaks silence when its author says so."), {}))
+    else:
+        said.append((_("A request for more time only asks; it does not break silence."), {}))
+    if rules.author_named:
+        said.append((_("Member States are told who broke silence."), {}))
+    else:
+        said.append((_("Member States are told that silence was broken, not by whom."), {}))
+    return said
+
+
+def _adopting(rules: RuleSet) -> list[Sentence]:
+    hours: dict[str, object] = {"hours": rules.window_hours}
+    said: list[Sentence] = []
     if rules.adopts == "chair":
-        say(_("After the deadline the Chair confirms that silence was not broken."))
+        said.append((_("After the deadline the Chair confirms that silence was not broken."), {}))
+        within: dict[str, object] = {"hours": rules.confirm_within_hours}
+        said.append(
+            (_("A confirmation not given within %(hours)s hours is shown to all as overdue."), within)
+        )
     elif rules.window_hours:
-        say(
-            _("Unbroken, the text is adopted %(hours)s hours after the deadline, with effect from it."),
-            hours=rules.window_hours,
+        said.append(
+            (
+                _("Unbroken, the text is adopted %(hours)s hours after the deadline, with effect from it."),
+                hours,
+            )
         )
     else:
-        say(_("Unbroken, the text is adopted one minute after the deadline, with effect from it."))
-    for gap in rules.gaps:
-        say(_("Not known: %(gap)s"), gap=gap)
+        said.append(
+            (_("Unbroken, the text is adopted one minute after the deadline, with effect from it."), {})
+        )
+    if rules.numbered_by == "chair":
+        said.append((_("The Chair gives the decision its number."), {}))
+    elif rules.numbered_by == "registrar":
+        said.append((_("The Secretariat gives the decision its number."), {}))
+    if rules.quorum:
+        said.append(
+            (
+                _("A meeting adopts only while %(share)s of the Member States are present."),
+                {"share": rules.quorum},
+            )
+        )
+    if rules.announced_at_next_meeting:
+        said.append((_("The next meeting is told of the adoption."), {}))
+    if rules.statements_within_days is not None:
+        days: dict[str, object] = {"days": rules.statements_within_days}
+        said.append((_("Statements may be attached for %(days)s days after adoption."), days))
+    return said
+
+
+def _doubt(rules: RuleSet) -> list[Sentence]:
+    outage: dict[str, object] = {
+        "minutes": rules.hold_after_outage_minutes,
+        "hours": rules.outage_counts_in_last_hours,
+    }
+    said: list[Sentence] = [
+        (
+            _(
+                "If platform or mail cannot be reached for more than %(minutes)s minutes in the last %(hours)s "
+                "hours, nothing is adopted and the Chair sets a new deadline."
+            ),
+            outage,
+        )
+    ]
+    if rules.hold_undelivered:
+        said.append((_("If the text did not reach a Member State, the procedure is held."), {}))
+    if not rules.runs_without_representation:
+        said.append((_("Silence does not run while a Member State has no notified representation."), {}))
+    if rules.demonstration:
+        said.append((_("These rules are for a demonstration only."), {}))
     return said

@@ -1,6 +1,7 @@
 """Where a text stands on its way to a decision."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Stage(StrEnum):
@@ -17,3 +18,8 @@ class Stage(StrEnum):
     AD_REFERENDUM = "ad_referendum"
     DEFERRED = "deferred"
     ADOPTED = "adopted"
+
+
+ENDED: Final = frozenset(
+    {Stage.ADOPTED, Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED}
+)  # nothing leads out of these
