@@ -36,7 +36,9 @@ WRITES: Final = {
     "get_or_create",
     "update_or_create",
 }
-NOT_ROWS: Final = re.compile(r"(digest|hashlib|hidden|params|context|headers|cleaned_data|hash|found|told|fields)\b")
+NOT_ROWS: Final = re.compile(
+    r"(digest|hashlib|hidden|params|context|headers|cleaned_data|hash|found|told|fields)\b"
+)
 # paths of one machine; written so that this file does not contain them itself
 UNWANTED: Final = re.compile(r"(?<![\w.])/(?:wo" r"rk|ro" r"ot)/")
 TEXT: Final = {

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from comity.cli.serving import Serving
@@ -13,7 +13,12 @@ from comity.cli.serving import Serving
 
 def unapplied() -> bool:
     """Whether the tables are older than the program."""
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as trouble:
+        raise CommandError(
+            f"The database does not answer; look at COMITY_DATABASE_URL. {trouble}"
+        ) from trouble
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
@@ -34,6 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, start, wait, stop."""
+        settings.DATA.mkdir(parents=True, exist_ok=True)
         serving = Serving(options["host"], options["port"], options["tick_seconds"])
         if options["demo"] or options["invented"]:
             self.prepare_demo(options)
@@ -54,7 +60,6 @@ class Command(BaseCommand):
         """Tables, then the invented papers; nothing is done twice."""
         if not settings.COMITY_DEMO:
             raise CommandError("COMITY_ENV is not demo; a demonstration is never loaded into anything else.")
-        settings.DATA.mkdir(parents=True, exist_ok=True)
         if unapplied():
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
