@@ -52,6 +52,13 @@ def test_a_period_over_new_year_knows_both_years(cica: None) -> None:
     assert not found["KZ"].is_working_day(date(2027, 1, 1))
 
 
+def test_a_mistyped_year_costs_nothing(cica: None) -> None:
+    calendars.public_holidays.cache_clear()
+    codes = ["KZ", "KW", "IR"]
+    calendars.calendars(codes, OPENED, datetime(9999, 12, 31, 12, tzinfo=UTC))
+    assert calendars.public_holidays.cache_info().misses <= 5 * len(codes)
+
+
 def test_a_whole_body_in_register_order_and_few_queries(cica: None, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(3):
         found = calendars.of_body("SOC", OPENED, ENDS, "ru")

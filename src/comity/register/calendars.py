@@ -18,6 +18,7 @@ from comity.register import queries
 from comity.register.models import PartyClock
 
 EDITION: Final = f"holidays {version('holidays')}"
+MOST_YEARS: Final = 2
 NO_CLOCK: Final = Calendar(ZoneInfo("UTC"))  # for a party whose clock the register does not know
 
 
@@ -43,7 +44,8 @@ def calendar_of(clock: PartyClock, years: Iterable[int]) -> Calendar:
 def calendars(codes: Iterable[str], opened: datetime, ends: datetime) -> dict[str, Calendar]:
     """The calendars of parties for a period, in the order given; one query, however many they are."""
     wanted = list(codes)
-    years = range(opened.year - 1, ends.year + 2)  # the local year may be the one before or after
+    last = min(ends.year, opened.year + MOST_YEARS)  # a mistyped year must not count holidays for ages
+    years = range(opened.year - 1, last + 2)  # the local year may be the one before or after
     clocks = queries.clocks_on(opened.date(), wanted)
     return {code: calendar_of(clocks[code], years) if code in clocks else NO_CLOCK for code in wanted}
 
