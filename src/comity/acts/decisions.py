@@ -13,8 +13,8 @@ from comity.decisions.models import Decision
 from comity.documents import numbering
 from comity.documents.models import Document
 from comity.record import clock, writer
-from comity.register import calendars
 from comity.record.writer import Asked, Recorded, Told, Writing
+from comity.register import calendars
 
 
 class TextChanged(NotPossibleNow):
@@ -58,7 +58,7 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         text_hash=text_hash,
         by=asked.by.party,
         authority=authority,
-        calendars=calendars.calendars(members, asked.received, deadline),
+        calendars=calendars.calendars([*members, SECRETARIAT], asked.received, deadline),
     )
     decision.authority = authority
     decision.symbol = numbering.give(decision.body_id, "draft", asked.received)

@@ -15,6 +15,7 @@ from comity.acts import decisions as acts
 from comity.core.consensus import deadlines
 from comity.core.consensus.rules import RuleSet, plain_words
 from comity.core.errors import Refused
+from comity.core.seat import SECRETARIAT
 from comity.decisions.models import Decision
 from comity.register import calendars as calendars_of_parties
 from comity.register import queries as register
@@ -111,7 +112,7 @@ def _preview(request: Visit, found: Decision, deadline: datetime) -> dict[str, o
             text_hash=found.text_hash,
             by=request.seat.party,
             authority="named on the next form",
-            calendars=calendars,
+            calendars=calendars | calendars_of_parties.calendars([SECRETARIAT], request.received, deadline),
         )
     except Refused as trouble:
         refused = refusal(trouble)

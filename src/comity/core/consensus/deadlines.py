@@ -8,6 +8,7 @@ from typing import Final
 from comity.core.calendar import Calendar, Day
 from comity.core.consensus.rules import RuleSet
 from comity.core.errors import Broken, NotPossibleNow, Unreadable, _
+from comity.core.seat import SECRETARIAT
 
 LONGEST: Final = timedelta(days=366)  # further away it is a mistyped year
 
@@ -144,11 +145,11 @@ def enough_working_days(
 ) -> None:
     """The shortest period in working days, of the seat or of every member as the rule set says.
 
-    `calendars` are by party code; the seat's own stands under the empty code.
+    `calendars` are by party code; the seat's is the Secretariat's.
     """
     if rules.shortest_working_days is None:
         return
-    whose = members if rules.calendar == "every member" else frozenset({""})
+    whose = members if rules.calendar == "every member" else frozenset({SECRETARIAT})
     if not whose or not whose <= calendars.keys():
         raise Broken("the rules count working days, and the calendars that count were not given")
     fewest = min(calendars[code].working_days(opened, deadline) for code in whose)
