@@ -29,6 +29,7 @@ def world() -> World:
 def note(world: World, party: str = "BRE") -> AdministratorNote:
     """A note that one officer has entered."""
     done = acts.note_administrator(world.asked(world.clerk), party=party, noted_on=world.now.date(), **NOTE)
+    assert done.subject is not None
     return AdministratorNote.objects.get(id=done.subject)
 
 
@@ -36,28 +37,28 @@ def test_only_the_own_administrator_runs_a_delegation(world: World) -> None:
     for seat in (world.aldora, world.intern, world.brenn, world.chair, world.clerk):
         for act in (acts.accredit, acts.end_accreditation, acts.remove):
             with pytest.raises(ForAdministratorsOnly):
-                act(world.asked(seat), world.intern.id)
+                act(world.asked(seat), acts.seat_id(world.intern))
         with pytest.raises(ForAdministratorsOnly):
             acts.invite(world.asked(seat), token="t", **COLLEAGUE)
     with pytest.raises(SignInFirst):
         acts.invite(world.asked(PUBLIC_SEAT), token="t", **COLLEAGUE)
     assert world.record() == []
-    acts.accredit(world.asked(world.administrator), world.intern.id)
+    acts.accredit(world.asked(world.administrator), acts.seat_id(world.intern))
     assert world.record() == ["Accredited"]
 
 
 def test_persons_of_other_delegations_do_not_exist_for_an_administrator(world: World) -> None:
     for act in (acts.accredit, acts.end_accreditation, acts.remove):
         with pytest.raises(NotFound):
-            act(world.asked(world.administrator), world.brenn.id)
-    assert Appointment.objects.get(id=world.brenn.id).valid_to is None
+            act(world.asked(world.administrator), acts.seat_id(world.brenn))
+    assert Appointment.objects.get(id=acts.seat_id(world.brenn)).valid_to is None
 
 
 def test_an_administrator_gains_no_right_to_act_from_administering(world: World) -> None:
     key = world.under_silence()
     with pytest.raises(permits.NotAccredited):
         world.break_silence(key, world.administrator)
-    acts.accredit(world.asked(world.administrator), world.administrator.id)
+    acts.accredit(world.asked(world.administrator), acts.seat_id(world.administrator))
     (accredited,) = seats_of(world.persons["administrator"].pk, world.now)
     world.break_silence(key, accredited)
     assert world.decision(key).stage == "broken"
@@ -65,7 +66,7 @@ def test_an_administrator_gains_no_right_to_act_from_administering(world: World)
 
 def test_an_ended_accreditation_ends_acting_at_once(world: World) -> None:
     key = world.under_silence()
-    acts.end_accreditation(world.asked(world.administrator), world.aldora.id)
+    acts.end_accreditation(world.asked(world.administrator), acts.seat_id(world.aldora))
     (seat,) = seats_of(world.persons["aldora"].pk, world.now)
     with pytest.raises(permits.NotAccredited):
         world.break_silence(key, seat)
@@ -75,7 +76,7 @@ def test_an_ended_accreditation_ends_acting_at_once(world: World) -> None:
 def test_what_happens_in_a_delegation_stays_in_it(world: World) -> None:
     # invariants 29 and 36: others do not learn of it, the Secretariat's officers included
     acts.invite(world.asked(world.administrator), token="secret", **COLLEAGUE)
-    acts.accredit(world.asked(world.administrator), world.intern.id)
+    acts.accredit(world.asked(world.administrator), acts.seat_id(world.intern))
     for seat in (world.brenn, world.chair, world.clerk, world.observer, PUBLIC_SEAT):
         assert not Entry.objects.visible_to(seat, at=world.now).exists()
         assert not Disclosure.objects.visible_to(seat, at=world.now).exists()
@@ -128,11 +129,11 @@ def test_a_withdrawn_invitation_opens_nothing(world: World) -> None:
 
 def test_a_removed_person_loses_seat_and_keys(world: World) -> None:
     acts.make_token(world.intern, label="copy", days=30, received=world.now)
-    acts.remove(world.asked(world.administrator), world.intern.id)
+    acts.remove(world.asked(world.administrator), acts.seat_id(world.intern))
     assert seats_of(world.persons["intern"].pk, world.now) == []
     assert ApiToken.objects.get().revoked_at == world.now
     with pytest.raises(acts.LastAdministrator):
-        acts.remove(world.asked(world.administrator), world.administrator.id)
+        acts.remove(world.asked(world.administrator), acts.seat_id(world.administrator))
 
 
 def test_one_officer_alone_appoints_nobody(world: World) -> None:

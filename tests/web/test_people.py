@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from comity.acts.people import seat_id
 from comity.people.models import AdministratorNote, Appointment, Invitation, Person
 from tests.web.asking import number, send, text
 from tests.world import World, build
@@ -142,7 +143,7 @@ def test_an_expired_invitation_says_so(world: World) -> None:
 
 
 def test_accreditation_is_given_and_ended_by_the_own_administrator_alone(world: World) -> None:
-    intern, brenn = world.intern.id, world.brenn.id
+    intern, brenn = seat_id(world.intern), seat_id(world.brenn)
     give, end = reverse("accredit", args=[intern]), reverse("end_accreditation", args=[intern])
     for name in ("aldora", "brenn", "clerk"):
         assert world.client(name).post(give, {"act": uuid4()}).status_code == 403
@@ -157,16 +158,19 @@ def test_accreditation_is_given_and_ended_by_the_own_administrator_alone(world: 
 
 
 def test_removing_asks_first_and_a_second_click_gets_the_first_answer(world: World) -> None:
-    browser, address = world.client("administrator"), reverse("remove_colleague", args=[world.intern.id])
+    browser, address = (
+        world.client("administrator"),
+        reverse("remove_colleague", args=[seat_id(world.intern)]),
+    )
     colleague = world.client("intern")
     assert colleague.get(reverse("delegation")).status_code == 200
     act = number(browser, address)
-    assert Appointment.objects.get(id=world.intern.id).valid_to is None
+    assert Appointment.objects.get(id=seat_id(world.intern)).valid_to is None
     for _click in range(2):
         assert browser.post(address, {"act": act}).status_code == 302
     assert world.record() == ["SeatEnded"]
     assert colleague.get(reverse("delegation")).url == reverse("seats")  # type: ignore[attr-defined] # a redirect
-    own = reverse("remove_colleague", args=[world.administrator.id])
+    own = reverse("remove_colleague", args=[seat_id(world.administrator)])
     assert send(browser, own).status_code == 409
 
 
