@@ -270,23 +270,9 @@ def _objecting(after: Procedure, party: str) -> Procedure:
     )
 
 
-def _stored(after: Procedure, event: e.Event) -> Procedure:  # noqa: C901, PLR0911, PLR0912 - one line per event
-    """The values an event leaves behind."""
+def _objected(after: Procedure, event: e.Event) -> Procedure:  # noqa: PLR0911 - one line per event
+    """What an objection, or its end, leaves behind."""
     match event:
-        case e.Circulated():
-            return replace(
-                after,
-                circulated_at=event.at,
-                deadline=event.deadline,
-                members=event.members,
-                text_hash=event.text_hash,
-                launcher=event.by,
-                authority=event.authority,
-                objectors=frozenset(),  # what a meeting heard was lifted, or silence could not have begun
-                lifted=frozenset(),
-            )
-        case e.TextReplaced():
-            return replace(after, text_hash=event.text_hash)
         case e.SilenceBroken():
             return replace(_objecting(after, event.by), broken_at=event.at, broken_by=event.by)
         case e.PackageBroken():
@@ -305,6 +291,27 @@ def _stored(after: Procedure, event: e.Event) -> Procedure:  # noqa: C901, PLR09
             return replace(after, unconfirmed=after.unconfirmed - {event.by})
         case e.ObjectionLifted():
             return replace(after, lifted=after.lifted | {event.by})
+        case _:
+            return after
+
+
+def _stored(after: Procedure, event: e.Event) -> Procedure:
+    """The values an event leaves behind."""
+    match event:
+        case e.Circulated():
+            return replace(
+                after,
+                circulated_at=event.at,
+                deadline=event.deadline,
+                members=event.members,
+                text_hash=event.text_hash,
+                launcher=event.by,
+                authority=event.authority,
+                objectors=frozenset(),  # what a meeting heard was lifted, or silence could not have begun
+                lifted=frozenset(),
+            )
+        case e.TextReplaced():
+            return replace(after, text_hash=event.text_hash)
         case e.HeldInDoubt():
             return replace(after, held_at=event.at)
         case e.DeadlineSet():
@@ -318,4 +325,4 @@ def _stored(after: Procedure, event: e.Event) -> Procedure:  # noqa: C901, PLR09
         case e.AdoptedInMeeting():
             return replace(after, adopted_at=event.at, effect_from=event.at)
         case _:
-            return after
+            return _objected(after, event)
