@@ -31,7 +31,7 @@ class ClockInDoubt(NotPossibleNow):
 def now() -> datetime:
     """The present instant: the database server's clock where it has one, so that all processes share it."""
     if settings.COMITY_TEST_CLOCK:
-        return _test_now(Path(settings.COMITY_TEST_CLOCK))
+        return _test_now()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
@@ -42,13 +42,20 @@ def now() -> datetime:
 
 def glance() -> datetime:
     """The present instant for showing pages; decides nothing and costs no query."""
-    return _test_now(Path(settings.COMITY_TEST_CLOCK)) if settings.COMITY_TEST_CLOCK else datetime.now(UTC)
+    return _test_now() if settings.COMITY_TEST_CLOCK else datetime.now(UTC)
 
 
-def _test_now(file: Path) -> datetime:
-    """A clock for drills (production refuses the setting): real time plus the seconds that a file holds."""
-    shift = float(file.read_text().strip() or 0) if file.exists() else 0.0
-    return datetime.now(UTC) + timedelta(seconds=shift)
+def _shifts(file: str) -> tuple[float, float]:
+    """The file of a drill: seconds that have passed for all clocks, then seconds by which the wall clock is off."""
+    path = Path(file)
+    words = path.read_text().split() if file and path.exists() else []
+    passed, off = [*words, "0", "0"][:2]
+    return float(passed), float(off)
+
+
+def _test_now() -> datetime:
+    """A clock for drills; production refuses the setting."""
+    return datetime.now(UTC) + timedelta(seconds=sum(_shifts(settings.COMITY_TEST_CLOCK)))
 
 
 def in_time(received: datetime) -> datetime:
@@ -63,7 +70,7 @@ def boot() -> tuple[str, float]:
     """Which boot this is, and the seconds since (they run on while the machine sleeps)."""
     identity = BOOT_ID.read_text().strip() if BOOT_ID.exists() else "unknown"
     ticking = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return identity, time.clock_gettime(ticking)
+    return identity, time.clock_gettime(ticking) + _shifts(settings.COMITY_TEST_CLOCK)[0]
 
 
 def beat(source: str) -> None:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # for allauth's list of sessions
     "django.forms",  # widgets, for TemplatesSetting
     "allauth",
     "allauth.account",
