@@ -117,6 +117,7 @@ def test_loading_again_changes_nothing(demonstration: Any) -> None:
         demo()
 
 
+@pytest.mark.django_db(transaction=True)  # tables are emptied, which PostgreSQL refuses inside a transaction
 def test_an_interrupted_load_begins_again(demonstration: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut(_now: datetime, _zone: ZoneInfo) -> list[stories.Story]:
         raise KeyboardInterrupt
@@ -129,6 +130,15 @@ def test_an_interrupted_load_begins_again(demonstration: Any, monkeypatch: pytes
     assert Decision.objects.count() == 0
     assert "interrupted" in demo()
     assert Decision.objects.count() == 5
+    kept = list(demonstration.FILES_ROOT.rglob("*"))
+    (demonstration.DATA / "keys").mkdir()
+    demo("--invented", "--fresh")
+    organisation = register.organisation()
+    assert organisation is not None
+    assert organisation.code == "CMS"
+    assert not (demonstration.DATA / "keys").exists()  # a signer that remembers the old record would refuse
+    assert kept
+    assert kinds().count("Founded") == 1
 
 
 def test_every_account_signs_in_with_the_one_password(demonstration: Any) -> None:
