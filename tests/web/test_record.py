@@ -1,7 +1,12 @@
 """The record shows each seat what it may know of, and gives receipts that anybody can check."""
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+import comity
 from comity.acts import decisions
 from comity.core.consensus import events
 from comity.core.log import tree
@@ -138,6 +144,57 @@ def test_the_verifier_is_one_file_that_runs_alone(world: World, tmp_path: Path) 
     asked = [sys.executable, "-I", "-S", str(program), "--help"]
     said = subprocess.run(asked, capture_output=True, text=True, check=True)
     assert "--policy" in said.stdout
+
+
+@pytest.fixture
+def signer(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """The signer of the record, in its own process, until a test ends it."""
+    folder = Path(tempfile.mkdtemp(prefix="comity-s-", dir="/tmp"))  # a socket's address is short
+    settings.SIGNER_SOCKET = folder / "s"
+    asked = [sys.executable, "-m", "comity.publish.signer", "--init", "--origin", settings.RECORD_ORIGIN]
+    for name, path in (("--socket", "s"), ("--key", "key"), ("--mark", "mark")):
+        asked += [name, str(folder / path)]
+    process = subprocess.Popen(asked, env={**os.environ, "PYTHONPATH": str(Path(comity.__file__).parents[1])})
+    try:
+        until = time.monotonic() + 20
+        while not settings.SIGNER_SOCKET.exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+        shutil.rmtree(folder)
+
+
+def test_a_downloaded_receipt_is_proved_with_the_server_away(
+    world: World, signer: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    key = world.under_silence()
+    done = world.break_silence(key, world.brenn, reason="Paragraph 1 goes too far")
+    assert publisher.publish() is not None
+    record.built.cache_clear()
+    kept = {"verify.pyz": reverse("verifier"), "trial.policy": reverse("policy")}
+    kept |= {f"{name}.receipt": reverse("receipt", args=[done.index]) for name in ("brenn", "aldora")}
+    for name, address in kept.items():
+        browser = world.client(name.removesuffix(".receipt"))
+        (tmp_path / name).write_bytes(browser.get(address).content)
+    assert b"comes by note verbale" in (tmp_path / "trial.policy").read_bytes()
+    signer.terminate()
+    own, others = (verified(tmp_path, name) for name in ("brenn", "aldora"))
+    assert own.returncode == others.returncode == 0, own.stdout + others.stdout
+    assert "Paragraph 1 goes too far" in own.stdout
+    assert str(world.persons["brenn"].pk) in own.stdout
+    assert str(world.persons["brenn"].pk) not in others.stdout
+    receipt = tmp_path / "brenn.receipt"
+    receipt.write_bytes(receipt.read_bytes().replace(b"index 2", b"index 1"))
+    assert verified(tmp_path, "brenn").returncode == 1
+
+
+def verified(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
+    """What the downloaded program says of a downloaded receipt."""
+    receipt, policy = folder / f"{name}.receipt", folder / "trial.policy"
+    asked = [sys.executable, "-I", "-S", str(folder / "verify.pyz"), str(receipt), "--policy", str(policy)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False)
 
 
 def test_every_kind_of_act_has_words() -> None:
