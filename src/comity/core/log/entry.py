@@ -123,7 +123,7 @@ def _check_names(kind: str, clear: Mapping[str, Json], hidden: Mapping[str, Json
     if not kinds.KIND.fullmatch(kind) or not all(kinds.FIELD.fullmatch(name) for name in names):
         raise Malformed("kinds are written CamelCase, names of fields snake_case, in ASCII")
     expected = given + (0 if kinds.in_clear(kind) else 1)
-    if len(names) != expected or (kinds.in_clear(kind) and kinds.KIND_FIELD in hidden):
+    if len(set(names)) != expected or (kinds.in_clear(kind) and kinds.KIND_FIELD in hidden):
         raise Malformed("one name for two fields")
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from comity.core.log.strict import Malformed
 
 SAFE: Final = 2**53 - 1
+DEEPEST: Final = 32  # our own limit, so that no machine's stack decides
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
@@ -38,7 +39,9 @@ def loads(data: bytes) -> Json:
     return value
 
 
-def _text(value: Json) -> str:
+def _text(value: Json, depth: int = 0) -> str:
+    if depth > DEEPEST:
+        raise NotCanonical("a value within a value, too many times over")
     match value:
         case None | bool():
             return json.dumps(value)
@@ -49,9 +52,9 @@ def _text(value: Json) -> str:
         case str():
             return _string(value)
         case Mapping():
-            return "{" + ",".join(f"{_string(name)}:{_text(value[name])}" for name in _sorted(value)) + "}"
+            return "{" + ",".join(f"{_string(n)}:{_text(value[n], depth + 1)}" for n in _sorted(value)) + "}"
         case list() | tuple():
-            return "[" + ",".join(_text(v) for v in value) + "]"
+            return "[" + ",".join(_text(v, depth + 1) for v in value) + "]"
         case _:
             raise NotCanonical(f"{type(value).__name__} has no place in an entry")
 
