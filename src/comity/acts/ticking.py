@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, transaction
 
 from comity.access import markings, permits
+from comity.access.models import Marking
 from comity.acts import decisions as acts
 from comity.core.consensus.events import Adopted
 from comity.core.errors import Refused
@@ -52,7 +53,9 @@ def _one(key: UUID, now: datetime) -> int:
 def establish_all(keys: list[UUID], now: datetime) -> int:
     """The act `establish` for many texts in one transaction: one entry each, in the order of circulation."""
     clock.steady()
-    rows = Decision.objects.select_for_update(of=("self",)).filter(key__in=keys, stage="silence").order_by("key")
+    rows = (
+        Decision.objects.select_for_update(of=("self",)).filter(key__in=keys, stage="silence").order_by("key")
+    )
     ready: list[tuple[Decision, Adopted]] = []
     for row in sorted(rows, key=lambda d: (d.deadline, d.circulation or 0)):
         asked = acts.establishing(row.key, now)
@@ -96,5 +99,5 @@ def _writing(row: Decision, event: Adopted, now: datetime) -> Writing:
     )
 
 
-def _own() -> markings.Marking:
+def _own() -> Marking:
     return markings.own(SECRETARIAT)

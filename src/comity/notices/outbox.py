@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
 from comity.decisions.models import Decision
 from comity.notices.models import Cursor, Notice
-from comity.notices.sentences import Letter, letter
+from comity.notices.sentences import Letter, administrator_letter, letter
+from comity.people.models import AdministratorNote
 from comity.people.seats import holding
 from comity.record.models import Entry
 from comity.register import queries as register
-from comity.register.models import Mailbox, on
+from comity.register.models import Mailbox, Organisation, on
 
-TOLD: Final = frozenset(
+ABOUT_DECISIONS: Final = frozenset(
     {"Circulated", "SilenceBroken", "FurtherObjection", "BreakCameLate", "Withdrawn", "Adopted"}
 )
+ABOUT_DELEGATIONS: Final = frozenset({"AdministratorAppointed"})
 LANGUAGES: Final = ("en", "ru")
 BATCH: Final = 200
 
@@ -30,61 +33,92 @@ class Recipient:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One entry: what it is about, who is told, and the letter in each language."""
+
+    entry: int
+    subject: UUID
+    parties: frozenset[str]
+    letters: dict[str, Letter]
+
+
 def collect(now: datetime) -> int:
-    """Write the notices of new entries; how many. Twice at once is once: the cursor is locked."""
+    """Write the notices of all new entries; how many."""
+    written = 0
+    while (more := _collect(now)) is not None:
+        written += more
+    return written
+
+
+def _collect(now: datetime) -> int | None:
+    """Some entries on; none when there are no more. Twice at once is once: the cursor is locked."""
     with transaction.atomic(durable=True):
         Cursor.objects.get_or_create(name="mail")
         cursor = Cursor.objects.select_for_update().get(name="mail")
         entries = list(Entry.objects.filter(index__gte=cursor.index).order_by("index")[:BATCH])
-        if not entries:
-            return 0
-        subjects = {e.subject for e in entries if e.kind in TOLD and e.subject}
-        decisions = {d.key: d for d in Decision.objects.filter(key__in=subjects)}
-        rows: list[Notice] = []
-        for entry in entries:
-            decision = decisions.get(entry.subject) if entry.subject and entry.kind in TOLD else None
-            if decision is not None:
-                rows += _notices(entry, decision, now)
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        organisation = register.organisation()
+        if not entries or organisation is None:
+            return None
+        tellings = _tellings(entries, organisation, now)
+        known = _addresses(frozenset().union(*(t.parties for t in tellings)), now)
+        rows = [notice for telling in tellings for notice in _notices(telling, known, now)]
+        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
         cursor.index = entries[-1].index + 1
         cursor.save(update_fields=["index"])
         return len(rows)
 
 
-def recipients(decision: Decision, now: datetime) -> list[Recipient]:
-    """The notified mailbox and the persons of every member; a withdrawn draft tells its small circle."""
-    parties = set(decision.members) or {decision.marking.originator}
+def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -> list[Telling]:
+    subjects = {e.subject for e in entries if e.subject}
+    decisions = {d.key: d for d in Decision.objects.filter(key__in=subjects).select_related("marking")}
+    notes = {n.id: n for n in AdministratorNote.objects.filter(id__in=subjects)}
+    names = {language: register.names_on(now.date(), language) for language in LANGUAGES}
+    found: list[Telling] = []
+    for entry in entries:
+        if entry.subject in decisions and entry.kind in ABOUT_DECISIONS:
+            decision = decisions[entry.subject]
+            # a draft that never was circulated is known to its small circle alone
+            parties = frozenset(decision.members) or frozenset({decision.marking.originator})
+            letters = {code: letter(entry, decision, organisation, names[code], code) for code in LANGUAGES}
+            found.append(Telling(entry.index, decision.key, parties, letters))
+        elif entry.subject in notes and entry.kind in ABOUT_DELEGATIONS:
+            note = notes[entry.subject]
+            letters = {code: administrator_letter(entry, note, names[code], code) for code in LANGUAGES}
+            found.append(Telling(entry.index, note.id, frozenset({note.party_id}), letters))
+    return found
+
+
+def _addresses(parties: frozenset[str], now: datetime) -> dict[str, list[Recipient]]:
+    """The notified mailboxes and the persons of each party, each address once."""
     boxes = Mailbox.objects.filter(on(now.date()), party_id__in=parties)
-    found = {(b.party_id, b.address): Recipient(b.party_id, b.address, b.language) for b in boxes}
+    found = {(b.party_id, b.address.lower()): Recipient(b.party_id, b.address, b.language) for b in boxes}
     for seat in holding(now).filter(party_id__in=parties):
-        person = seat.person
-        found.setdefault((seat.party_id, person.email), Recipient(seat.party_id, person.email, person.language))
+        to = Recipient(seat.party_id, seat.person.email, seat.person.language)
+        found.setdefault((to.party, to.address.lower()), to)
     for party in parties - {key[0] for key in found}:
         found[party, ""] = Recipient(party, "", "en")
-    return [found[key] for key in sorted(found)]
+    grouped: dict[str, list[Recipient]] = {}
+    for key in sorted(found):
+        grouped.setdefault(key[0], []).append(found[key])
+    return grouped
 
 
-def _notices(entry: Entry, decision: Decision, now: datetime) -> list[Notice]:
-    organisation = register.organisation()
-    if organisation is None:
-        return []
-    letters: dict[str, Letter] = {
-        language: letter(
-            entry, decision, organisation, register.names_on(now.date(), language, decision.members), language
+def _notices(telling: Telling, known: dict[str, list[Recipient]], now: datetime) -> list[Notice]:
+    rows = []
+    for to in [r for party in sorted(telling.parties) for r in known[party]]:
+        said = telling.letters.get(to.language, telling.letters["en"])
+        rows.append(
+            Notice(
+                entry=telling.entry,
+                subject_key=telling.subject,
+                party=to.party,
+                address=to.address,
+                language=to.language,
+                title=said.title[:300],
+                body=said.body,
+                state=Notice.State.WAITING if to.address else Notice.State.NO_ADDRESS,
+                created_at=now,
+            )
         )
-        for language in LANGUAGES
-    }
-    return [
-        Notice(
-            entry=entry.index,
-            subject_key=decision.key,
-            party=to.party,
-            address=to.address,
-            language=to.language,
-            title=letters.get(to.language, letters["en"]).title[:300],
-            body=letters.get(to.language, letters["en"]).body,
-            state=Notice.State.WAITING if to.address else Notice.State.NO_ADDRESS,
-            created_at=now,
-        )
-        for to in recipients(decision, now)
-    ]
+    return rows

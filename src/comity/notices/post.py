@@ -1,42 +1,78 @@
 """Sends what waits. A crash between sending and noting it sends twice; nothing is ever lost."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F, Q
 
 from comity.notices.models import Notice
 
-MOST: Final = 200
-TRIES: Final = 8
+log = logging.getLogger(__name__)
+MOST: Final = 500
+TRIES: Final = 12  # the last one a day and a half after the first
 
 
 def post(now: datetime) -> int:
-    """Send waiting notices over one connection; how many went out."""
-    waiting = list(Notice.objects.filter(state=Notice.State.WAITING).order_by("created_at", "entry", "party")[:MOST])
+    """Send what waits over one connection, every party in the same round; how many went out."""
+    waiting = list(
+        Notice.objects.filter(_ready(now)).order_by("created_at", "entry", "party", "address")[:MOST]
+    )
     if not waiting:
         return 0
-    sent = 0
-    with mail.get_connection() as connection:
-        for notice in waiting:
-            sent += _send(notice, now, connection)
-    return sent
+    connection = mail.get_connection()
+    try:
+        return sum(_send(notice, now, connection) for notice in waiting)
+    finally:
+        _hang_up(connection)
 
 
-def _send(notice: Notice, now: datetime, connection: object) -> int:
-    message = mail.EmailMessage(
-        notice.title, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.address], connection=connection
-    )
+def _ready(now: datetime) -> Q:
+    """What may be tried now: at once, then after 1, 3, 7 … minutes since the notice was written."""
+    tried = Q()
+    for attempts in range(TRIES):
+        pause = timedelta(minutes=2**attempts - 1)
+        tried |= Q(attempts=attempts, created_at__lte=now - pause)
+    return Q(state=Notice.State.WAITING) & tried
+
+
+def _send(notice: Notice, now: datetime, connection: BaseEmailBackend) -> int:
+    row = Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING, attempts=notice.attempts)
+    if not row.update(attempts=F("attempts") + 1):
+        return 0  # another round has it
     notice.attempts += 1
+    message = mail.EmailMessage(
+        notice.title,
+        notice.body,
+        settings.DEFAULT_FROM_EMAIL,
+        [notice.address],
+        headers={"Message-ID": f"<{notice.id}@{_domain()}>", "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
     try:
         message.send()
-    except OSError as trouble:  # smtplib's errors are OSErrors too
-        notice.error = str(trouble)[:300]
+    except (OSError, ValueError) as trouble:  # smtplib's errors are OSErrors, a bad header a ValueError
+        log.warning("notice %s of entry %s: %s", notice.id, notice.entry, type(trouble).__name__)
+        notice.error = f"{type(trouble).__name__}: {trouble}"[:300]
         if notice.attempts >= TRIES:
             notice.state = Notice.State.FAILED
-        notice.save(update_fields=["attempts", "error", "state"])
+        notice.save(update_fields=["error", "state"])
+        _hang_up(connection)  # the next one may open a new line
         return 0
     notice.state, notice.sent_at, notice.error = Notice.State.SENT, now, ""
-    notice.save(update_fields=["attempts", "state", "sent_at", "error"])
+    notice.save(update_fields=["state", "sent_at", "error"])
     return 1
+
+
+def _domain() -> str:
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2].strip("> ") or "localhost"
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except OSError as trouble:
+        log.info("the mail server went away: %s", trouble)

@@ -30,7 +30,7 @@ def delivery(decision: UUID, names: dict[str, str]) -> list[Told]:
 
 
 def _told(name: str, notices: list[Notice]) -> Told:
-    sent = sorted((n.sent_at for n in notices if n.sent_at is not None))
+    sent = sorted(n.sent_at for n in notices if n.sent_at is not None)
     if sent:
         return Told(name, _("mail"), sent[0], failed=False)
     if any(n.state == Notice.State.WAITING for n in notices):

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from comity.core.consensus.rules import RuleSet
 from comity.decisions.models import Decision
+from comity.people.models import AdministratorNote
 from comity.record.models import Entry
 from comity.register.models import Organisation
 
@@ -23,7 +24,9 @@ class Letter:
     body: str
 
 
-def letter(entry: Entry, decision: Decision, organisation: Organisation, names: dict[str, str], language: str) -> Letter:
+def letter(
+    entry: Entry, decision: Decision, organisation: Organisation, names: dict[str, str], language: str
+) -> Letter:
     """The mail about one entry; the same for all who receive it in one language."""
     with override(language):
         name = decision.number or decision.symbol or decision.title
@@ -35,12 +38,45 @@ def letter(entry: Entry, decision: Decision, organisation: Organisation, names: 
             f"{name}: {decision.title}",
             address,
             "",
-            _("To object without this site, write to the mailbox of the Secretariat or hand over a note verbale:"),
+            _(
+                "To object without this site, write to the mailbox of the Secretariat or hand over a note verbale:"
+            ),
             settings.DUTY_LINES,
             "",
-            _("Entry %(index)s of the record. Every Member State receives this notice.") % {"index": entry.index},
+            _("Entry %(index)s of the record. Every Member State receives this notice.")
+            % {"index": entry.index},
         ]
-        return Letter(f"{name}: {_subject(entry.kind)}", "\n".join(lines))
+        return Letter(_one_line(f"{name}: {_subject(entry.kind)}"), "\n".join(lines))
+
+
+def administrator_letter(
+    entry: Entry, note: AdministratorNote, names: dict[str, str], language: str
+) -> Letter:
+    """A whole delegation is told who will run its accounts, in time to contest it."""
+    with override(language):
+        party = names.get(note.party_id, note.party_id)
+        values = {
+            "name": note.name,
+            "reference": note.reference,
+            "when": _at(note.effective_from, "UTC", language) if note.effective_from else "",
+        }
+        lines = [
+            _(
+                "%(name)s was named administrator of your delegation by note verbale %(reference)s. "
+                "The right begins on %(when)s UTC."
+            )
+            % values,
+            _("If your delegation did not send this note, say so before then:"),
+            settings.DUTY_LINES,
+            "",
+            _("Entry %(index)s of the record. Your whole delegation receives this notice.")
+            % {"index": entry.index},
+        ]
+        return Letter(_one_line(f"{party}: {_('administrator of the delegation')}"), "\n".join(lines))
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title.split())
 
 
 def _subject(kind: str) -> str:
@@ -62,7 +98,11 @@ def _said(kind: str, d: Decision, organisation: Organisation, names: dict[str, s
             return _(
                 "A text is adopted on %(when)s in %(seat)s (%(utc)s UTC) unless a Member State objects before then. "
                 "Saying nothing is enough to agree."
-            ) % {"when": _at(d.deadline, zone, language), "seat": seat, "utc": _at(d.deadline, "UTC", language)}
+            ) % {
+                "when": _at(d.deadline, zone, language),
+                "seat": seat,
+                "utc": _at(d.deadline, "UTC", language),
+            }
         case "SilenceBroken" if author:
             return _("%(author)s broke silence. Nothing was adopted.") % {"author": author}
         case "SilenceBroken":

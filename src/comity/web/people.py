@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from comity.access import permits
 from comity.acts import people as acts
 from comity.core.errors import NotFound
+from comity.notices import letters
 from comity.people import queries as people
 from comity.people.models import Invitation, Person
 from comity.record.writer import Recorded
 from comity.register import queries as register
-from comity.web import letters
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
 from comity.web.visit import Visit

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from comity.access import permits
 from comity.acts import people as acts
 from comity.core.errors import NotFound
+from comity.notices import letters
 from comity.people import queries as people
 from comity.people.models import AdministratorNote
 from comity.register import queries as register
-from comity.web import letters
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
 from comity.web.people import mailed

@@ -1,4 +1,4 @@
-"""The one letter that a page sends itself: a link whose secret is kept nowhere else."""
+"""The one letter whose link holds a secret that is kept nowhere else; the door that did the act sends it."""
 
 import logging
 from dataclasses import dataclass
