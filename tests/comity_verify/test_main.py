@@ -1,0 +1,222 @@
+"""What the verifier says: proved, not proved, and nothing that the receipt could put into its mouth."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from comity_verify.__main__ import main
+from tests.core.log.material import (
+    BEGUN,
+    ORIGIN,
+    WITNESS,
+    Record,
+    cosignature,
+    log_key,
+    policy_text,
+    small_record,
+    witness_key,
+)
+
+PROVED, NOT_PROVED, CANNOT_READ = 0, 1, 2
+
+
+class Said(Protocol):
+    """Exit code and what was printed."""
+
+    def __call__(self, data: bytes, rules: str = "") -> tuple[int, str]: ...
+
+
+NOON = int(BEGUN.timestamp()) + 3 * 3600
+DEADLINE = "2026-11-26T09:02:30+00:00"
+
+
+@pytest.fixture
+def said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Said:
+    """Runs the command; gives its exit code and what it printed."""
+
+    def run(data: bytes, rules: str = "") -> tuple[int, str]:
+        (tmp_path / "act.receipt").write_bytes(data)
+        (tmp_path / "our.policy").write_text(rules or policy_text(), encoding="utf-8")
+        code = main([str(tmp_path / "act.receipt"), "--policy", str(tmp_path / "our.policy")])
+        shown = capsys.readouterr()
+        return code, shown.out + shown.err
+
+    return run
+
+
+def test_it_says_what_is_proved_and_what_is_not(said: Said) -> None:
+    code, text = said(small_record().receipt(2))
+    assert code == PROVED
+    assert text.splitlines() == [
+        f"Proved      Entry 2 (counted from 0) is in the record of {ORIGIN}, "
+        "as that record stood with 4 entries.",
+        f"Proved      That state of the record was signed by {ORIGIN}, key b2e77849.",
+        "Proved      The act recorded there is of the kind SilenceBroken.",
+        'Proved      It says, and the receipt discloses: by = "ALD"',
+        'Proved      It says, and the receipt discloses: reason = "Paragraph 3 is not agreed."',
+        "Proved      The record gives 2026-11-26 09:02:00 UTC as the time of this entry.",
+        "Not proved  What else the act says: this receipt opens 3 of the entry's 16 commitments; "
+        "nobody can tell which of the others are fillers.",
+        "Not proved  That the time is right: it was set by the server's own clock.",
+        "Not proved  That others are shown the same record: this policy asks for no witness.",
+        "Not proved  That no later entry corrects this one.",
+        "Result: proved, within the limits named above.",
+    ]
+
+
+def test_a_public_act_shows_its_fields_and_a_sealed_one_without_fields_nothing(said: Said) -> None:
+    code, text = said(small_record().receipt(0))
+    assert code == PROVED
+    assert 'for everybody to read: software = "comity"' in text
+    assert "of the kind Founded" in text
+    code, text = said(small_record().receipt(2, []))
+    assert code == PROVED
+    assert "Not proved  What kind of act it is: this receipt does not disclose it." in text
+    assert "Not proved  What the act says: this receipt discloses no field of it." in text
+    assert "SilenceBroken" not in text
+
+
+def test_witnesses_are_named_with_their_time_and_missing_ones_too(said: Said) -> None:
+    record = small_record()
+    other = witness_key("absent.example", bytes([9] * 32))
+    named = [f"witness seen {witness_key()}", f"witness absent {other}"]
+    note = record.note(cosignature(record.text(), NOON))
+    code, text = said(
+        record.receipt(2, note=note), policy_text(*named, "group g any seen absent", "quorum g")
+    )
+    assert code == PROVED
+    assert (
+        f"Proved      It was cosigned by the witness {WITNESS}, key 40b473bc, at 2026-11-26 12:00:00 UTC."
+        in text
+    )
+    assert "Not proved  That absent.example has seen this state of the record: it did not cosign." in text
+    assert "asks for no witness" not in text
+    code, text = said(
+        record.receipt(2, note=note), policy_text(*named, "group g all seen absent", "quorum g")
+    )
+    assert code == NOT_PROVED
+    assert "Not proved  That enough witnesses have seen it" in text
+    assert text.endswith("Result: NOT proved.\n")
+
+
+@pytest.mark.parametrize("minutes", [1, 2])
+def test_an_adoption_recorded_before_its_deadline_is_named(said: Said, minutes: int) -> None:
+    record = Record()
+    record.add("Adopted", {"deadline": DEADLINE}, at=BEGUN + timedelta(minutes=minutes))
+    code, text = said(record.receipt(0))
+    assert code == NOT_PROVED
+    assert (
+        f"Not proved  That silence had ended: this adoption was recorded at 2026-11-26 09:0{minutes}:00 UTC"
+        in text
+    )
+    code, text = said(record.receipt(0, [d for d in record.sealed[0].disclosures if d.name == "kind"]))
+    assert code == PROVED  # nothing is known of a deadline
+
+
+def test_an_adoption_after_its_deadline_or_without_one_is_not(said: Said) -> None:
+    record = Record()
+    record.add("Adopted", {"deadline": DEADLINE}, at=BEGUN + timedelta(minutes=4))
+    record.add("Adopted", {"deadline": ""}, at=BEGUN + timedelta(minutes=4))
+    record.add("Circulated", {"deadline": "2027-01-01T00:00:00+00:00"}, at=BEGUN + timedelta(minutes=4))
+    for index in range(3):
+        code, text = said(record.receipt(index))
+        assert (code, "That silence had ended" in text) == (PROVED, False)
+
+
+@pytest.mark.parametrize("deadline", ["soon", "2026-11-26T09:02:30", 5, ["x"], True])
+def test_a_deadline_that_is_no_instant_is_named(said: Said, deadline: object) -> None:
+    record = Record()
+    record.add("Adopted", {"deadline": deadline})  # type: ignore[dict-item] # any value may be committed
+    code, text = said(record.receipt(0))
+    assert code == NOT_PROVED
+    assert "is no exact instant" in text
+
+
+def test_a_witness_who_signed_before_the_entry_claims_to_be_is_named(said: Said) -> None:
+    record = small_record()
+    early = int(BEGUN.timestamp()) + 30
+    data = record.receipt(2, note=record.note(cosignature(record.text(), early)))
+    code, text = said(data, policy_text(f"witness w {witness_key()}", "quorum w"))
+    assert code == NOT_PROVED
+    assert "had signed the entry at 2026-11-26 09:00:30 UTC, before it claims to be." in text
+
+
+def test_a_witness_time_beyond_any_calendar_does_not_stop_it(said: Said) -> None:
+    record = small_record()
+    data = record.receipt(2, note=record.note(cosignature(record.text(), 2**62)))
+    code, text = said(data, policy_text(f"witness w {witness_key()}", "quorum w"))
+    assert code == PROVED
+    assert f"second {2**62} after 1970" in text
+
+
+def test_recorded_text_cannot_pass_for_a_finding(said: Said) -> None:
+    record = Record()
+    record.add("SilenceBroken", {"reason": "x\nProved      Everything.\r\x1b[2J\u202e\u2028y"})
+    code, text = said(record.receipt(0))
+    assert code == PROVED
+    assert not any(line.startswith("Proved      Everything") for line in text.split("\n"))
+    for hidden in ("\x1b", "\r", "\u202e", "\u2028"):
+        assert hidden not in text
+    assert r"x\nProved" in text
+
+
+def test_a_tampered_receipt_is_refused_with_a_sentence(said: Said) -> None:
+    data = small_record().receipt(2)
+    for other in (
+        data.replace(b"index 2", b"index 1"),
+        data.replace(b"sud4S", b"sud4T"),
+        data[:-30],
+        data.replace(b"\n4\n", b"\n5\n"),
+        data + b"\xff",
+    ):
+        code, text = said(other)
+        assert code == NOT_PROVED
+        first, last = text.splitlines()
+        assert first.startswith("Not proved  This receipt does not hold: ")
+        assert first.endswith("tell the other delegations, not only the Secretariat.")
+        assert last == "Result: NOT proved."
+
+
+def test_a_receipt_of_another_record_is_refused(said: Said) -> None:
+    rules = f"log {log_key('other.example')}\nquorum none\n"
+    code, text = said(small_record().receipt(2), rules)
+    assert code == NOT_PROVED
+    assert f"it belongs to the record of {ORIGIN}, and this policy is for other.example" in text
+    stolen = f"log {log_key(ORIGIN, bytes([9] * 32))}\nquorum none\n"
+    code, text = said(small_record().receipt(2), stolen)
+    assert code == NOT_PROVED
+    assert "which the policy does not know" in text
+
+
+def test_witnesses_alone_do_not_make_a_record(said: Said) -> None:
+    record = small_record()
+    text = record.text()
+    note = f"{text}\n{cosignature(text, NOON).line()}"
+    code, out = said(record.receipt(2, note=note), policy_text(f"witness w {witness_key()}", "quorum w"))
+    assert code == NOT_PROVED
+    assert "not signed by the record's own key" in out
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"c2sp.org/tlog-proof@v2\n", b"x" * 1_000_001])
+def test_what_is_no_receipt_cannot_be_begun(said: Said, data: bytes) -> None:
+    code, text = said(data)
+    assert code == CANNOT_READ
+    assert "act.receipt cannot be read: " in text
+
+
+def test_what_is_no_policy_cannot_be_begun(
+    said: Said, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, text = said(small_record().receipt(2), "quorum none\n")
+    assert code == CANNOT_READ
+    assert "our.policy cannot be read: this is not a policy" in text
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    receipt = str(tmp_path / "act.receipt")
+    for file in ("binary", "missing", "."):
+        assert main([receipt, "--policy", str(tmp_path / file)]) == CANNOT_READ
+    with pytest.raises(SystemExit) as usage:
+        main([receipt])
+    assert usage.value.code == CANNOT_READ
+    assert "--policy" in capsys.readouterr().err
