@@ -64,6 +64,11 @@ class Mark:
     size: int = 0
     root: bytes = tree.EMPTY
 
+    def __post_init__(self) -> None:
+        """Nothing is kept that could not be signed."""
+        if len(self.root) != tree.HASH:
+            raise Malformed("a root has 32 bytes")
+
     def keep(self, path: Path) -> None:
         """Store it before anything is signed for it."""
         write_durably(path, json.dumps({"size": self.size, "root": to_base64(self.root)}).encode())
@@ -73,7 +78,7 @@ class Mark:
         """Read it back; a mark that cannot be read is never taken for an empty one."""
         try:
             plain = json.loads(path.read_bytes())
-            return cls(_whole(plain["size"]), unbase64(plain["root"]))
+            return cls(_whole(plain["size"]), _hash(plain["root"]))
         except (OSError, KeyError, TypeError, ValueError) as trouble:
             raise CannotStart(
                 f"The mark {path} cannot be read ({trouble}). Without it a fork could be signed. Restore it from "
@@ -85,6 +90,12 @@ def _whole(value: object) -> int:
     if type(value) is not int or not 0 <= value <= MOST:
         raise Malformed("not a whole number")
     return value
+
+
+def _hash(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise Malformed("not base64")
+    return unbase64(value)
 
 
 @dataclass(slots=True)
@@ -144,8 +155,8 @@ class Signer:
         steps, old = asked["proof"], asked.get("old_size")
         if not isinstance(steps, list) or len(steps) > MOST_STEPS:
             raise Malformed("a proof is a list of hashes")
-        head = Mark(_whole(asked["size"]), unbase64(asked["root"]))
-        proof = [unbase64(step) for step in steps]
+        head = Mark(_whole(asked["size"]), _hash(asked["root"]))
+        proof = [_hash(step) for step in steps]
         return {"note": self.sign(head, proof, None if old is None else _whole(old))}
 
 
@@ -228,7 +239,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         begin(asked.key, asked.mark)
     key = load_key(asked.key)
     with hold(asked.mark):
-        serve(Signer(asked.origin, key, asked.mark, Mark.load(asked.mark)), asked.socket)
+        signer = Signer(asked.origin, key, asked.mark, Mark.load(asked.mark))
+        try:
+            Checkpoint(signer.public.name, 0, tree.EMPTY)
+        except Malformed as trouble:
+            raise CannotStart(f"{asked.origin!r} is no name for a record: {trouble}") from trouble
+        serve(signer, asked.socket)
     return 0
 
 

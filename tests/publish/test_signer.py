@@ -1,0 +1,345 @@
+"""The signer: it continues what it signed, remembers it before it signs, and starts only with its memory."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from comity.core.log import notes, tree
+from comity.core.log.checkpoint import Checkpoint
+from comity.core.log.notes import Key
+from comity.core.log.strict import to_base64
+from comity.publish import client, signer
+from comity.publish.client import MarkMoved, SignerRefused
+from comity.publish.signer import Mark, Signer
+
+ORIGIN = "record.example.int/log1"
+LEAVES = [tree.leaf_hash(n.to_bytes(2, "big")) for n in range(40)]
+FORKED = [tree.leaf_hash(b"other"), *LEAVES[1:]]
+
+
+@dataclass
+class Running:
+    """A signer as its own process, on files of its own."""
+
+    folder: Path
+    process: subprocess.Popen[str] | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / "s"
+
+    @property
+    def key(self) -> Path:
+        return self.folder / "signer.key"
+
+    @property
+    def mark(self) -> Path:
+        return self.folder / "signer.mark"
+
+    def command(self, *more: str) -> list[str]:
+        files = ["--socket", str(self.socket), "--key", str(self.key), "--mark", str(self.mark)]
+        return [sys.executable, "-m", "comity.publish.signer", *files, "--origin", ORIGIN, *more]
+
+    def start(self, *more: str) -> None:
+        source = str(Path(signer.__file__).parents[2])
+        environment = {**os.environ, "PYTHONPATH": source, **self.environment}
+        self.socket.unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            self.command(*more), env=environment, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(200):
+            if self.process.poll() is not None:
+                raise RuntimeError(self.process.communicate()[1])
+            try:
+                client.mark(self.socket)
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise TimeoutError
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.communicate(timeout=20)
+            self.process = None
+
+    def sign(self, size: int, leaves: list[bytes] = LEAVES, old: int | None = None) -> str:
+        old = client.mark(self.socket).size if old is None else old
+        proof = tree.consistency_proof(leaves[:size], old)
+        return client.sign(self.socket, old, size, tree.root(leaves[:size]), proof)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    one = Running(tmp_path)
+    yield one
+    one.stop(signal.SIGKILL)
+
+
+def holds(note: str, vkey: str, size: int, leaves: list[bytes] = LEAVES) -> bool:
+    read = notes.parse(note)
+    assert [by.key for by in notes.verified(read, [Key.parse(vkey)])] == [Key.parse(vkey)]
+    return Checkpoint.parse(read.text) == Checkpoint(ORIGIN, size, tree.root(leaves[:size]))
+
+
+def test_it_signs_a_record_that_grows_and_refuses_a_fork(running: Running) -> None:
+    running.start("--init")
+    begun = client.mark(running.socket)
+    assert (begun.size, begun.root) == (0, tree.EMPTY)
+    for size in (1, 2, 7, 8, 33):
+        assert holds(running.sign(size), begun.key, size)
+    assert client.mark(running.socket) == client.Mark(33, tree.root(LEAVES[:33]), begun.key)
+    for size in (33, 34, 40):
+        with pytest.raises(SignerRefused, match="33"):
+            running.sign(size, FORKED)
+    assert client.mark(running.socket).size == 33
+    assert holds(running.sign(34), begun.key, 34)
+
+
+def test_it_never_goes_back(running: Running) -> None:
+    running.start("--init")
+    running.sign(8)
+    for request in (
+        {"size": 7, "root": to_base64(tree.root(LEAVES[:7])), "proof": []},
+        {"size": 0, "root": to_base64(tree.EMPTY), "proof": []},
+    ):
+        answer = client.ask(running.socket, request)
+        assert set(answer) == {"refused", "size"}
+    with pytest.raises(MarkMoved):
+        running.sign(7, old=3)
+    with pytest.raises(MarkMoved):  # honest, but somebody else was quicker: ask for the mark again
+        running.sign(9, old=3)
+
+
+def test_key_mark_and_socket_are_for_its_owner_alone(running: Running) -> None:
+    running.start("--init")
+    running.sign(3)
+    for path in (running.key, running.mark, running.socket):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not list(running.folder.glob("*.new"))
+
+
+def test_a_lost_answer_is_given_again_also_after_a_kill(running: Running) -> None:
+    running.start("--init")
+    first = running.sign(5, old=0)
+    assert running.sign(5, old=0) == first
+    running.stop(signal.SIGKILL)
+    running.start()
+    assert running.sign(5, old=0) == first
+    with pytest.raises(SignerRefused):
+        running.sign(5, FORKED, old=0)
+
+
+KILLER = """
+import os, signal
+from comity.publish import signer
+keep = signer.Mark.keep
+def kept(mark, path):
+    keep(mark, path)
+    if mark.size == 6:
+        os.kill(os.getpid(), signal.SIGKILL)
+signer.Mark.keep = kept
+signer.main()
+"""
+
+
+def test_killed_between_mark_and_answer_it_signs_the_same_head_and_no_other(running: Running) -> None:
+    running.start("--init")
+    key = client.mark(running.socket).key
+    running.sign(4)
+    running.stop()
+    command = [sys.executable, "-c", KILLER, *running.command()[3:]]
+    environment = {**os.environ, "PYTHONPATH": str(Path(signer.__file__).parents[2])}
+    running.process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    for _ in range(200):
+        try:
+            client.mark(running.socket)
+            break
+        except OSError:
+            time.sleep(0.05)
+    with pytest.raises((OSError, ValueError)):
+        running.sign(6, old=4)
+    assert running.process.wait(20) == -signal.SIGKILL
+    running.process.communicate()
+    running.start()
+    assert client.mark(running.socket).size == 6
+    with pytest.raises(SignerRefused):
+        running.sign(6, FORKED, old=4)
+    assert holds(running.sign(6, old=4), key, 6)
+    assert holds(running.sign(9), key, 9)
+
+
+def refusal_to_start(running: Running, *more: str) -> str:
+    with pytest.raises(RuntimeError) as refused:
+        running.start(*more)
+    return str(refused.value)
+
+
+def test_it_does_not_start_without_key_or_mark(running: Running) -> None:
+    assert "There is no key" in refusal_to_start(running)
+    assert list(running.folder.iterdir()) == []
+    running.start("--init")
+    running.sign(3)
+    running.stop()
+    mark = running.mark.read_bytes()
+    for broken in (b"", b"{}", b'{"size":"3","root":""}', b'{"size":-1,"root":"AA=="}', b"[]"):
+        running.mark.write_bytes(broken)
+        assert "cannot be read" in refusal_to_start(running)
+    running.mark.unlink()
+    assert "do not start with an empty one" in refusal_to_start(running, "--init")
+    running.mark.write_bytes(mark)
+    key = running.key.read_bytes()
+    running.key.chmod(0o640)
+    assert "chmod 600" in refusal_to_start(running)
+    running.key.chmod(0o600)
+    running.key.write_bytes(b"short")
+    assert "is not a key" in refusal_to_start(running)
+    running.key.unlink()
+    assert "Restore the key" in refusal_to_start(running, "--init")
+    signer.write_durably(running.key, key)
+    running.start("--init")
+    assert client.mark(running.socket).size == 3
+    assert running.key.read_bytes() == key
+
+
+def test_it_does_not_start_for_a_record_without_a_proper_name(tmp_path: Path) -> None:
+    files = ["--socket", str(tmp_path / "s"), "--key", str(tmp_path / "k"), "--mark", str(tmp_path / "m")]
+    for name in ("", "two words", "a+b", "line\nfeed"):
+        with pytest.raises(SystemExit, match="no name for a record"):
+            signer.main([*files, "--init", "--origin", name])
+
+
+def test_two_signers_never_share_a_mark(running: Running) -> None:
+    running.start("--init")
+    other = Running(running.folder)
+    done = subprocess.run(
+        other.command(), capture_output=True, text=True, check=False, timeout=30,
+        env={**os.environ, "PYTHONPATH": str(Path(signer.__file__).parents[2])},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Another signer holds" in done.stderr
+    assert holds(running.sign(3), client.mark(running.socket).key, 3)
+
+
+def test_of_many_at_once_no_two_get_different_heads_of_one_size(running: Running) -> None:
+    running.start("--init")
+
+    def one(n: int) -> str:
+        try:
+            return running.sign(1 + n // 2 % 20, FORKED if n & 1 else LEAVES, old=0)
+        except (SignerRefused, MarkMoved):
+            return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        given = {note for note in pool.map(one, range(80)) if note}
+    heads = [Checkpoint.parse(notes.parse(note).text) for note in given]
+    assert heads
+    roots = {head.root for head in heads}
+    assert len({head.size for head in heads}) == len(roots)
+    ours = {tree.root(LEAVES[:size]) for size in range(41)}
+    theirs = {tree.root(FORKED[:size]) for size in range(41)}
+    assert roots <= ours or roots <= theirs
+
+
+def in_process(folder: Path) -> Signer:
+    signer.begin(folder / "key", folder / "mark")
+    return Signer(ORIGIN, signer.load_key(folder / "key"), folder / "mark", Mark.load(folder / "mark"))
+
+
+ROOT1 = to_base64(tree.root(LEAVES[:1]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\n",
+        b"\xff\n",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"{}",
+        b"[" * 60_000,
+        b'{"ask":"key"}',
+        json.dumps({"size": 1, "root": ROOT1}).encode(),
+        json.dumps({"size": 1, "root": ROOT1, "proof": None}).encode(),
+        json.dumps({"size": 1, "root": ROOT1, "proof": "AA=="}).encode(),
+        json.dumps({"size": 1, "root": ROOT1, "proof": [1]}).encode(),
+        json.dumps({"size": 1, "root": ROOT1, "proof": [ROOT1] * 129}).encode(),
+        json.dumps({"size": "1", "root": ROOT1, "proof": []}).encode(),
+        json.dumps({"size": 1.0, "root": ROOT1, "proof": []}).encode(),
+        json.dumps({"size": True, "root": ROOT1, "proof": []}).encode(),
+        json.dumps({"size": -1, "root": ROOT1, "proof": []}).encode(),
+        json.dumps({"size": 2**63, "root": ROOT1, "proof": []}).encode(),
+        json.dumps({"size": 1, "root": "AA==", "proof": []}).encode(),
+        json.dumps({"size": 1, "root": ROOT1 + "\n", "proof": []}).encode(),
+        json.dumps({"size": 1, "root": ROOT1, "proof": [], "old_size": "0"}).encode(),
+    ],
+)
+def test_what_is_not_a_request_is_answered_and_signs_nothing(line: bytes, tmp_path: Path) -> None:
+    one = in_process(tmp_path)
+    assert set(one.answer(line)) <= {"unreadable", "refused", "size"}
+    assert one.mark == Mark.load(tmp_path / "mark") == Mark()
+
+
+def test_when_the_disk_is_full_nothing_is_signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = in_process(tmp_path)
+    request = json.dumps({"size": 1, "root": ROOT1, "proof": []}).encode()
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        assert set(one.answer(request)) == {"failed"}
+    assert one.mark == Mark()
+    assert set(one.answer(request)) == {"note"}
+    assert Mark.load(tmp_path / "mark").size == 1
+
+
+def test_a_line_without_end_and_a_silent_visitor_do_not_keep_others_waiting(running: Running) -> None:
+    running.start("--init")
+    with socket.socket(socket.AF_UNIX) as silent, socket.socket(socket.AF_UNIX) as endless:
+        silent.connect(str(running.socket))
+        endless.connect(str(running.socket))
+        endless.sendall(b"x" * 65_536)
+        assert b"unreadable" in endless.recv(1_000)
+        assert client.mark(running.socket).size == 0
+
+
+def test_the_client_says_when_nobody_answers(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"."):
+        client.mark(tmp_path / "nobody")
+    path = tmp_path / "odd"
+    replies = [b"", b"[]\n", b"nonsense\n", b'{"unreadable":"x"}\n']
+    with socket.socket(socket.AF_UNIX) as odd:
+        odd.bind(str(path))
+        odd.listen()
+
+        def serve() -> None:
+            for reply in replies:
+                visitor, _address = odd.accept()
+                with visitor:
+                    visitor.recv(1_000)
+                    visitor.sendall(reply)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        for _ in replies:
+            with pytest.raises((ValueError, KeyError)):
+                client.mark(path)
+        thread.join()
