@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_SOCKET: Final = 107  # bytes; the kernel's limit for the address of a Unix socket
 PATIENCE: Final = 60  # seconds for the first page
+PAUSE: Final = 2  # seconds between two starts of the signer
 GRACE: Final = 10  # seconds to finish what is being answered
 
 
@@ -48,6 +49,7 @@ class Serving:
     tick_seconds: float
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
+    signer_begun: float = 0.0
 
     @property
     def address(self) -> str:
@@ -66,6 +68,7 @@ class Serving:
         self.stopping.set()
 
     def _start_signer(self) -> None:
+        self.signer_begun = time.monotonic()
         path = str(settings.SIGNER_SOCKET)
         if len(os.fsencode(path)) > LONGEST_SOCKET:
             raise CommandError(
@@ -121,8 +124,9 @@ class Serving:
             if child.poll() is None:
                 continue
             if name == "signer":
-                log.error("the signer ended with %s; starting it again", child.returncode)
-                self._start_signer()
+                if time.monotonic() - self.signer_begun > PAUSE:
+                    log.error("the signer ended with %s; starting it again", child.returncode)
+                    self._start_signer()
             else:
                 raise CommandError(f"The web server ended with {child.returncode}; see the lines above.")
 
