@@ -32,25 +32,25 @@ def make() -> None:
         subprocess.run(command, cwd=ROOT, check=True)
 
 
-def wanted(extras: tuple[str, ...]) -> list[Requirement]:
+def wanted(extras: tuple[str, ...], root: Path) -> list[Requirement]:
     """What pyproject.toml asks for."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     texts = list(project["dependencies"])
     for extra in extras:
         texts += project["optional-dependencies"][extra]
     return [Requirement(text) for text in texts]
 
 
-def faults() -> Iterator[str]:
+def faults(root: Path = ROOT) -> Iterator[str]:
     """Sentences about what is wrong."""
     for name, extras in EXTRAS.items():
-        text = (ROOT / "locks" / name).read_text()
+        text = (root / "locks" / name).read_text()
         if ADDRESS.search(text):
             yield f"locks/{name} names an address, a path or an option, not only versions and hashes."
         pins = {canonicalize_name(found): version for found, version in PIN.findall(text)}
         if text.count("--hash=sha256:") < len(pins):
             yield f"locks/{name} has a package without a hash."
-        for requirement in wanted(extras):
+        for requirement in wanted(extras, root):
             version = pins.get(canonicalize_name(requirement.name))
             if version is None or version not in requirement.specifier:
                 yield f"locks/{name} does not cover {requirement}: run python -m tests.checks.locks make."
