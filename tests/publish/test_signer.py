@@ -223,6 +223,17 @@ def test_it_does_not_start_for_a_record_without_a_proper_name(tmp_path: Path) ->
             signer.main([*files, "--init", "--origin", name])
 
 
+def test_key_and_mark_can_be_made_beforehand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = ["--key", str(tmp_path / "k"), "--mark", str(tmp_path / "m"), "--origin", ORIGIN]
+    assert signer.main([*files, "--init"]) == 0
+    vkey = capsys.readouterr().out.strip()
+    assert Key.parse(vkey).name == ORIGIN
+    assert signer.main([*files, "--init"]) == 0
+    assert capsys.readouterr().out.strip() == vkey
+    with pytest.raises(SystemExit, match="2"):
+        signer.main(files)
+
+
 def test_two_signers_never_share_a_mark(running: Running) -> None:
     running.start("--init")
     other = Running(running.folder)

@@ -230,11 +230,16 @@ def serve(signer: Signer, socket: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m comity.publish.signer --socket … --key … --mark … --origin …`."""
     parser = argparse.ArgumentParser(prog="comity-signer", description=__doc__)
-    for name in ("--socket", "--key", "--mark"):
+    for name in ("--key", "--mark"):
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--origin", required=True)
+    parser.add_argument(
+        "--socket", type=Path, help="where to listen; without it --init makes its files and ends"
+    )
     parser.add_argument("--init", action="store_true", help="make key and mark for a record that begins")
     asked = parser.parse_args(arguments)
+    if asked.socket is None and not asked.init:
+        parser.error("--socket is missing")
     if asked.init:
         begin(asked.key, asked.mark)
     key = load_key(asked.key)
@@ -244,7 +249,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             Checkpoint(signer.public.name, 0, tree.EMPTY)
         except Malformed as trouble:
             raise CannotStart(f"{asked.origin!r} is no name for a record: {trouble}") from trouble
-        serve(signer, asked.socket)
+        if asked.socket is None:
+            print(signer.public)  # noqa: T201 - the line that goes into the policy
+        else:
+            serve(signer, asked.socket)
     return 0
 
 
