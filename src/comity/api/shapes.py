@@ -1,0 +1,206 @@
+"""What programs send and receive. Lists of positions have no count field, and there is no total anywhere."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from ninja import Schema
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+TextHash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+NO_NUL: Final = r"^[^\x00]*$"  # PostgreSQL stores no such character
+Plain = Annotated[str, StringConstraints(pattern=NO_NUL)]
+Reason = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_NUL)]
+A_PAGE: Final = 50
+
+
+def _address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as trouble:
+        raise ValueError("not an address for mail") from trouble
+    return text
+
+
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
+
+
+class Refusal(Schema):
+    """The rules say no; nothing was stored."""
+
+    refused: str = Field(description="the name of the refusal, for programs")
+    message: str = Field(description="a sentence for people, in the language of the request")
+    detail: list[dict[str, Any]] | None = Field(None, description="which values could not be read")
+
+
+READS: Final[dict[int, Any]] = dict.fromkeys((401, 404, 422), Refusal)
+ACTS: Final[dict[int, Any]] = dict.fromkeys((401, 403, 404, 409, 422, 503), Refusal)
+
+
+class Act(Schema):
+    """Every act carries a number that the client mints: sent again with the same content, it is the same act."""
+
+    act: UUID = Field(description="minted by the client (UUID version 4); repeat it after a lost answer")
+
+
+class Circulate(Act):
+    """Silence until one exact instant, over one exact text."""
+
+    deadline: AwareDatetime = Field(description="an instant with its distance to UTC")
+    authority: Plain = Field(min_length=1, max_length=300)
+    text_hash: TextHash = Field(
+        description="of the text that you read; refused if another is in the register"
+    )
+
+
+class WithReason(Act):
+    """No reason is needed; one may be given."""
+
+    reason: Reason = ""
+
+
+class Confirm(Act):
+    """The Chair confirms one exact text."""
+
+    text_hash: TextHash
+
+
+class Invite(Act):
+    """Whom to ask in."""
+
+    email: Email
+    name: Plain = Field(min_length=1, max_length=200)
+    language: Annotated[str, StringConstraints(pattern="^(en|ru)$")] = "en"
+
+
+class Done(Schema):
+    """Where an act stands in the record."""
+
+    index: int
+    act: UUID
+    kind: str = Field(description="what was recorded; a break after the deadline is BreakCameLate")
+    subject: UUID | None
+    receipt: str
+
+
+class DecisionRow(Schema):
+    """A decision as lists show it."""
+
+    key: UUID
+    number: str | None
+    symbol: str
+    title: str
+    body: str
+    decision_class: str
+    state: str = Field(description="computed for the instant of the request")
+    registered_at: datetime
+    deadline: datetime | None
+    effect_from: datetime | None
+    published_at: datetime | None
+    address: str
+
+
+class Decisions(Schema):
+    """One page of decisions."""
+
+    decisions: list[DecisionRow]
+    next: str | None = Field(description="address of the following page")
+
+
+class VersionRow(Schema):
+    """One language version."""
+
+    language: str
+    authentic: bool
+    title: str
+    media_type: str
+    sha256: str
+    file: str
+    plain: str
+
+
+class DecisionWhole(DecisionRow):
+    """One decision, as far as the reader may know it."""
+
+    originator: str
+    text_hash: str
+    all_versions_hash: str
+    rules: str
+    circulated_at: datetime | None
+    adopted_at: datetime | None
+    versions: list[VersionRow]
+    authority: str | None = Field(description="for those who take part")
+    members: list[str] | None = Field(description="for those who take part: whom it was circulated to")
+    broken_by: str | None = Field(description="only where the rules name the author of a break")
+
+
+class EntryRow(Schema):
+    """One act in the record."""
+
+    index: int
+    act: UUID
+    kind: str
+    at: datetime
+    subject: UUID | None
+    receipt: str
+
+
+class EntryWhole(EntryRow):
+    """An entry with the fields that this reader may see."""
+
+    entry: dict[str, Any] = Field(description="the leaf of the tree; its exact bytes are in the receipt")
+    told: dict[str, Any]
+
+
+class Entries(Schema):
+    """Entries, the newest first."""
+
+    entries: list[EntryRow]
+    next: str | None
+
+
+class PartyRow(Schema):
+    """A party of a day, in register order."""
+
+    code: str
+    name: str
+    kind: str
+    since: date
+
+
+class Parties(Schema):
+    """The register of parties on a day."""
+
+    on: date
+    parties: list[PartyRow]
+
+
+class ColleagueRow(Schema):
+    """A person of one's own delegation."""
+
+    seat: UUID
+    name: str
+    email: str
+    role: str
+    since: datetime
+    accredited: bool
+    administers: bool
+
+
+class InvitationRow(Schema):
+    """An invitation that waits."""
+
+    invitation: UUID
+    name: str
+    email: str
+    expires_at: datetime
+
+
+class Delegation(Schema):
+    """One's own delegation."""
+
+    party: str
+    colleagues: list[ColleagueRow]
+    invitations: list[InvitationRow]
