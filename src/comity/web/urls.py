@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path("delegation/<uuid:key>/remove/", people.remove, name="remove_colleague"),
     path("invitation/<str:token>/", people.accept_invitation, name="invitation"),
     path("secretariat/administrators/", secretariat.administrators, name="administrators"),
+    path("secretariat/clock/", secretariat.settle_clock, name="settle_clock"),
     path("secretariat/administrators/enter/", secretariat.note_administrator, name="note_administrator"),
     path(
         "secretariat/administrators/<uuid:key>/confirm/",

@@ -68,6 +68,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "register": _("Fingerprint of the register"),
     "officers": _("Officers named"),
     "software": _("Software"),
+    "seconds": _("Seconds by which the clock was off"),
 }
 UNSHOWN: Final = frozenset({"kind", "request"})  # the title says the first; the second only proves repetition
 

@@ -1,0 +1,49 @@
+"""While the clock is in doubt nothing is adopted, until an officer has said before all that it is right."""
+
+from datetime import timedelta
+
+import pytest
+
+from comity.access.permits import ForTheSecretariatOnly, SignInFirst
+from comity.acts.clock import NothingToSettle, settle_clock
+from comity.core.seat import PUBLIC_SEAT
+from comity.record.clock import ClockInDoubt
+from comity.record.models import ClockAlarm, Entry
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+def test_a_clock_in_doubt_adopts_nothing_until_an_officer_has_settled_it(world: World) -> None:
+    key, later = world.under_silence(), world.now + timedelta(minutes=62)
+    ClockAlarm.objects.create(raised_at=world.now, drift=3600.4)
+    with pytest.raises(ClockInDoubt):
+        world.establish(key, later)
+    for seat in (world.aldora, world.chair):
+        with pytest.raises(ForTheSecretariatOnly):
+            settle_clock(world.asked(seat))
+    with pytest.raises(SignInFirst):
+        settle_clock(world.asked(PUBLIC_SEAT))
+    settle_clock(world.asked(world.clerk))
+    world.establish(key, later)
+    assert world.record()[-2:] == ["ClockSettled", "Adopted"]
+
+
+def test_every_member_learns_of_it_and_the_public_does_not(world: World) -> None:
+    ClockAlarm.objects.create(raised_at=world.now, drift=-30)
+    settle_clock(world.asked(world.clerk))
+    for seat in (world.aldora, world.brenn, world.clerk2):
+        assert Entry.objects.visible_to(seat, at=world.now).filter(kind="ClockSettled").exists()
+    for seat in (world.observer, PUBLIC_SEAT):
+        assert not Entry.objects.visible_to(seat, at=world.now).exists()
+
+
+def test_a_steady_clock_has_nothing_to_settle(world: World) -> None:
+    with pytest.raises(NothingToSettle):
+        settle_clock(world.asked(world.clerk))
+    assert world.record() == []
