@@ -1,0 +1,77 @@
+"""Every page in both colour schemes, in English and Russian, from right to left and narrow: axe finds nothing."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Reader, Readers
+
+pytestmark = pytest.mark.browser
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PUBLIC = ["/", "/account/login/", "/account/password/reset/", "/parties/", "/rules/", "/decisions/", "/record/"]
+PUBLIC += ["/record/verify/", "/nothing-here/", "/gallery/"]
+ACCOUNT = ["/account/", "/account/tokens/", "/account/2fa/", "/account/sessions/", "/account/password/change/"]
+PAGES: dict[str, list[str]] = {
+    "": PUBLIC,
+    "delegate@ald.example": [
+        "/",
+        "?silence",
+        "?silence break/",
+        "?broken",
+        "?adopted",
+        "/record/",
+        "/record/3/",
+        "/delegation/",
+        "/seats/",
+        *ACCOUNT,
+    ],
+    "administrator@ald.example": ["/delegation/", "/delegation/invite/"],
+    "chair@cms.example": ["/", "?draft", "?draft circulate/?day=2027-12-17&clock=14:00&of=seat", "?draft withdraw/"],
+    "registrar@cms.example": [
+        "/",
+        "/decisions/new/",
+        "/secretariat/administrators/",
+        "/secretariat/administrators/enter/",
+    ],
+}
+WAYS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 390, "height": 800}},
+    "rtl": {"color_scheme": "dark"},
+    "ru": {"color_scheme": "light"},
+}
+
+
+def opens(reader: Reader, path: str, way: str) -> Page:
+    """A page by its address, or the first decision in a state and one of its acts."""
+    if path.startswith("?"):
+        state, _space, act = path[1:].partition(" ")
+        first = reader.goes(f"/decisions/?state={state}").locator("tbody a").first
+        path = (first.get_attribute("href") or "") + act
+    mirrored = ("&" if "?" in path else "?") + "dir=rtl" if way == "rtl" else ""
+    return reader.goes(path + mirrored)
+
+
+@pytest.mark.parametrize("who", PAGES)
+@pytest.mark.parametrize("way", WAYS)
+def test_axe_finds_nothing(who: str, way: str, reader: Readers) -> None:
+    person = reader(who, **WAYS[way])
+    if way == "ru":
+        person.page.get_by_role("button", name="Русский").click() if who else person.goes("/").get_by_role(
+            "button", name="Русский"
+        ).click()
+    found: list[str] = []
+    for path in PAGES[who]:
+        page = opens(person, path, way)
+        page.evaluate(AXE)
+        options = {"runOnly": RULES, "resultTypes": ["violations"]}
+        result = page.evaluate("options => axe.run(document, options)", options)
+        found += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in result["violations"]]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found.append(f"{path}: scrolls sideways by {wide}")
+    assert found == []
