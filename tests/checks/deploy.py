@@ -19,6 +19,7 @@ UNSAFE: Final = {
     "COMITY_WORKERS": "2",
     "COMITY_RECORD_ORIGIN": "record.example/demo",
     "COMITY_ADDRESS": "http://comity.check.example",
+    "COMITY_HOSTS": "another.example",
     "COMITY_TEST_CLOCK": "/tmp/clock",
     "COMITY_MAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
 }

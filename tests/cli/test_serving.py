@@ -145,6 +145,41 @@ def test_a_database_that_is_away_is_said_in_a_sentence(environment: dict[str, st
     assert "Traceback" not in done.stderr
 
 
+def test_production_opens_its_record_and_serves(environment: dict[str, str], tmp_path: Path) -> None:
+    production = {
+        **environment,
+        "COMITY_ENV": "production",
+        "COMITY_SECRET_KEY": "k" * 30 + "0123456789" * 3,
+        "COMITY_RECORD_ORIGIN": "comity.example/record",
+        "COMITY_ADDRESS": "https://comity.example",
+        "COMITY_HOSTS": "comity.example",
+    }
+    (tmp_path / "data").mkdir()
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            command(*arguments), env=production, check=False, capture_output=True, text=True, timeout=PATIENCE
+        )
+
+    officers = ["--officer", "a@comity.example", "A", "--officer", "b@comity.example", "B"]
+    opened = run("init", "invented", *officers)
+    assert opened.returncode == 0, opened.stderr
+    early = run("serve", "--check", "--port", str(free_port()))
+    assert early.returncode == 1
+    assert "comity collectstatic" in early.stderr
+    assert run("collectstatic", "--noinput").returncode == 0
+    signer = subprocess.Popen(command("signer", "--init"), env=production)
+    assert wait_for(iter((tmp_path / "data" / "keys" / "signer.key").exists, None))
+    signer.terminate()
+    signer.wait(PATIENCE)
+    served = run("serve", "--check", "--port", str(free_port()))
+    assert served.returncode == 0, served.stderr
+    assert "came with 200" in served.stdout
+    again = run("init", "invented", *officers)
+    assert again.returncode == 1
+    assert "opened before" in again.stderr
+
+
 def test_settings_are_printed_with_their_origin_and_without_secrets(environment: dict[str, str]) -> None:
     secret = {**environment, "COMITY_SECRET_KEY": "never shown to anybody"}
     done = subprocess.run(

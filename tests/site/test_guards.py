@@ -17,6 +17,7 @@ def production(settings: Settings) -> Settings:
     settings.SECRET_KEY = "k" * 64
     settings.RECORD_ORIGIN = "comity.example/record"
     settings.BASE_ADDRESS = "https://comity.example"
+    settings.ALLOWED_HOSTS = [".comity.example"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.COMITY_TEST_CLOCK = ""
     settings.COMITY_WORKERS = 1
@@ -33,6 +34,7 @@ def production(settings: Settings) -> Settings:
         ("RECORD_ORIGIN", guards.DEMO_ORIGIN, "COMITY_RECORD_ORIGIN"),
         ("COMITY_TEST_CLOCK", "/tmp/clock", "COMITY_TEST_CLOCK"),
         ("BASE_ADDRESS", "http://comity.example", "COMITY_ADDRESS"),
+        ("ALLOWED_HOSTS", ["another.example"], "COMITY_HOSTS"),
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "COMITY_MAIL_BACKEND"),
     ],
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -108,7 +109,7 @@ class Serving:
         while time.monotonic() - begun < PATIENCE and not self.stopping.is_set():
             self._look_after_children()
             try:
-                with urllib.request.urlopen(self.address, timeout=PATIENCE) as page:  # noqa: S310 - our own
+                with urllib.request.urlopen(self._first_page(), timeout=PATIENCE) as page:  # noqa: S310 - our own
                     if page.status == 200:
                         return time.monotonic() - begun
             except urllib.error.HTTPError as trouble:
@@ -118,6 +119,13 @@ class Serving:
             except OSError:
                 self.stopping.wait(0.1)
         raise CommandError("The first page did not come.")
+
+    def _first_page(self) -> urllib.request.Request:
+        """Asked as the proxy in front would ask: by the site's own name and scheme."""
+        site = urlsplit(settings.BASE_ADDRESS)
+        production = settings.COMITY_ENV == "production"
+        headers = {"Host": site.netloc, "X-Forwarded-Proto": site.scheme} if production else {}
+        return urllib.request.Request(self.address, headers=headers)  # noqa: S310 - our own
 
     def _look_after_children(self) -> None:
         for name, child in list(self.children.items()):

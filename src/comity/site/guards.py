@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.http.request import validate_host
 from django.utils.crypto import get_random_string
 
 from comity.site.settings import DEFAULT_KEY
@@ -46,6 +48,9 @@ def faults() -> Iterator[str]:
         yield "COMITY_TEST_CLOCK: a shifted clock is for drills; production refuses it."
     if not settings.BASE_ADDRESS.startswith("https://"):
         yield "COMITY_ADDRESS: production is served by https alone; write the address people type."
+    host = urlsplit(settings.BASE_ADDRESS).hostname or ""
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        yield f"COMITY_HOSTS: {host}, the host of COMITY_ADDRESS, is not among them."
     if "console" in settings.EMAIL_BACKEND or "filebased" in settings.EMAIL_BACKEND:
         yield "COMITY_MAIL_BACKEND: notices must reach people; the demonstration's mail folder is set."
 
