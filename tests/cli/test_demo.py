@@ -1,42 +1,56 @@
 """The demonstration: loaded by acts alone, in every state of life, and harmless where States are real."""
 
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import get_hasher
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 
-from comity.cli.demo import accounts, loading, papers, stories
+from comity.cli.demo import accounts, papers, stories
 from comity.cli.demo.drill import drill, one_hash
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.core.text.read import read
 from comity.decisions.models import Decision
-from comity.documents.models import Version
 from comity.notices import outbox
 from comity.notices.models import Notice
 from comity.people.models import Person
 from comity.record import clock
 from comity.record.models import Entry
-from comity.register import queries as register
 
 ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 FORTNIGHT = [NOW + timedelta(days=n, hours=5 * n) for n in range(14)]
 
 
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The invented demonstration, loaded once for the tests that only look at it."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        folder = tmp_path_factory.mktemp("demonstration")
+        patch.setattr(settings, "COMITY_DEMO", True)
+        patch.setattr(settings, "DATA", folder)
+        patch.setattr(settings, "FILES_ROOT", folder / "files")
+        patch.setattr(settings, "EMAIL_FILE_PATH", str(folder / "mail"))
+        around = transaction.atomic()
+        vars(around)["_from_testcase"] = True  # as Django's own tests: acts may be durable inside it
+        with around:
+            yield demo("--invented")
+            transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demonstration(db: None, settings: Any, tmp_path: Path) -> Any:
-    settings.COMITY_DEMO = True
-    settings.DATA = tmp_path
-    settings.FILES_ROOT = tmp_path / "files"
-    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    return settings
+def invented(loaded: str, db: None) -> str:
+    return loaded
 
 
 def demo(*arguments: str) -> str:
@@ -49,30 +63,7 @@ def kinds() -> list[str]:
     return list(Entry.objects.order_by("index").values_list("kind", flat=True))
 
 
-def test_nothing_is_loaded_outside_the_demonstration(db: None, settings: Any) -> None:
-    settings.COMITY_DEMO = False
-    with pytest.raises(CommandError):
-        demo()
-    assert register.organisation() is None
-    assert accounts.listing() == []
-
-
-def test_beside_the_real_register_no_state_has_done_anything(demonstration: Any) -> None:
-    said = demo()
-    assert accounts.PASSWORD in said
-    assert "delegate@af.example" in said
-    now = clock.now()
-    stages = [decision.stage_at(now).value for decision in Decision.objects.all()]
-    assert sorted(stages) == ["adopted", "draft", "draft", "silence", "silence"]
-    assert set(Decision.objects.values_list("marking__originator", flat=True)) == {CHAIR, SECRETARIAT}
-    assert not {"SilenceBroken", "BreakCameLate", "FurtherObjection", "Withdrawn"} & set(kinds())
-    nearest = Decision.objects.filter(stage="silence").order_by("deadline")[0]
-    assert nearest.deadline is not None
-    assert timedelta(0) < nearest.deadline - now < timedelta(minutes=15)  # a visitor can watch it
-
-
-def test_the_invented_organisation_shows_every_state_of_life(demonstration: Any) -> None:
-    demo("--invented")
+def test_the_invented_organisation_shows_every_state_of_life(invented: str) -> None:
     now = clock.now()
     stages = {decision.stage_at(now).value for decision in Decision.objects.all()}
     assert stages >= {"draft", "silence", "expired", "broken", "withdrawn", "adopted"}
@@ -87,8 +78,7 @@ def test_the_invented_organisation_shows_every_state_of_life(demonstration: Any)
     assert len({d.number for d in adopted}) == len(adopted)
 
 
-def test_the_record_of_a_demonstration_runs_forward_and_ends_now(demonstration: Any) -> None:
-    demo("--invented")
+def test_the_record_of_a_demonstration_runs_forward_and_ends_now(invented: str) -> None:
     instants = list(Entry.objects.order_by("index").values_list("at", flat=True))
     assert instants == sorted(instants)
     assert instants[-1] <= clock.now()
@@ -96,8 +86,7 @@ def test_the_record_of_a_demonstration_runs_forward_and_ends_now(demonstration: 
     assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == list(range(len(instants)))
 
 
-def test_every_state_was_told_in_that_hour(demonstration: Any) -> None:
-    demo("--invented")
+def test_every_state_was_told_in_that_hour(invented: str) -> None:
     for decision in Decision.objects.exclude(circulated_at=None):
         circulated = Entry.objects.get(subject=decision.key, kind="Circulated")
         sent = Notice.objects.filter(entry=circulated.index)
@@ -108,8 +97,7 @@ def test_every_state_was_told_in_that_hour(demonstration: Any) -> None:
     assert outbox.collect(clock.now()) == 0  # the next round has nothing old to tell
 
 
-def test_loading_again_changes_nothing(demonstration: Any) -> None:
-    demo("--invented")
+def test_loading_again_changes_nothing(invented: str) -> None:
     before = kinds()
     assert accounts.PASSWORD in demo("--invented")
     assert kinds() == before
@@ -117,32 +105,7 @@ def test_loading_again_changes_nothing(demonstration: Any) -> None:
         demo()
 
 
-@pytest.mark.django_db(transaction=True)  # tables are emptied, which PostgreSQL refuses inside a transaction
-def test_an_interrupted_load_begins_again(demonstration: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(_now: datetime, _zone: ZoneInfo) -> list[stories.Story]:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as power:
-        power.setitem(loading.STORIES, "cica", cut)
-        with pytest.raises(KeyboardInterrupt):
-            demo()
-    assert register.organisation() is not None
-    assert Decision.objects.count() == 0
-    assert "interrupted" in demo()
-    assert Decision.objects.count() == 5
-    kept = list(demonstration.FILES_ROOT.rglob("*"))
-    (demonstration.DATA / "keys").mkdir()
-    demo("--invented", "--fresh")
-    organisation = register.organisation()
-    assert organisation is not None
-    assert organisation.code == "CMS"
-    assert not (demonstration.DATA / "keys").exists()  # a signer that remembers the old record would refuse
-    assert kept
-    assert kinds().count("Founded") == 1
-
-
-def test_every_account_signs_in_with_the_one_password(demonstration: Any) -> None:
-    demo("--invented")
+def test_every_account_signs_in_with_the_one_password(invented: str) -> None:
     listed = accounts.listing("en")
     members = [a for a in listed if a.group == "delegations" and str(a.what) == "delegate"]
     assert len(members) == 28
@@ -177,7 +140,7 @@ def test_with_real_states_no_story_has_a_state_in_it(now: datetime) -> None:
         assert all("Kestria" not in text.plain for text in papers.texts(story.paper))
 
 
-def test_papers_are_real_word_files_in_english_and_russian(demonstration: Any) -> None:
+def test_papers_are_real_word_files_in_english_and_russian() -> None:
     both = {"en", "ru"}
     told = stories.invented(NOW, ALMATY)
     for story in told:
@@ -189,16 +152,14 @@ def test_papers_are_real_word_files_in_english_and_russian(demonstration: Any) -
             assert version.plain.count("\n") >= 4
     assert sum({v.language for v in papers.texts(s.paper)} == both for s in told) >= 10
     assert papers.texts("glossary") == papers.texts("glossary")  # the same bytes each time
-    demo()
-    assert Version.objects.filter(language="ru").count() == 4
 
 
-def test_the_clock_of_drills_is_put_back(demonstration: Any) -> None:
-    before = demonstration.COMITY_TEST_CLOCK
+def test_the_clock_of_drills_is_put_back(db: None) -> None:
+    before = settings.COMITY_TEST_CLOCK
     with drill() as moved:
         moved.set(NOW - timedelta(days=300))
         assert abs(clock.now() - (NOW - timedelta(days=300))) < timedelta(seconds=5)
-    assert before == demonstration.COMITY_TEST_CLOCK
+    assert before == settings.COMITY_TEST_CLOCK
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
 
 
