@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from comity.acts import people
 from comity.people.models import ApiToken, Appointment
@@ -65,7 +66,7 @@ def test_a_token_ends_with_its_date_its_owner_or_its_seat(world: World) -> None:
     assert get("/delegation", expired)[0] == 401
     assert get("/delegation", ended)[0] == 401
     assert get("/delegation", good)[0] == 200
-    Appointment.objects.filter(id=world.brenn.id).update(valid_to=world.now)
+    Appointment.objects.filter(id=str(world.brenn.id)).update(valid_to=world.now)
     assert get("/delegation", seatless)[0] == 401
     assert get("/delegation", good)[0] == 401
 
@@ -112,7 +113,7 @@ def test_the_same_number_is_the_same_act(world: World) -> None:
     assert world.record().count("SilenceBroken") == 1
 
 
-def test_a_draft_is_typed_or_sent_and_circulated(world: World, tmp_path: Path) -> None:
+def test_a_draft_is_typed_or_sent_and_circulated(world: World) -> None:
     clerk = bearer(world, "clerk")
     form = {"act": str(uuid4()), "body": "SOC", "title": "Plan", "language": "en"}
     neither = Client().post("/api/decisions", form, headers=clerk)
@@ -126,7 +127,7 @@ def test_a_draft_is_typed_or_sent_and_circulated(world: World, tmp_path: Path) -
     whole = get(f"/decisions/{key}", clerk)[1]
     assert (whole["title"], whole["state"], whole["versions"][0]["language"]) == ("Plan", "draft", "en")
     original = Client().get(whole["versions"][0]["file"], headers=clerk)
-    assert b"".join(original.streaming_content) == b"Plan\n\n1. Decides."
+    assert original.getvalue() == b"Plan\n\n1. Decides."
     said = {
         "deadline": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
         "authority": "Rules of procedure",
@@ -249,9 +250,13 @@ def test_parties_of_a_day_come_in_register_order(world: World) -> None:
     assert get("/parties?on=2026-02-30")[0] == 422
 
 
-def test_every_late_break_is_answered_as_late(world: World) -> None:
+def test_every_late_break_is_answered_as_late(world: World, tmp_path: Path, settings: Settings) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text("-600")
+    settings.COMITY_TEST_CLOCK = str(clock)
     world.now -= timedelta(minutes=10)
     key = world.under_silence(minutes=5)
+    clock.write_text("0")
     status, said = post(f"/decisions/{key}/break-silence", bearer(world, "aldora"))
     assert (status, said["kind"]) == (200, "BreakCameLate")
     assert Entry.objects.get(index=said["index"]).kind == "BreakCameLate"

@@ -29,7 +29,7 @@ def decisions(
     body: shapes.Plain = "",
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
     state: shapes.Plain = "",
-    words: Annotated[shapes.Plain, Query(max_length=200)] = "",
+    words: shapes.Words = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> shapes.Decisions:
     """The register of decisions that you may read, newest first."""

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 TextHash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 NO_NUL: Final = r"^[^\x00]*$"  # PostgreSQL stores no such character
 Plain = Annotated[str, StringConstraints(pattern=NO_NUL)]
+Words = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
 Reason = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_NUL)]
 A_PAGE: Final = 50
 
