@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -23,64 +22,7 @@ from comity.core.log.strict import to_base64
 from comity.publish import client, signer
 from comity.publish.client import MarkMoved, SignerRefused
 from comity.publish.signer import Mark, Signer
-
-ORIGIN = "record.example.int/log1"
-LEAVES = [tree.leaf_hash(n.to_bytes(2, "big")) for n in range(40)]
-FORKED = [tree.leaf_hash(b"other"), *LEAVES[1:]]
-
-
-@dataclass
-class Running:
-    """A signer as its own process, on files of its own."""
-
-    folder: Path
-    process: subprocess.Popen[str] | None = None
-    environment: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def socket(self) -> Path:
-        return self.folder / "s"
-
-    @property
-    def key(self) -> Path:
-        return self.folder / "signer.key"
-
-    @property
-    def mark(self) -> Path:
-        return self.folder / "signer.mark"
-
-    def command(self, *more: str) -> list[str]:
-        files = ["--socket", str(self.socket), "--key", str(self.key), "--mark", str(self.mark)]
-        return [sys.executable, "-m", "comity.publish.signer", *files, "--origin", ORIGIN, *more]
-
-    def start(self, *more: str) -> None:
-        source = str(Path(signer.__file__).parents[2])
-        environment = {**os.environ, "PYTHONPATH": source, **self.environment}
-        self.socket.unlink(missing_ok=True)
-        self.process = subprocess.Popen(
-            self.command(*more), env=environment, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(200):
-            if self.process.poll() is not None:
-                raise RuntimeError(self.process.communicate()[1])
-            try:
-                client.mark(self.socket)
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise TimeoutError
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.communicate(timeout=20)
-            self.process = None
-
-    def sign(self, size: int, leaves: list[bytes] = LEAVES, old: int | None = None) -> str:
-        old = client.mark(self.socket).size if old is None else old
-        proof = tree.consistency_proof(leaves[:size], old)
-        return client.sign(self.socket, old, size, tree.root(leaves[:size]), proof)
+from tests.publish.running import FORKED, LEAVES, ORIGIN, Running
 
 
 @pytest.fixture

@@ -1,0 +1,153 @@
+"""From an act to a receipt that holds: publisher, signer and verifier together."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from comity.core.errors import Broken, NotFound
+from comity.core.log import notes, receipt, tree
+from comity.core.log.checkpoint import Checkpoint as Head
+from comity.publish import client, publisher, receipts
+from comity.publish.receipts import NotSignedYet
+from comity.record.models import Checkpoint, Disclosure
+from comity_verify import build as verifier
+from tests.publish.running import LEAVES, Running
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(settings: Settings, tmp_path: Path) -> World:
+    settings.FILES_ROOT = tmp_path / "files"
+    return build()
+
+
+@pytest.fixture
+def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
+    one = Running(tmp_path, settings.RECORD_ORIGIN)
+    settings.SIGNER_SOCKET = one.socket
+    one.start("--init")
+    yield one
+    one.stop()
+
+
+def test_each_new_head_is_signed_once(world: World, running: Running) -> None:
+    assert publisher.publish() is None
+    sizes = []
+    for title in ("One", "Two"):
+        world.under_silence(title=title)
+        made = publisher.publish()
+        assert made == publisher.publish()
+        assert made is not None
+        sizes.append(made.size)
+        text = notes.parse(made.note).text
+        assert Head.parse(text) == Head(running.origin, made.size, tree.root(publisher.leaves()))
+    assert sizes == [2, 4]
+    assert Checkpoint.objects.count() == 2
+
+
+def test_without_a_signer_acts_go_on_and_the_head_waits(world: World, running: Running) -> None:
+    running.stop()
+    key = world.under_silence()
+    assert publisher.publish() is None
+    with pytest.raises(NotSignedYet):
+        receipts.make(world.clerk, 0, world.now)
+    running.start()
+    world.break_silence(key, world.aldora)
+    made = publisher.publish()
+    assert made is not None
+    assert made.size == 3
+
+
+def test_a_checkpoint_that_was_signed_but_not_stored_is_asked_for_again(
+    world: World, running: Running
+) -> None:
+    world.under_silence()
+    first = publisher.publish()
+    assert first is not None
+    Checkpoint.objects.all().delete()
+    again = publisher.publish()
+    assert again is not None
+    assert again.note == first.note
+
+
+def test_a_database_that_was_set_back_is_never_signed(world: World, running: Running) -> None:
+    world.under_silence()
+    running.sign(5)  # what the signer saw before an old backup was put back
+    with pytest.raises(Broken, match="set back"):
+        publisher.publish()
+    for title in ("One", "Two"):
+        world.under_silence(title=title)
+    with pytest.raises(Broken, match="refused"):
+        publisher.publish()
+    assert Checkpoint.objects.count() == 0
+    assert client.mark(running.socket).root == tree.root(LEAVES[:5])
+
+
+def verified(data: bytes, folder: Path) -> str:
+    """By the one-file verifier, with Python alone."""
+    verifier.build(folder / "v.pyz")
+    (folder / "r").write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "v.pyz", "r", "--policy", "p"],
+        cwd=folder, check=False, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_a_receipt_holds_with_the_server_and_the_signer_stopped(
+    world: World, running: Running, settings: Settings, tmp_path: Path
+) -> None:
+    key = world.under_silence(title="Календарь мероприятий")
+    (tmp_path / "clock").write_text("3720")  # 62 minutes later
+    settings.COMITY_TEST_CLOCK = str(tmp_path / "clock")
+    world.establish(key, world.now + timedelta(minutes=62))
+    publisher.publish()
+    (tmp_path / "p").write_text(publisher.policy(), encoding="utf-8")
+    running.stop()
+    entry = world.decision(key)
+    data = receipts.make(world.aldora, 2, world.now + timedelta(hours=2))
+    said = verified(data, tmp_path)
+    assert "of the kind Adopted" in said
+    assert f'number = "{entry.number}"' in said
+    assert "That silence had ended" not in said
+    assert said.endswith("Result: proved, within the limits named above.\n")
+
+
+def test_an_adoption_stored_before_its_deadline_gives_itself_away(
+    world: World, running: Running, tmp_path: Path
+) -> None:
+    """Whatever made the server do it: here an act that claims to have been received in the future."""
+    world.adopted()
+    publisher.publish()
+    (tmp_path / "p").write_text(publisher.policy(), encoding="utf-8")
+    said = verified(receipts.make(world.aldora, 2, world.now + timedelta(hours=2)), tmp_path)
+    assert "Not proved  That silence had ended" in said
+    assert said.endswith("Result: NOT proved.\n")
+
+
+def test_a_receipt_discloses_what_its_reader_may_read(world: World, running: Running, tmp_path: Path) -> None:
+    key = world.under_silence()
+    world.break_silence(key, world.aldora, reason="Not in paragraph 3.")
+    publisher.publish()
+    (tmp_path / "p").write_text(publisher.policy(), encoding="utf-8")
+    opened = {
+        name: {d.name for d in receipt.parse(receipts.make(seat, 2, world.now)).disclosures}
+        for name, seat in world.seats.items()
+        if name in {"aldora", "brenn", "clerk"}
+    }
+    assert {"person", "request", "kind"} <= opened["aldora"]
+    for other in ("brenn", "clerk"):
+        assert "kind" in opened[other]
+        assert not opened[other] & {"person", "request"}
+    assert Disclosure.objects.filter(entry_id=2, name="person").exists()  # there was something to leak
+    assert "SilenceBroken" in verified(receipts.make(world.brenn, 2, world.now), tmp_path)
+    with pytest.raises(NotFound):
+        receipts.make(world.observer, 2, world.now)
