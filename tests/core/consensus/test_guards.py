@@ -157,6 +157,14 @@ def test_a_deadline_moves_later_for_all_and_only_before_it_has_passed() -> None:
         early_hold.set_deadline(at=OPENED + 2 * HOUR, deadline=DEADLINE - SECOND)
 
 
+def test_an_extension_never_makes_a_late_answer_untrue() -> None:
+    # invariants 8, 9: the extension was received at the deadline and stored after a break that came later
+    silence = circulated()
+    answered = silence.after(silence.break_by(ALDORA, DEADLINE + SECOND))
+    with pytest.raises(guards.Ended):
+        answered.set_deadline(at=DEADLINE, deadline=DEADLINE + DAY)
+
+
 def test_no_other_event_moves_a_deadline() -> None:
     # invariant 8
     silence = circulated(CHAIR_CONFIRMS)

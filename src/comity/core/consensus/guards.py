@@ -286,10 +286,10 @@ def _circulated(course: Course, event: e.Circulated) -> None:
 
 
 def _deadline_set(course: Course, event: e.DeadlineSet) -> None:
-    if course.stage_at(event.at) is Stage.EXPIRED:
-        raise Ended
     if course.stage is Stage.HELD and course.late:
         raise LateBreakStands
+    if course.stage_at(event.at) is Stage.EXPIRED or course.late:  # an answer "late" may not become untrue
+        raise Ended
     deadlines.ahead(event.deadline, event.at)
     if course.deadline is not None and event.deadline < course.deadline:
         raise deadlines.NotEarlier

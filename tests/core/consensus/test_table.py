@@ -1,0 +1,88 @@
+"""Every row of the table can happen, and everything that is no row is refused."""
+
+from dataclasses import replace
+
+import pytest
+
+from comity.core.consensus import events as e
+from comity.core.consensus.procedure import NEXT, Procedure
+from comity.core.consensus.stages import Stage
+from comity.core.errors import Refused
+from tests.core.consensus.cast import (
+    ALDORA,
+    AUTHORITY,
+    CESTRIA,
+    CHAIR_CONFIRMS,
+    DAY,
+    DEADLINE,
+    MEMBERS,
+    OPENED,
+    OTHER_TEXT,
+    SECOND,
+    TEXT,
+    circulated,
+    draft,
+    say,
+    tabled,
+)
+
+LATER = DEADLINE + DAY
+EVENTS: dict[type[e.Event], e.Event] = {
+    type(event): event
+    for event in (
+        e.Circulated(
+            at=OPENED, deadline=DEADLINE, members=MEMBERS, text_hash=TEXT, by="CHAIR", authority=AUTHORITY
+        ),
+        e.TextReplaced(at=OPENED, text_hash=OTHER_TEXT),
+        e.SilenceBroken(at=DEADLINE, by=CESTRIA),
+        e.FurtherObjection(at=DEADLINE, by=CESTRIA),
+        e.BreakCameLate(at=DEADLINE + SECOND, by=CESTRIA),
+        e.BreakAwaitsConfirmation(at=DEADLINE, by=CESTRIA),
+        e.BreakDisowned(at=DEADLINE, by=ALDORA),
+        e.TimelyBreakFound(at=DEADLINE, by=CESTRIA),
+        e.ObjectionRaised(at=OPENED, by=CESTRIA),
+        e.PackageBroken(at=DEADLINE, part="another text"),
+        e.SilenceObjectedTo(at=DEADLINE, by=CESTRIA),
+        e.ObjectionLifted(at=LATER, by=ALDORA),
+        e.HeldInDoubt(at=DEADLINE, reason="unreachable"),
+        e.DeadlineSet(at=DEADLINE, deadline=LATER),
+        e.Withdrawn(at=DEADLINE, by="SEC"),
+        e.Lapsed(at=LATER),
+        e.Tabled(at=OPENED, members=MEMBERS),
+        e.AgreedAdReferendum(at=OPENED, text_hash=TEXT, present=MEMBERS),
+        e.Deferred(at=OPENED),
+        e.Adopted(at=LATER, effect=DEADLINE, by="CHAIR"),
+        e.AdoptedInMeeting(at=OPENED, text_hash=TEXT, present=MEMBERS),
+        e.Communicated(at=OPENED, by=CESTRIA, form=e.Communication.COMMENT),
+        e.Published(at=LATER, by="SEC"),
+    )
+}
+
+
+def at_stage(stage: Stage, event: e.Event) -> Procedure:
+    """A procedure that stands there, as ready for the event as it can be."""
+    if stage is Stage.DRAFT:
+        return draft(CHAIR_CONFIRMS)
+    room = {Stage.TABLED, Stage.AD_REFERENDUM, Stage.DEFERRED}
+    paper = replace(tabled() if stage in room else circulated(CHAIR_CONFIRMS), stage=stage)
+    if isinstance(event, e.ObjectionLifted):
+        paper = replace(paper, objectors=frozenset({ALDORA}))
+    if isinstance(event, e.BreakDisowned):
+        paper = replace(paper, unconfirmed=frozenset({ALDORA}))
+    return replace(paper, held_at=DEADLINE) if stage is Stage.HELD else paper
+
+
+@pytest.mark.parametrize(("stage", "kind"), NEXT, ids=lambda part: getattr(part, "__name__", str(part)))
+def test_every_row_can_happen(stage: Stage, kind: type[e.Event]) -> None:
+    after = at_stage(stage, EVENTS[kind]).after(EVENTS[kind])
+    assert after.stage is NEXT[stage, kind]
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.EXPIRED])
+def test_what_is_no_row_is_refused_with_a_sentence(stage: Stage) -> None:
+    # invariants 12, 14: nothing but the table moves a procedure
+    for kind, event in EVENTS.items():
+        if (stage, kind) not in NEXT:
+            with pytest.raises(Refused) as refused:
+                at_stage(stage, event).after(event)
+            say(refused.value)
