@@ -133,7 +133,7 @@ def refusal_to_start(running: Running, *more: str) -> str:
 
 def test_it_does_not_start_without_key_or_mark(running: Running) -> None:
     assert "There is no key" in refusal_to_start(running)
-    assert list(running.folder.iterdir()) == []
+    assert [path.name for path in running.folder.iterdir()] == ["signer.mark.lock"]
     running.start("--init")
     running.sign(3)
     running.stop()

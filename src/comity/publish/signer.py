@@ -175,7 +175,6 @@ def load_key(path: Path) -> Ed25519PrivateKey:
 def begin(key: Path, mark: Path) -> None:
     """A new key and an empty mark, for a record that begins; never over, or instead of, one that was used."""
     key.parent.mkdir(parents=True, exist_ok=True)
-    mark.parent.mkdir(parents=True, exist_ok=True)
     if key.exists():
         return  # a missing mark is then a loss, and `Mark.load` says so
     if not mark.exists():
@@ -187,6 +186,7 @@ def begin(key: Path, mark: Path) -> None:
 
 def hold(mark: Path) -> TextIO:
     """Two signers with one mark could sign a fork: the second one does not start."""
+    mark.parent.mkdir(parents=True, exist_ok=True)
     held = mark.with_name(mark.name + ".lock").open("a")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -240,11 +240,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if asked.socket is None and not asked.init:
         parser.error("--socket is missing")
-    if asked.init:
-        begin(asked.key, asked.mark)
-    key = load_key(asked.key)
     with hold(asked.mark):
-        signer = Signer(asked.origin, key, asked.mark, Mark.load(asked.mark))
+        if asked.init:
+            begin(asked.key, asked.mark)
+        signer = Signer(asked.origin, load_key(asked.key), asked.mark, Mark.load(asked.mark))
         try:
             Checkpoint(signer.public.name, 0, tree.EMPTY)
         except Malformed as trouble:
