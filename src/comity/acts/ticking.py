@@ -47,6 +47,9 @@ def _one(key: UUID, now: datetime) -> int:
     except Refused as refused:
         log.info("%s is not adopted: %s", key, refused)
         return 0
+    except IntegrityError:  # one text in trouble does not stop the others
+        log.exception("%s is not adopted", key)
+        return 0
     return 1
 
 

@@ -33,6 +33,9 @@ def turn(source: str = "tick") -> Round:
     except Refused as trouble:
         refused = str(trouble)
         log.error("nothing is adopted: %s", trouble)  # noqa: TRY400 - a refusal needs no trace
+    except Exception:  # those who were told nothing yet must still be told
+        log.exception("adoption failed in this round")
+        refused = "adoption failed; see the log"
     noticed = _part("notices", lambda: outbox.collect(clock.now()))
     sent = _part("mail", lambda: post.post(clock.now()))
     _part("checkpoint", lambda: 0 if publisher.publish() is None else 1)

@@ -59,7 +59,6 @@ class Serving:
 
     def start(self) -> None:
         """Signer first: a head is signed as soon as there is one."""
-        free_or_refuse(self.host, self.port)
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         self._start_signer()

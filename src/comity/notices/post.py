@@ -40,8 +40,8 @@ def _ready(now: datetime) -> Q:
 
 
 def _send(notice: Notice, now: datetime, connection: BaseEmailBackend) -> int:
-    row = Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING, attempts=notice.attempts)
-    if not row.update(attempts=F("attempts") + 1):
+    mine = {"pk": notice.pk, "state": Notice.State.WAITING, "attempts": notice.attempts}
+    if not Notice.objects.filter(**mine).update(attempts=F("attempts") + 1):
         return 0  # another round has it
     notice.attempts += 1
     message = mail.EmailMessage(

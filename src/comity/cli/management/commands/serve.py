@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from comity.cli.serving import Serving
+from comity.cli.serving import Serving, free_or_refuse
 
 
 def unapplied() -> bool:
@@ -40,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, start, wait, stop."""
         settings.DATA.mkdir(parents=True, exist_ok=True)
+        free_or_refuse(options["host"], options["port"])
         serving = Serving(options["host"], options["port"], options["tick_seconds"])
         if options["demo"] or options["invented"]:
             self.prepare_demo(options)

@@ -1,0 +1,228 @@
+"""The clock's round: it may come never, late, twice or at the same time; adoption happens once or not at all."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from comity.acts import clock as clock_acts
+from comity.acts import decisions as acts
+from comity.acts import ticking
+from comity.cli.round import turn
+from comity.core.errors import NotAllowed, NotPossibleNow
+from comity.decisions.models import Decision
+from comity.documents.models import SeriesYear
+from comity.record import clock
+from comity.record.models import ClockAlarm, Entry, Head, Heartbeat
+from comity.record.writer import Asked
+from tests import world as worlds
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Shift = Callable[[float], None]
+
+
+@pytest.fixture
+def shift(settings: Settings, tmp_path: Path) -> Shift:
+    """Moves the clock of the drill; the boot clock of these tests moves with it."""
+    file = tmp_path / "clock"
+    settings.COMITY_TEST_CLOCK = str(file)
+
+    def move(seconds: float) -> None:
+        file.write_text(str(seconds))
+
+    move(0)
+    return move
+
+
+@pytest.fixture
+def world() -> World:
+    """The invented organisation."""
+    return worlds.build()
+
+
+def whole(world: World) -> None:
+    """One entry an act, no gap in the record or in the numbers."""
+    indexes = list(Entry.objects.order_by("index").values_list("index", flat=True))
+    assert indexes == list(range(len(indexes)))
+    assert Head.objects.get().size == len(indexes)
+    numbers = {d.number for d in Decision.objects.filter(stage="adopted")}
+    last = SeriesYear.objects.filter(series__use="decision").values_list("last", flat=True).first() or 0
+    assert numbers == {f"CMS/SOC/{world.now.year}/{n}" for n in range(1, last + 1)}
+    adopted = list(Entry.objects.filter(kind="Adopted").values_list("subject", flat=True))
+    assert len(adopted) == len(set(adopted)) == len(numbers)
+
+
+def test_everything_due_is_adopted_in_the_order_of_circulation(world: World, shift: Shift) -> None:
+    keys = [world.under_silence(minutes=5, title=f"Text {n}") for n in range(7)]
+    later = world.under_silence(minutes=90)
+    world.break_silence(keys[3], by=world.brenn)
+    shift(359)
+    assert ticking.adopt_due(clock.now()) == 0
+    shift(600)
+    assert ticking.adopt_due(clock.now()) == 6
+    assert ticking.adopt_due(clock.now()) == 0
+    numbers = [world.decision(key).number for key in keys if key != keys[3]]
+    assert numbers == [f"CMS/SOC/{world.now.year}/{n}" for n in range(1, 7)]
+    assert world.decision(keys[3]).stage == "broken"
+    assert world.decision(later).stage == "silence"
+    for key in keys[:3]:
+        row = world.decision(key)
+        assert row.effect_from == row.deadline
+    whole(world)
+
+
+def test_a_batch_and_a_single_act_write_the_same(world: World, shift: Shift) -> None:
+    one, other = world.under_silence(minutes=5), world.under_silence(minutes=5, title="The other")
+    shift(600)
+    now = clock.now()
+    acts.establish(acts.establishing(one, now), one)
+    assert ticking.adopt_due(now) == 1
+    first, second = Entry.objects.filter(kind="Adopted").order_by("index")
+    names = [sorted(e.disclosures.values_list("name", flat=True)) for e in (first, second)]
+    assert names[0] == names[1]
+    assert first.marking_id == world.decision(one).marking_id
+    assert second.marking_id == world.decision(other).marking_id
+    answered = acts.establish(acts.establishing(other, clock.now()), other)
+    assert answered.index == second.index  # the single act finds what the batch did
+    whole(world)
+
+
+def test_a_batch_that_is_refused_goes_one_by_one(world: World, shift: Shift) -> None:
+    keys = [world.under_silence(minutes=5, title=f"Text {n}") for n in range(3)]
+    shift(600)
+    # an entry stands where the second adoption would write
+    act = acts.establishing(keys[1], world.now).act
+    own = world.decision(keys[1]).marking
+    Entry.objects.create(index=999, act=act, kind="Lapsed", at=world.now, data=b"", leaf=b"", marking=own)
+    assert ticking.adopt_due(clock.now()) == 2
+    assert [world.decision(key).stage for key in keys] == ["adopted", "silence", "adopted"]
+    numbers = [world.decision(key).number for key in keys]
+    assert numbers == [f"CMS/SOC/{world.now.year}/1", None, f"CMS/SOC/{world.now.year}/2"]
+
+
+def together(*works: Callable[[], object]) -> list[object]:
+    """Run at the same moment, each on its own connection."""
+    start, results = threading.Barrier(len(works)), list[object]()
+
+    def run(work: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            results.append(work())
+        except Exception as trouble:  # noqa: BLE001 - the test looks at it
+            results.append(trouble)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_two_ticks_at_the_same_time_adopt_once(world: World, shift: Shift) -> None:
+    for rounds in range(3):
+        keys = [world.under_silence(minutes=5, title=f"Text {n}") for n in range(12)]
+        shift(600)
+        done = together(*[lambda: ticking.adopt_due(clock.now())] * 3)
+        assert sum(n for n in done if isinstance(n, int)) == 12, done
+        assert {world.decision(key).stage for key in keys} == {"adopted"}
+        shift(0)
+        assert rounds < 3
+    whole(world)
+
+
+def test_an_objection_in_time_wins_over_ticks_at_the_same_time(world: World, shift: Shift) -> None:
+    received = {}
+    for n in range(8):
+        key = world.under_silence(minutes=5, title=f"Text {n}")
+        shift(390)
+        deadline = world.decision(key).deadline
+        assert deadline is not None
+        # received at the last instant, stored as late as an act may be
+        received[key] = deadline if n % 2 else deadline + timedelta(microseconds=1)
+        shift((received[key] - world.now).total_seconds() + 29)
+        together(
+            lambda key=key: world.break_silence(key, by=world.cestria, at=received[key]),  # type: ignore[misc]
+            lambda: ticking.adopt_due(clock.now()),
+            lambda: ticking.adopt_due(clock.now()),
+        )
+        shift(700)
+        ticking.adopt_due(clock.now())
+        assert world.decision(key).stage == ("broken" if n % 2 else "adopted")
+        shift(0)
+    assert world.record().count("SilenceBroken") == 4
+    assert world.record().count("BreakCameLate") == 4
+    whole(world)
+
+
+def jump(seconds: float) -> None:
+    """As if the wall clock had stood elsewhere at the last heartbeat."""
+    beat = Heartbeat.objects.latest("boot_clock")
+    Heartbeat.objects.filter(pk=beat.pk).update(at=beat.at - timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600])
+def test_a_jump_of_the_clock_stops_adoption_until_an_officer_settles_it(
+    world: World, shift: Shift, caplog: pytest.LogCaptureFixture, seconds: float
+) -> None:
+    key = world.under_silence(minutes=5)
+    turn()
+    jump(seconds)
+    Heartbeat.objects.update(boot_clock=clock.boot()[1])
+    now = world.decision(key).deadline
+    assert now is not None
+    with caplog.at_level(logging.ERROR):
+        done = turn()
+    assert done.adopted == 0
+    assert "clock" in done.refused
+    assert "nothing is adopted" in caplog.text
+    assert abs(ClockAlarm.objects.get().drift - seconds) < 2
+    with pytest.raises(NotPossibleNow):
+        ticking.adopt_due(now + timedelta(minutes=10))
+    assert world.decision(key).stage == "silence"
+
+    for seat in (world.chair, world.aldora):
+        with pytest.raises(NotAllowed):
+            clock_acts.settle_clock(Asked(uuid4(), seat, clock.now()))
+    clock_acts.settle_clock(Asked(uuid4(), world.clerk, clock.now()))
+    assert world.record()[-1] == "ClockSettled"
+    with pytest.raises(clock_acts.NothingToSettle):
+        clock_acts.settle_clock(Asked(uuid4(), world.clerk, clock.now()))
+    shift(600)
+    Heartbeat.objects.all().delete()
+    assert turn().adopted == 1
+    whole(world)
+
+
+def test_a_round_goes_on_where_a_part_fails(
+    world: World, shift: Shift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = world.under_silence(minutes=5)
+    shift(600)
+    Head.objects.all().delete()  # the writer then stops the work and calls the operator
+    done = turn()
+    assert (done.adopted, done.refused != "") == (0, True)
+    assert done.noticed > 0
+    Head.objects.create(id=1, size=2, frontier=b"")
+    assert world.decision(key).stage == "silence"
+
+
+def test_under_the_chair_s_rules_the_clock_adopts_nothing(shift: Shift) -> None:
+    from dataclasses import replace
+
+    from comity.core.consensus.rules_shipped import MINUTES
+
+    world = worlds.build(rules=replace(MINUTES, adopts="chair"))
+    key: UUID = world.under_silence(minutes=5)
+    shift(600)
+    assert ticking.adopt_due(clock.now()) == 0
+    assert world.decision(key).stage == "silence"
