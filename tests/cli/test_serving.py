@@ -18,25 +18,30 @@ from tests.ports import free_port
 PATIENCE = 60
 
 
+def demonstration(folder: Path) -> dict[str, str]:
+    """The environment of a demonstration in a folder of its own, whatever lane this is."""
+    plain = {n: v for n, v in os.environ.items() if not n.startswith("COMITY_")}
+    here = {"COMITY_ENV": "demo", "COMITY_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT / "src")}
+    return {**plain, **here, "DJANGO_SETTINGS_MODULE": "comity.site.settings"}
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """A demonstration in a folder of its own, whatever lane this is."""
-    plain = {n: v for n, v in os.environ.items() if not n.startswith("COMITY_")}
-    here = {"COMITY_ENV": "demo", "COMITY_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT / "src")}
-    return {**plain, **here, "DJANGO_SETTINGS_MODULE": "comity.site.settings"}
+    """A folder for each test."""
+    return demonstration(tmp_path)
 
 
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "django", *arguments]
 
 
-@pytest.fixture
-def serving(environment: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """A running demonstration and its port."""
     port = free_port()
     started = subprocess.Popen(
         command("serve", "--demo", "--invented", "--port", str(port), "--tick-seconds", "0.2"),
-        env=environment,
+        env=demonstration(tmp_path_factory.mktemp("serving")),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -82,6 +87,14 @@ def wait_for(what: "Iterator[bool]") -> bool:
     return False
 
 
+def test_a_signer_that_dies_is_started_again(serving: tuple["subprocess.Popen[str]", int]) -> None:
+    started, _port = serving
+    before = set(children_of(started.pid))
+    signer = next(pid for pid in before if b"signer" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(signer, signal.SIGKILL)
+    assert wait_for(iter(lambda: bool(set(children_of(started.pid)) - before), None))
+
+
 def test_it_answers_and_stops_whole(serving: tuple["subprocess.Popen[str]", int]) -> None:
     started, port = serving
     with urllib.request.urlopen(f"http://localhost:{port}/", timeout=PATIENCE) as page:
@@ -96,16 +109,6 @@ def test_it_answers_and_stops_whole(serving: tuple["subprocess.Popen[str]", int]
     assert all(gone(child) for child in children)
     with socket.socket() as trial, pytest.raises(ConnectionRefusedError):
         trial.connect(("127.0.0.1", port))
-
-
-def test_a_signer_that_dies_is_started_again(
-    serving: tuple["subprocess.Popen[str]", int], environment: dict[str, str]
-) -> None:
-    started, _port = serving
-    before = set(children_of(started.pid))
-    signer = next(pid for pid in before if b"signer" in Path(f"/proc/{pid}/cmdline").read_bytes())
-    os.kill(signer, signal.SIGKILL)
-    assert wait_for(iter(lambda: bool(set(children_of(started.pid)) - before), None))
 
 
 def test_a_port_that_is_taken_is_said_before_anything_starts(environment: dict[str, str]) -> None:
