@@ -209,7 +209,9 @@ EMAIL_HOST_PASSWORD = env.text("COMITY_MAIL_PASSWORD", "", "mail server password
 EMAIL_USE_TLS = env.flag("COMITY_MAIL_TLS", False, "STARTTLS to the mail server")
 EMAIL_TIMEOUT = 20
 DUTY_LINES = env.text(
-    "COMITY_DUTY", "Duty officer: +000 000 000; secretariat@example.org", "telephone and mailbox that notices print"
+    "COMITY_DUTY",
+    "Duty officer: +000 000 000; secretariat@example.org",
+    "telephone and mailbox that notices print",
 )
 DEFAULT_FROM_EMAIL = env.text("COMITY_MAIL_FROM", "secretariat@example.org", "sender of notices")
 
