@@ -1,4 +1,4 @@
-"""The register: who belongs to the organisation, under which name, since when. Every row is dated and written by acts."""
+"""The register: who belongs to the organisation, under which name, since when; dated rows, written by acts."""
 
 import uuid
 from typing import ClassVar
