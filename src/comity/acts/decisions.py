@@ -7,7 +7,7 @@ from comity.access import markings, permits
 from comity.access.models import Marking
 from comity.acts.asked import formal
 from comity.core.calendar import Calendar
-from comity.core.consensus.events import Event
+from comity.core.consensus.events import BreakCameLate, Event
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
 from comity.decisions.models import Decision
@@ -98,10 +98,11 @@ def break_silence(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
     permits.break_silence(asked.by, procedure)
     event = procedure.break_by(asked.by.party, asked.received)
     decision.store(procedure.after(event))
-    named = decision.proceedings if procedure.rules.author_named else None
-    circle = named or markings.made(asked.by.party, asked.received, parties=[CHAIR])
+    late = isinstance(event, BreakCameLate)  # shown to its author and the Chair alone
+    few = late or not procedure.rules.author_named
+    circle = markings.made(asked.by.party, asked.received, parties=[CHAIR]) if few else decision.proceedings
     told = {"by": Told(asked.by.party, circle), "reason": Told(reason, circle)}
-    return _write(asked, decision, event, decision.proceedings, told=told)
+    return _write(asked, decision, event, circle if late else decision.proceedings, told=told)
 
 
 @formal

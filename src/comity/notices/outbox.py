@@ -17,7 +17,7 @@ from comity.register import queries as register
 from comity.register.models import Mailbox, Organisation, on
 
 ABOUT_DECISIONS: Final = frozenset(
-    {"Circulated", "SilenceBroken", "FurtherObjection", "BreakCameLate", "Withdrawn", "Adopted"}
+    {"Circulated", "SilenceBroken", "FurtherObjection", "Withdrawn", "Adopted"}
 )
 ABOUT_DELEGATIONS: Final = frozenset({"AdministratorAppointed"})
 LANGUAGES: Final = ("en", "ru")

@@ -1,0 +1,203 @@
+"""Every address of the site as every role, with something to leak of every other role.
+
+New pages are walked by themselves: the addresses come from the resolver, their parameters from what the world holds.
+What a role may see is computed from the rule, not from the queries that are under test.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from comity.access.models import Marking
+from comity.access.release import may_read
+from comity.acts import decisions as acts
+from comity.acts import people as people_acts
+from comity.decisions.models import Decision
+from comity.documents.models import Version
+from comity.people.models import AdministratorNote, Invitation
+from comity.record.models import Disclosure, Entry
+from comity.register import queries as register
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db
+ROLES = ("public", "aldora", "brenn", "administrator", "intern", "observer", "chair", "clerk", "stranger")
+LEFT_ALONE = ("account/", "language/", "static/", "theme/")  # sign-in and preferences: no papers there
+
+
+@dataclass
+class Secret:
+    """A word that stands in one thing alone, and the marking that says who may see it."""
+
+    word: str
+    marking: Marking
+
+
+@dataclass
+class Walked:
+    """A world with something of everybody in it."""
+
+    world: World
+    secrets: list[Secret] = field(default_factory=list)
+    decisions: list[UUID] = field(default_factory=list)
+
+    def paper(self, word: str, by: str, stage: str = "draft") -> UUID:
+        """A text of one party, taken as far as asked."""
+        world = self.world
+        key = world.register_draft(by=world.seats[by], title=f"Paper {word}")
+        if stage != "draft":
+            world.circulate(key, minutes=24 * 60 if stage == "running" else 60)
+        if stage in {"adopted", "published"}:
+            world.establish(key, world.now + timedelta(minutes=62))
+        if stage == "published":
+            acts.publish(world.asked(world.seats[by], world.now + timedelta(minutes=63)), key)
+        self.decisions.append(key)
+        self.secrets.append(Secret(word, Decision.objects.get(key=key).marking))
+        return key
+
+
+@pytest.fixture
+def walked(settings: Any, tmp_path: Path) -> Walked:
+    clock = tmp_path / "clock"
+    settings.COMITY_TEST_CLOCK = str(clock)
+    world = build()
+    made = Walked(world)
+    made.paper("zzaldoradraft", "aldora")
+    made.paper("zzbrenndraft", "brenn")
+    made.paper("zzclerkdraft", "clerk")
+    made.paper("zzrunning", "clerk", "running")
+    made.paper("zzadopted", "clerk", "adopted")
+    made.paper("zzpublished", "clerk", "published")
+    broken = made.paper("zzbroken", "aldora", "running")
+    done = world.break_silence(broken, world.brenn, at=world.now, reason="zzreason of Brenn")
+    for name in ("reason", "person", "request"):
+        row = Disclosure.objects.get(entry_id=done.index, name=name)
+        word = "zzreason" if name == "reason" else str(row.value if name == "person" else row.value["digest"])
+        made.secrets.append(Secret(word, row.marking))
+    people_acts.invite(
+        world.asked(world.administrator), email="zzcolleague@ald.example", name="Zz", language="en", token="t"
+    )
+    made.secrets.append(Secret("zzcolleague", Marking(originator="ALD")))
+    for name in ("aldora", "brenn", "intern"):
+        mail = world.persons[name].email
+        made.secrets.append(Secret(mail, Marking(originator=world.seats[name].party)))
+    clock.write_text(str(2 * 3600))  # the pages are read two hours later
+    return made
+
+
+def allowed(secret: Secret, party: str, world: World) -> bool:
+    """The rule itself, from values."""
+    at = world.now + timedelta(hours=2)
+    groups = register.groups_of(party, at)
+    if secret.marking.pk is None or secret.marking._state.adding:
+        return party == secret.marking.originator
+    return may_read(party, groups, Marking.objects.get(pk=secret.marking.pk).distribution(), at=at)
+
+
+def patterns(found: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    """Every route."""
+    for item in found:
+        route = prefix + str(item.pattern)
+        if isinstance(item, URLResolver):
+            yield from patterns(item.url_patterns, route)
+        else:
+            yield route
+
+
+def addresses(walked: Walked) -> list[str]:
+    """Every route with everything that may stand in it, and the questions that lists answer."""
+    versions = {
+        str(v.document.decision.key): str(v.key) for v in Version.objects.select_related("document__decision")
+    }
+    keys = [str(key) for key in walked.decisions]
+    keys += [str(row.id) for row in (*AdministratorNote.objects.all(), *Invitation.objects.all())]
+    keys += [str(seat.id) for seat in walked.world.seats.values()][:3]
+    found: list[str] = []
+    for route in sorted(set(patterns(get_resolver().url_patterns))):
+        if route.startswith(LEFT_ALONE) or "(?P" in route or "^" in route:
+            continue
+        if "<int:" in route:
+            found += [re.sub(r"<int:\w+>", str(n), route) for n in range(Entry.objects.count())]
+        elif "<uuid:" in route:
+            for key in keys:
+                filled = re.sub(r"<uuid:version>", versions.get(key, str(uuid4())), route)
+                found.append(re.sub(r"<uuid:\w+>", key, filled))
+        elif "<" in route:
+            found.append(re.sub(r"<[^>]+>", "unknown", route))
+        else:
+            found.append(route)
+    asked = [f"decisions/?q={secret.word}" for secret in walked.secrets if secret.word.startswith("zz")]
+    asked += [f"api/decisions?q={secret.word}" for secret in walked.secrets if secret.word.startswith("zz")]
+    asked += [f"decisions/?state={s}" for s in ("draft", "silence", "broken", "adopted", "expired")]
+    return ["/" + path for path in [*found, *asked]]
+
+
+def body(client: Client, path: str) -> tuple[int, str]:
+    """What a page says."""
+    response = client.get(path)
+    parts = response.streaming_content if response.streaming else [response.content]  # type: ignore[attr-defined] # Django's two kinds
+    return response.status_code, b"".join(parts).decode(errors="replace")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_beyond_the_rule_on_any_address(walked: Walked, role: str) -> None:
+    # invariants 29, 36
+    client = walked.world.client(role)
+    seat = walked.world.seats.get(role)
+    party = seat.party if seat else ""
+    hidden = [s for s in walked.secrets if not allowed(s, party, walked.world)]
+    assert hidden, "there must be something to leak"
+    leaks: list[str] = []
+    paths = addresses(walked)
+    assert len(paths) > 80
+    for path in paths:
+        status, text = body(client, path)
+        assert status < 500 or path == "/record/policy", (path, status, text[:2000])  # no signer runs here
+        asked = path.partition("?q=")[2]
+        leaks += [f"{path}: {s.word}" for s in hidden if s.word != asked and s.word in text]
+        if asked in {s.word for s in hidden}:
+            words = text.replace(f'value="{asked}"', "").replace(f"q={asked}", "")
+            leaks += [f"{path}: {asked}"] if asked in words else []
+    assert leaks == []
+
+
+@pytest.mark.parametrize("role", [r for r in ROLES if r not in {"chair", "clerk"}])  # they receive every text
+def test_hidden_and_absent_answer_alike(walked: Walked, role: str) -> None:
+    # invariant 29
+    client = walked.world.client(role)
+    seat = walked.world.seats.get(role)
+    party = seat.party if seat else ""
+    hidden = next(
+        key
+        for key in walked.decisions
+        if not allowed(Secret("", Decision.objects.get(key=key).marking), party, walked.world)
+    )
+    for route in sorted(set(patterns(get_resolver().url_patterns))):
+        if "<uuid:key>" not in route or not route.startswith(("decisions/", "api/decisions")):
+            continue
+        answers = []
+        for key in (str(hidden), str(uuid4())):
+            path = "/" + re.sub(r"<uuid:\w+>", key, route)
+            status, text = body(client, path)
+            answers.append((status, re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", text).replace(key, "KEY")))
+        assert answers[0][0] == answers[1][0], route
+        assert _same(answers[0][1]) == _same(answers[1][1]), route
+
+
+def _same(text: str) -> str:
+    """Without the clock of the foot."""
+    return re.sub(r"<time[^>]*>[^<]*</time>", "", text)
+
+
+def test_the_public_finds_what_is_published(walked: Walked) -> None:
+    client = walked.world.client("public")
+    assert "zzpublished" in body(client, "/")[1]
+    assert "zzpublished" in body(client, "/decisions/feed.atom")[1]
+    assert "zzadopted" not in body(client, "/decisions/")[1]
