@@ -111,15 +111,21 @@ def _early(found: Receipt, earliest: float) -> Iterator[Finding]:
     kind, deadline = told.get(kinds.KIND_FIELD, found.entry.kind), told.get(DEADLINE, "")
     if kind != ADOPTED or not deadline:  # adopted in the room, there was no silence
         return
-    try:
-        ends = datetime.fromisoformat(deadline) if isinstance(deadline, str) else None
-    except ValueError:
-        ends = None
-    if ends is None or ends.tzinfo is None:
+    ends = _instant(deadline)
+    if ends is None:
         yield Finding(False, messages.DEADLINE_UNREADABLE % {"deadline": shown(deadline)}, fault=True)
     elif earliest <= ends.timestamp():
         told_times = {"time": written(found.entry.at), "deadline": written(ends)}
         yield Finding(False, messages.EARLY % told_times, fault=True)
+
+
+def _instant(value: Json) -> datetime | None:
+    """A recorded instant; none if it is not one, or names no zone, or lies beyond the calendar."""
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _limits(found: Receipt, signed: list[Signed], policy: Policy) -> Iterator[Finding]:

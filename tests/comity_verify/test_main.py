@@ -125,7 +125,9 @@ def test_an_adoption_after_its_deadline_or_without_one_is_not(said: Said) -> Non
         assert (code, "That silence had ended" in text) == (PROVED, False)
 
 
-@pytest.mark.parametrize("deadline", ["soon", "2026-11-26T09:02:30", 5, ["x"], True])
+@pytest.mark.parametrize(
+    "deadline", ["soon", "2026-11-26T09:02:30", "9999-12-31T23:59:59-14:00", 5, ["x"], True]
+)
 def test_a_deadline_that_is_no_instant_is_named(said: Said, deadline: object) -> None:
     record = Record()
     record.add("Adopted", {"deadline": deadline})  # type: ignore[dict-item] # any value may be committed
