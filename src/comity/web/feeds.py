@@ -1,20 +1,25 @@
 """Feeds of what everybody may read, and a deadline for one's own calendar."""
 
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.utils import feedgenerator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from comity.core.consensus.stages import Stage
 from comity.core.errors import NotFound
 from comity.core.seat import PUBLIC_SEAT
 from comity.decisions import queries
 from comity.decisions.models import Decision
+from comity.register import queries as register
 from comity.web.visit import Visit
 
-MOST = 50
+MOST: Final = 50
+OVER: Final = frozenset({Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED})  # nothing ends there any more
 
 
 def address(path: str) -> str:
@@ -29,12 +34,14 @@ def released(request: Visit) -> list[Decision]:
 
 def atom(request: Visit) -> HttpResponse:
     """Adopted and released decisions (RFC 4287)."""
+    organisation = register.organisation()
     feed = feedgenerator.Atom1Feed(
         title=_("Adopted decisions"),
+        author_name=organisation.names["en"] if organisation else "",  # the RFC asks for one
         link=address("/decisions/"),
         description="",
         feed_url=address(request.path),
-        language="en",
+        language=get_language() or "en",
     )
     for decision in released(request):
         feed.add_item(
@@ -73,7 +80,7 @@ def json_feed(request: Visit) -> JsonResponse:
 
 
 def calendar(request: Visit, key: UUID) -> HttpResponse:
-    """The deadline as an event of no length (RFC 5545)."""
+    """The deadline as an event without an end, which is an instant (RFC 5545, section 3.6.1)."""
     decision = Decision.objects.for_reader(request.seat, key, at=request.received)
     if decision.deadline is None:
         raise NotFound
@@ -85,9 +92,9 @@ def calendar(request: Visit, key: UUID) -> HttpResponse:
         f"UID:{decision.key}@{_escaped(settings.RECORD_ORIGIN)}",
         f"DTSTAMP:{_instant(request.received)}",
         f"DTSTART:{_instant(decision.deadline)}",
-        f"DTEND:{_instant(decision.deadline)}",
         f"SUMMARY:{_escaped(_('Silence ends') + ': ' + (decision.symbol or '') + ' ' + decision.title)}",
         f"URL:{address(decision.get_absolute_url())}",
+        f"STATUS:{'CANCELLED' if decision.stage in OVER else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
         "END:VCALENDAR",
