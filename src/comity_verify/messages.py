@@ -7,7 +7,7 @@ NOT_PROVED: Final = "Not proved"
 
 # what can be proved
 IN_THE_RECORD: Final = (
-    "Entry %(index)s (counted from 0) is in the record of %(origin)s, as that record stood with %(size)s entries."
+    "Entry %(index)s (counted from 0) is in the record of %(origin)s, which then had %(size)s entries."
 )
 SIGNED: Final = "That state of the record was signed by %(name)s, key %(key)s."
 COSIGNED: Final = "It was cosigned by the witness %(name)s, key %(key)s, at %(time)s."

@@ -50,8 +50,7 @@ def test_it_says_what_is_proved_and_what_is_not(said: Said) -> None:
     code, text = said(small_record().receipt(2))
     assert code == PROVED
     assert text.splitlines() == [
-        f"Proved      Entry 2 (counted from 0) is in the record of {ORIGIN}, "
-        "as that record stood with 4 entries.",
+        f"Proved      Entry 2 (counted from 0) is in the record of {ORIGIN}, which then had 4 entries.",
         f"Proved      That state of the record was signed by {ORIGIN}, key b2e77849.",
         "Proved      The act recorded there is of the kind SilenceBroken.",
         'Proved      It says, and the receipt discloses: by = "ALD"',
