@@ -100,6 +100,8 @@ def test_the_past_and_far_years_are_no_deadlines() -> None:
             deadlines.ahead(deadline, now)
     with pytest.raises(deadlines.TooFar):
         deadlines.in_capitals(now, now.replace(year=9998), {})
+    with pytest.raises(deadlines.NoZone):
+        deadlines.in_capitals(now, datetime(2026, 4, 1), {})
     deadlines.ahead(now + timedelta(days=365), now)
 
 

@@ -119,7 +119,7 @@ def parse_local(day: str, clock: str, zone: tzinfo, *, offset: timedelta | None 
 
 def ahead(deadline: datetime, now: datetime) -> None:
     """A deadline is one absolute instant ahead, and not years away."""
-    if deadline.tzinfo is None or deadline.utcoffset() is None:
+    if deadline.utcoffset() is None:
         raise NoZone
     if deadline <= now:
         raise DeadlinePassed
@@ -170,6 +170,8 @@ class InCapital:
 
 def in_capitals(opened: datetime, deadline: datetime, calendars: Mapping[str, Calendar]) -> list[InCapital]:
     """One line for each party, in the order given; years away there is nothing to list."""
+    if deadline.utcoffset() is None:
+        raise NoZone
     if deadline - opened > LONGEST:
         raise TooFar
     lines = []
