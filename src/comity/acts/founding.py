@@ -15,7 +15,7 @@ from comity.documents.models import Series
 from comity.people.models import Appointment, Person
 from comity.record import writer
 from comity.record.models import Head
-from comity.record.writer import Asked, Recorded, Writing
+from comity.record.writer import Asked, Recorded, Told, Writing
 from comity.register import load
 
 PATTERNS: Final = {"draft": "{org}/{body}/{year}/D.{n}", "decision": "{org}/{body}/{year}/{n}"}
@@ -64,7 +64,7 @@ def found(asked: Asked, register: dict[str, Any], officers: tuple[Officer, Offic
                 marking=everybody,
                 own=markings.own(SECRETARIAT),
                 public={"register": content, "software": "comity"},
-                confidential={"officers": [uuid5(asked.act, o.email).hex for o in officers]},
+                told={"officers": Told([uuid5(asked.act, o.email).hex for o in officers], markings.own(SECRETARIAT))},
             )
         )
 
