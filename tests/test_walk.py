@@ -117,7 +117,8 @@ def addresses(walked: Walked) -> list[str]:
         str(v.document.decision.key): str(v.key) for v in Version.objects.select_related("document__decision")
     }
     keys = [str(key) for key in walked.decisions]
-    keys += [str(row.id) for row in (*AdministratorNote.objects.all(), *Invitation.objects.all())]
+    keys += [str(key) for key in AdministratorNote.objects.values_list("id", flat=True)]
+    keys += [str(key) for key in Invitation.objects.values_list("id", flat=True)]
     keys += [str(seat.id) for seat in walked.world.seats.values()][:3]
     found: list[str] = []
     for route in sorted(set(patterns(get_resolver().url_patterns))):
@@ -186,7 +187,9 @@ def test_hidden_and_absent_answer_alike(walked: Walked, role: str) -> None:
         for key in (str(hidden), str(uuid4())):
             path = "/" + re.sub(r"<uuid:\w+>", key, route)
             status, text = body(client, path)
-            answers.append((status, re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", text).replace(key, "KEY")))
+            answers.append(
+                (status, re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", text).replace(key, "KEY"))
+            )
         assert answers[0][0] == answers[1][0], route
         assert _same(answers[0][1]) == _same(answers[1][1]), route
 

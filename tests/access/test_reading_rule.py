@@ -27,9 +27,7 @@ def releases(draw: st.DrawFn) -> dict[str, object]:
     return {to[0]: to[1], "since": since, "until": until}
 
 
-MARKINGS = st.tuples(
-    st.sampled_from(["ALD", "SEC"]), st.none() | INSTANTS, st.lists(releases(), max_size=4)
-)
+MARKINGS = st.tuples(st.sampled_from(["ALD", "SEC"]), st.none() | INSTANTS, st.lists(releases(), max_size=4))
 
 
 class TestTheTwin(TestCase):

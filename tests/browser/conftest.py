@@ -63,7 +63,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment.pop("COMITY_DATABASE_URL", None)
     command = [sys.executable, "-m", "django", "serve", "--demo", "--invented", "--port", str(port)]
     with (data / "log").open("wb") as log:
-        process = subprocess.Popen([*command, "--tick-seconds", "0.5"], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [*command, "--tick-seconds", "0.5"], env=environment, stdout=log, stderr=log
+        )
     running = Site(f"http://localhost:{port}", data, process)
     try:
         _wait(running)

@@ -109,7 +109,9 @@ def receipt(reader: Reader, path: str, folder: Path) -> tuple[Path, Path, Path]:
     address = row.get_by_role("link").get_attribute("href") or ""
     until(reader.goes(address), "Download the receipt")
     paths = (folder / "r.receipt", folder / "p.policy", folder / "v.pyz")
-    for file, source in zip(paths, (address + "receipt", "/record/policy", "/record/comity-verify.pyz"), strict=True):
+    for file, source in zip(
+        paths, (address + "receipt", "/record/policy", "/record/comity-verify.pyz"), strict=True
+    ):
         answer = reader.context.request.get(reader.site.address + source)
         for _try in range(40):
             if answer.ok:
@@ -129,7 +131,12 @@ def verified(receipt: Path, policy: Path, verifier: Path) -> subprocess.Complete
 
 def test_broken_just_before_the_end(site: Site, reader: Readers, tmp_path: Path) -> None:
     title = "Exchange of calendars, journey two"
-    registrar, chair, aldora, brenn = reader(REGISTRAR), reader(CHAIR), reader(ALDORA), reader("delegate@bre.example")
+    registrar, chair, aldora, brenn = (
+        reader(REGISTRAR),
+        reader(CHAIR),
+        reader(ALDORA),
+        reader("delegate@bre.example"),
+    )
     path = register(registrar, tmp_path, title)
     deadline = circulate(chair, path)
     page = aldora.goes(path)
@@ -157,9 +164,7 @@ def test_broken_too_late_is_answered_and_changes_nothing(site: Site, reader: Rea
     expect(aldora.page.get_by_text("An objection came after the deadline")).to_have_count(1)
 
 
-def test_a_file_with_tracked_changes_is_refused_with_a_sentence(
-    reader: Readers, tmp_path: Path
-) -> None:
+def test_a_file_with_tracked_changes_is_refused_with_a_sentence(reader: Readers, tmp_path: Path) -> None:
     import zipfile
 
     clean, tracked = word_file(tmp_path, "Tracked"), tmp_path / "tracked.docx"
@@ -167,7 +172,10 @@ def test_a_file_with_tracked_changes_is_refused_with_a_sentence(
         for name in source.namelist():
             data = source.read(name)
             if name == "word/document.xml":
-                data = data.replace(b"<w:body>", b'<w:body><w:p><w:ins w:id="1" w:author="A"><w:r><w:t>x</w:t></w:r></w:ins></w:p>')
+                data = data.replace(
+                    b"<w:body>",
+                    b'<w:body><w:p><w:ins w:id="1" w:author="A"><w:r><w:t>x</w:t></w:r></w:ins></w:p>',
+                )
             target.writestr(name, data)
     page = reader(REGISTRAR).goes("/decisions/new/")
     page.get_by_label("Title", exact=True).fill("Tracked")

@@ -171,7 +171,11 @@ class Game:
                 kinds.setdefault(entry.subject, []).append(entry.kind)
         for decision in Decision.objects.filter(key__in=self.keys):
             wrong += self._one(decision, kinds[decision.key])
-        numbers = sorted(int(n.rsplit("/", 1)[1]) for n in Decision.objects.exclude(number=None).values_list("number", flat=True) if n)
+        numbers = sorted(
+            int(n.rsplit("/", 1)[1])
+            for n in Decision.objects.exclude(number=None).values_list("number", flat=True)
+            if n
+        )
         if numbers != list(range(1, len(numbers) + 1)):
             wrong.append("the numbers have a gap")
         return wrong + self._received()
@@ -191,12 +195,16 @@ class Game:
         """Each objection was classed by its instant of receipt alone."""
         wrong = []
         deadlines = dict(Decision.objects.values_list("key", "deadline"))
-        rows = Disclosure.objects.filter(name="received", entry__kind__in=IN_TIME | LATE).select_related("entry")
+        rows = Disclosure.objects.filter(name="received", entry__kind__in=IN_TIME | LATE).select_related(
+            "entry"
+        )
         for row in rows:
-            deadline = deadlines[row.entry.subject]
+            deadline = deadlines[row.entry.subject] if row.entry.subject else None
             in_time = row.value <= deadline.isoformat() if deadline else False
             if in_time != (row.entry.kind in IN_TIME):
-                wrong.append(f"entry {row.entry_id}: {row.entry.kind}, received {row.value}, deadline {deadline}")
+                wrong.append(
+                    f"entry {row.entry_id}: {row.entry.kind}, received {row.value}, deadline {deadline}"
+                )
         return wrong
 
 

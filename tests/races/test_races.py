@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -64,7 +64,11 @@ def found(asked: Asked, register: dict[str, Any], officers: tuple[Officer, Offic
                 marking=everybody,
                 own=markings.own(SECRETARIAT),
                 public={"register": content, "software": "comity"},
-                told={"officers": Told([uuid5(asked.act, o.email).hex for o in officers], markings.own(SECRETARIAT))},
+                told={
+                    "officers": Told(
+                        [uuid5(asked.act, o.email).hex for o in officers], markings.own(SECRETARIAT)
+                    )
+                },
             )
         )
 
