@@ -5,9 +5,12 @@ or refused with a sentence that says what to do.
 """
 
 import io
+import posixpath
 import struct
 import zipfile
+import zlib
 from typing import Final
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -20,6 +23,13 @@ MOST_PART: Final = 32 * 1024 * 1024
 MOST_TAGS: Final = 2_000_000
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 XML_NAMES: Final = (".xml", ".rels")
+END: Final = b"PK\x05\x06"  # the record that ends an archive, 22 bytes without a comment
+DESCRIPTOR: Final = 24  # bytes that may follow an entry whose sizes came late
+PACKED: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # what Word reads (OPC, annex C)
+RENAMED: Final = 0x7075  # an extra field with a second name for the same entry
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
 
 class TooLarge(Unreadable):
@@ -83,9 +93,12 @@ class Package:
 
     def __init__(self, archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) -> None:
         self._archive, self._names = archive, names
+        self._trees: dict[str, etree._Element] = {}
+        self._types: dict[str, str] = {}
+        self.main = ""
 
     def __contains__(self, name: str) -> bool:
-        return name.lower() in self._names
+        return key_of(name) in self._names
 
     def names(self) -> list[str]:
         """All parts."""
@@ -93,49 +106,102 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """The bytes of one part, at most 32 MB whatever its header says."""
-        info = self._names.get(name.lower())
+        info = self._names.get(key_of(name))
         if info is None:
             raise Damaged
         try:
             with self._archive.open(info) as part:
                 data = part.read(MOST_PART + 1)
-        except (
-            zipfile.BadZipFile,
-            OSError,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-        ) as trouble:
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as trouble:
             raise Damaged from trouble
-        except Exception as trouble:  # zlib raises its own class
-            if type(trouble).__module__ == "zlib":
-                raise Damaged from trouble
-            raise
         if len(data) > MOST_PART:
             raise Swells
         return data
 
     def xml(self, name: str) -> etree._Element:
-        """One part as a tree, parsed without entities, network or DTD."""
-        data = self.read(name)
-        if data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in data[:64]:
-            raise NotUtf8
-        if data.count(b"<") > MOST_TAGS:
-            raise Swells
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
-        )
-        try:
-            root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as trouble:
-            raise Damaged from trouble
-        info = root.getroottree().docinfo
-        if info is None or info.doctype or info.internalDTD is not None:  # type: ignore[union-attr] # lxml-stubs
-            raise HasDoctype
-        if (info.encoding or "UTF-8").upper() not in {"UTF-8", "US-ASCII"}:
-            raise NotUtf8
-        return root
+        """One part as a tree; parsed once."""
+        key = key_of(name)
+        if key not in self._trees:
+            self._trees[key] = parse(self.read(name))
+        return self._trees[key]
+
+    def declare(self) -> None:
+        """Find the types of all parts and the one that is the text, as Word finds it."""
+        if "[Content_Types].xml" not in self or "_rels/.rels" not in self:
+            raise NotWord
+        for node in self.xml("[Content_Types].xml"):
+            if node.tag == f"{TYPES}Override":
+                self._types[key_of(node.get("PartName", ""))] = node.get("ContentType", "")
+            elif node.tag == f"{TYPES}Default":
+                self._types["." + node.get("Extension", "").casefold()] = node.get("ContentType", "")
+        types = " ".join(self._types.values()).casefold()
+        if "macroenabled" in types or "vbaproject" in types or any("vbaproject" in n for n in self._names):
+            raise HasMacros
+        texts = self.related("", "officeDocument")
+        if len(texts) != 1 or self.type_of(texts[0]) != WORD + "document.main+xml":
+            raise NotWord
+        self.main = texts[0]
+
+    def type_of(self, name: str) -> str:
+        """The declared type of a part, its own or that of its ending."""
+        key = key_of(name)
+        return self._types.get(key) or self._types.get("." + key.rpartition(".")[2], "")
+
+    def typed(self, *kinds: str) -> list[str]:
+        """The parts of a text that are of these kinds: footnotes, header and so on."""
+        return [n for n in self.names() if self.type_of(n) in {f"{WORD}{kind}+xml" for kind in kinds}]
+
+    def related(self, source: str, kind: str) -> list[str]:
+        """The parts that a part points to by relationships of one kind; nothing outside is ever followed."""
+        folder, name = posixpath.split(source)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        if relations not in self:
+            return []
+        found = []
+        for node in self.xml(relations).iter(RELATION):
+            if node.get("Type", "").rpartition("/")[2] == kind and node.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/" + folder, node.get("Target", "")))
+                if target not in self:
+                    raise Damaged
+                found.append(target.lstrip("/"))
+        return found
+
+
+def key_of(name: str) -> str:
+    """Part names that Word takes for the same: letter case and percent signs do not count."""
+    return unquote(name).casefold().lstrip("/")
+
+
+def parse(data: bytes) -> etree._Element:
+    """A tree without entities, network or DTD; the limits are for the memory of the parser."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as trouble:
+        raise NotUtf8 from trouble
+    if b"\x00" in data[:64]:
+        raise NotUtf8  # UTF-16 and UTF-32 of plain letters are valid UTF-8 too
+    if data.count(b"<") > MOST_TAGS:
+        raise Swells
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as trouble:
+        if b"<!DOCTYPE" in data:  # one whose entities the parser would not take
+            raise HasDoctype from trouble
+        raise Damaged from trouble
+    info = root.getroottree().docinfo
+    if info is None or info.doctype or info.internalDTD is not None:  # type: ignore[union-attr] # lxml-stubs
+        raise HasDoctype
+    if (info.encoding or "UTF-8").upper() not in {"UTF-8", "US-ASCII", "ASCII"}:
+        raise NotUtf8
+    return root
 
 
 def open_word(data: bytes) -> Package:
@@ -146,19 +212,17 @@ def open_word(data: bytes) -> Package:
         raise Encrypted
     if not data.startswith(b"PK\x03\x04"):
         raise NotWord
+    if data[-22:-18] != END or data[-2:] != b"\0\0":
+        raise Damaged  # cut off, or followed by bytes in which another reader may find another directory
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as trouble:
         raise Damaged from trouble
     names = _check_names(infos)
-    _check_spans(data, infos)
+    _check_spans(data, infos, archive.start_dir)
     package = Package(archive, names)
-    if "[content_types].xml" not in names or "word/document.xml" not in names:
-        raise NotWord
-    types = package.read("[Content_Types].xml").lower()
-    if b"macroenabled" in types or b"vbaproject" in types or any("vbaproject" in name for name in names):
-        raise HasMacros
+    package.declare()
     return package
 
 
@@ -167,29 +231,54 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         raise Swells
     names: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
-        name = info.filename.lower()
-        if name in names or name.startswith("/") or "\\" in name or ".." in name.split("/"):
+        name, key = info.filename, key_of(info.filename)
+        if key in names or name != info.orig_filename or name.startswith("/") or "\\" in name:
+            raise Damaged
+        if {"", ".", ".."} & set(unquote(name).removesuffix("/").split("/")):
             raise Damaged
         if info.flag_bits & 1:
             raise Encrypted
-        if name.endswith(XML_NAMES) and info.file_size > MOST_PART:
+        if info.compress_type not in PACKED or RENAMED in _extra_fields(info.extra):
+            raise Damaged
+        if key.endswith(XML_NAMES) and info.file_size > MOST_PART:
             raise Swells
-        names[name] = info
+        names[key] = info
     return names
 
 
-def _check_spans(data: bytes, infos: list[zipfile.ZipInfo]) -> None:
-    """No two parts share bytes, and each local header names the part that the directory names."""
+def _extra_fields(extra: bytes) -> set[int]:
+    found = set()
+    while len(extra) >= 4:
+        kind, length = struct.unpack("<HH", extra[:4])
+        found.add(kind)
+        extra = extra[4 + length :]
+    return found
+
+
+def _check_spans(data: bytes, infos: list[zipfile.ZipInfo], directory: int) -> None:
+    """Entries follow one another without overlap or hidden room, as the directory says (CVE-2024-0450)."""
     end = 0
     for info in sorted(infos, key=lambda i: i.header_offset):
         start = info.header_offset
         header = data[start : start + 30]
-        if start < end or len(header) < 30 or header[:4] != b"PK\x03\x04":
+        if not end <= start <= end + (DESCRIPTOR if end else 0) or len(header) < 30:
             raise Damaged
-        name_length, extra_length = struct.unpack("<HH", header[26:30])
-        name = data[start + 30 : start + 30 + name_length]
-        if name not in {info.filename.encode(), info.orig_filename.encode("cp437", "replace")}:
+        sign, _version, flags, method, _time, _crc, packed, size, named, more = struct.unpack(
+            "<4sHHHIIIIHH", header
+        )
+        body = start + 30 + named + more
+        if sign != b"PK\x03\x04" or method != info.compress_type or body > len(data):
             raise Damaged
-        end = start + 30 + name_length + extra_length + info.compress_size
-        if end > len(data):
+        if flags & 1:
+            raise Encrypted
+        late = flags & 8 or 0xFFFFFFFF in {packed, size}  # sizes follow the bytes, or stand in an extra field
+        if not late and (packed, size) != (info.compress_size, info.file_size):
             raise Damaged
+        name = data[start + 30 : start + 30 + named]
+        if name != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437"):
+            raise Damaged
+        if RENAMED in _extra_fields(data[start + 30 + named : body]):
+            raise Damaged
+        end = body + info.compress_size
+    if not end <= directory <= end + DESCRIPTOR:
+        raise Damaged
