@@ -35,6 +35,7 @@ class Cell:
 
     blocks: tuple["Block", ...]
     span: int = 1
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +76,6 @@ class Text:
 
 def _lines(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
-        return [block.text.replace("\n", " ")]
+        label = f"{block.number} " if block.number else ""
+        return [label + block.text.replace("\n", " ")]
     return [line for row in block.rows for cell in row for inner in cell.blocks for line in _lines(inner)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from comity.core.text.blocks import Block, Paragraph, Run, Table, Text
+from comity.core.text.blocks import Block, Cell, Paragraph, Run, Table, Text
 
 ELEMENTS: Final = {"b": "strong", "i": "em", "u": "u", "s": "s", "sup": "sup", "sub": "sub"}
 
@@ -27,17 +27,18 @@ def _blocks(blocks: Iterable[Block]) -> str:
 def _paragraph(block: Paragraph) -> str:
     inside = "".join(_run(run) for run in block.runs)
     direction = ' dir="rtl"' if block.rtl else ""
+    if not inside.strip() and not block.number:
+        return ""  # an empty heading would be announced as one
     if block.level:
         level = min(block.level + 2, 6)  # the page has the first two
-        return f"<h{level}{direction}>{inside}</h{level}>"
+        label = f"{escape(block.number)} " if block.number else ""
+        return f"<h{level}{direction}>{label}{inside}</h{level}>"
     if block.number:
         depth = f" d{min(block.depth, 3)}" if block.depth else ""
         return (
             f'<p class="item{depth}"{direction}><span class="n">{escape(block.number)}</span> '
             f"<span>{inside}</span></p>"
         )
-    if not inside.strip():
-        return ""
     centred = ' class="centre"' if block.align == "center" else ""
     return f"<p{centred}{direction}>{inside}</p>"
 
@@ -53,11 +54,11 @@ def _run(run: Run) -> str:
 
 
 def _table(block: Table) -> str:
-    rows = []
-    for row in block.rows:
-        cells = "".join(
-            f"<td{f' colspan={chr(34)}{cell.span}{chr(34)}' if cell.span > 1 else ''}>{_blocks(cell.blocks)}</td>"
-            for cell in row
-        )
-        rows.append(f"<tr>{cells}</tr>")
-    return f'<div class="scroll" tabindex="0"><table>{"".join(rows)}</table></div>'
+    rows = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in block.rows)
+    return f'<div class="scroll" tabindex="0"><table>{rows}</table></div>'
+
+
+def _cell(cell: Cell) -> str:
+    wide = f' colspan="{cell.span}"' if cell.span > 1 else ""
+    high = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+    return f"<td{wide}{high}>{_blocks(cell.blocks)}</td>"

@@ -1,6 +1,8 @@
 """Reads a clean Word file into blocks. What it does not understand it reports; it drops nothing silently."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
@@ -9,23 +11,39 @@ from comity.core.errors import Unreadable, _
 from comity.core.text import numbering
 from comity.core.text.blocks import Block, Cell, Paragraph, Run, Table, Text
 from comity.core.text.guard import NotWord, Package, open_word
+from comity.core.text.runs import HIDDEN, SILENT, TRACKED, Inline, words
+from comity.core.text.styles import Style, Styles, flag, val
 
 TRANSITIONAL: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-TRACKED: Final = frozenset(
+CHANGES: Final = (
     "ins del moveFrom moveTo cellIns cellDel cellMerge rPrChange pPrChange tblPrChange trPrChange tcPrChange "
-    "sectPrChange tblGridChange tblPrExChange numberingChange customXmlInsRangeStart customXmlDelRangeStart".split()
-)
-OBJECTS: Final = {"drawing", "pict", "object", "oMath", "oMathPara", "chart", "AlternateContent"}
-ON: Final = {"", "1", "true", "on"}
+    "sectPrChange tblGridChange tblPrExChange numberingChange moveFromRangeStart moveToRangeStart "
+    "customXmlInsRangeStart customXmlDelRangeStart customXmlMoveFromRangeStart customXmlMoveToRangeStart"
+).split()
+WRAPPERS: Final = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"}
 DEEPEST: Final = 12  # tables within tables
+WIDEST: Final = 1_000  # columns that a cell may span
+MOST_CHARACTERS: Final = 4_000_000  # some two thousand pages
+TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TOO_DEEP: Final = _("A table inside many others is not shown.")
+NO_NOTE: Final = _("A note that the text calls is missing in the file.")
+NO_NUMBER: Final = _("An automatic number may differ from the one that Word prints; compare the numbers.")
+MARGINS: Final = _("The header or footer of the page is not part of the text that is shown.")
+COMMENTS: Final = _(
+    "The file contains comments. They are not part of the text; remove them if they are not meant."
+)
+TURNED: Final = _(
+    "The text contains invisible characters that change the direction of reading. Compare it with care."
+)
 
 
 class TrackedChanges(Unreadable):
     """A draft has one text, not two."""
 
     message = _(
-        "The file contains tracked changes. In Word, accept or reject all of them, save the file, and send the clean one."
+        "The file contains tracked changes. In Word, accept or reject all of them, save the file, and send the clean "
+        "one."
     )
 
 
@@ -35,32 +53,48 @@ class Empty(Unreadable):
     message = _("The file contains no text.")
 
 
+class TooMuchText(Unreadable):
+    """More than anybody can agree on; cutting it short would change it."""
+
+    message = _("The file contains more text than can be shown. Send it as several papers.")
+
+
 def read(data: bytes, *, draft: bool = True) -> Text:
     """The text of a Word file; a draft may hold no tracked changes, in any of its parts."""
     package = open_word(data)
-    root = package.xml("word/document.xml")
+    root = package.xml(package.main)
     namespace = etree.QName(root).namespace or ""
     if namespace not in {TRANSITIONAL, STRICT}:
         raise NotWord
-    parts = [name for name in package.names() if name.startswith("word/") and name.endswith(".xml")]
     if draft:
-        for name in parts:
-            if (
-                name in {"word/document.xml", "word/footnotes.xml", "word/endnotes.xml"}
-                or "header" in name
-                or "footer" in name
-            ):
-                _refuse_tracked(package.xml(name), namespace)
+        for name in {package.main, *package.typed("footnotes", "endnotes", "header", "footer")}:
+            _refuse_tracked(package.xml(name))
     text = _Reader(package, namespace).text(root)
-    if not text.plain().strip():
+    plain = text.plain()
+    if not plain.strip():
         raise Empty
+    if len(plain) > MOST_CHARACTERS:
+        raise TooMuchText
     return text
 
 
-def _refuse_tracked(root: etree._Element, namespace: str) -> None:
-    for node in root.iter(*(f"{{{namespace}}}{name}" for name in TRACKED)):
-        if node is not None:
-            raise TrackedChanges
+def title(text: Text) -> str:
+    """What the paper seems to be called."""
+    return text.title()
+
+
+def _refuse_tracked(root: etree._Element) -> None:
+    for _node in root.iter(*(f"{{{ns}}}{name}" for ns in (TRANSITIONAL, STRICT) for name in CHANGES)):
+        raise TrackedChanges
+
+
+@dataclass(slots=True)
+class _Merged:
+    """A cell that grows while rows below continue it."""
+
+    blocks: tuple[Block, ...]
+    span: int
+    rows: int = 1
 
 
 class _Reader:
@@ -68,176 +102,128 @@ class _Reader:
 
     def __init__(self, package: Package, namespace: str) -> None:
         self.package, self.w = package, f"{{{namespace}}}"
-        self.warnings: dict[str, None] = {}
-        self.called: list[str] = []
-        has = "word/numbering.xml" in package
-        self.lists = (
-            numbering.read(package.xml("word/numbering.xml"), namespace) if has else numbering.Numbering()
-        )
-        self.styles = self.numbered_styles() if "word/styles.xml" in package else {}
+        lists, styles = self.part("numbering"), self.part("styles")
+        self.lists = numbering.read(lists, namespace) if lists is not None else numbering.Numbering()
+        self.styles = Styles(styles, self.w)
+        self.inline = Inline(self.w, self.styles)
+
+    def part(self, kind: str) -> etree._Element | None:
+        found = self.package.related(self.package.main, kind)
+        return self.package.xml(found[0]) if found else None
 
     def text(self, root: etree._Element) -> Text:
         body = root.find(f"{self.w}body")
         blocks = tuple(self.blocks(body)) if body is not None else ()
-        notes = tuple(self.notes())
-        return Text(blocks, notes, tuple(self.warnings))
+        self.inline.in_notes = True
+        text = Text(blocks, tuple(self.notes()))
+        if self.speaks("header", "footer"):
+            self.inline.warn(MARGINS)
+        if self.speaks("comments"):
+            self.inline.warn(COMMENTS)
+        if TURNS.search(text.plain()):
+            self.inline.warn(TURNED)
+        return Text(text.blocks, text.notes, tuple(self.inline.warnings))
 
-    def numbered_styles(self) -> dict[str, etree._Element]:
-        """Styles that number their paragraphs, their own way or that of the style they rest on."""
-        own: dict[str, etree._Element] = {}
-        rests: dict[str, str] = {}
-        for style in self.package.xml("word/styles.xml").iter(f"{self.w}style"):
-            name = style.get(f"{self.w}styleId", "")
-            rests[name] = self.val(style, "basedOn")
-            numbered = style.find(f"{self.w}pPr/{self.w}numPr")
-            if numbered is not None:
-                own[name] = numbered
-        for name in rests:
-            below, steps = name, 0
-            while below and below not in own and steps < DEEPEST:
-                below, steps = rests.get(below, ""), steps + 1
-            if below in own:
-                own[name] = own[below]
-        return own
-
-    def warn(self, sentence: str) -> None:
-        self.warnings[sentence] = None
+    def speaks(self, *kinds: str) -> bool:
+        """Whether parts of these kinds hold any word."""
+        return any(
+            words(node).strip()
+            for name in self.package.typed(*kinds)
+            for node in self.package.xml(name).iter(f"{self.w}t")
+        )
 
     def blocks(self, parent: etree._Element, depth: int = 0) -> Iterator[Block]:
         for node in parent:
             name = etree.QName(node).localname
             if name == "p":
                 yield self.paragraph(node)
+            elif name == "tbl" and depth >= DEEPEST:
+                self.inline.warn(TOO_DEEP)
+                yield Paragraph((Run("[\u2026]"),))
             elif name == "tbl":
-                if depth >= DEEPEST:
-                    self.warn(_("A table inside many others is not shown."))
-                else:
-                    yield self.table(node, depth)
-            elif name in {"sdt", "sdtContent", "customXml", "smartTag"}:
+                yield self.table(node, depth)
+            elif name in WRAPPERS:
                 yield from self.blocks(node, depth)
-            elif name in OBJECTS:
-                self.warn(_("A picture, equation or object is not shown; it is in the original file."))
+            elif name in {"del", "moveFrom"}:
+                self.inline.warn(TRACKED)
+            elif name not in SILENT:
+                yield Paragraph((self.inline.placeholder(),))
 
     def paragraph(self, node: etree._Element) -> Paragraph:
-        properties = node.find(f"{self.w}pPr")
-        level, number, depth, align, rtl = 0, "", 0, "", False
-        if properties is not None:
-            style = self.val(properties, "pStyle").lower()
-            digits = style.removeprefix("heading")
-            level = int(digits) if style.startswith("heading") and digits.isdigit() else int(style == "title")
-            align = self.val(properties, "jc")
-            rtl = self.on(properties, "bidi")
-            numbered = properties.find(f"{self.w}numPr")
-            if numbered is None:
-                numbered = self.styles.get(self.val(properties, "pStyle"))
-            if numbered is not None:
-                at = self.val(numbered, "ilvl")
-                depth = int(at) if at.isdigit() else 0
-                number = self.lists.label(self.val(numbered, "numId"), depth)
-        return Paragraph(tuple(self.runs(node)), min(level, 6), number, depth, align, rtl)
+        w, properties = self.w, node.find(f"{self.w}pPr")
+        style = self.styles.style(val(properties, f"{w}pStyle", w) or self.styles.usual)
+        number, depth = self.number(properties, style)
+        bidi = flag(properties, f"{w}bidi", w)
+        # a heading looks as the page's headings do, not as the file's
+        looks = {k: on for k, on in style.marks.items() if k == "hidden"} if style.level else style.marks
+        return Paragraph(
+            runs=tuple(self.inline.runs(node, looks)),
+            level=style.level,
+            number=number,
+            depth=depth,
+            align=val(properties, f"{w}jc", w) or style.align,
+            rtl=style.rtl if bidi is None else bidi,
+        )
 
-    def runs(self, parent: etree._Element) -> Iterator[Run]:
-        for node in parent:
-            name = etree.QName(node).localname
-            if name == "r":
-                yield from self.run(node)
-            elif name in {
-                "hyperlink",
-                "sdt",
-                "sdtContent",
-                "smartTag",
-                "customXml",
-                "fldSimple",
-                "bdo",
-                "dir",
-            }:
-                yield from self.runs(node)
-            elif name in OBJECTS:
-                yield self.placeholder()
-
-    def run(self, node: etree._Element) -> Iterator[Run]:
-        marks = self.marks(node.find(f"{self.w}rPr"))
-        if "hidden" in marks:
-            if any(str(part).strip() for part in node.itertext()):
-                self.warn(_("The file contains hidden text, which is not part of the draft. Remove it."))
-            return
-        for child in node:
-            match etree.QName(child).localname:
-                case "t":
-                    yield Run(child.text or "", marks)
-                case "tab" | "ptab":
-                    yield Run("\t", marks)
-                case "br" | "cr":
-                    yield Run("\n", marks)
-                case "noBreakHyphen":
-                    yield Run("\u2011", marks)
-                case (
-                    "softHyphen" | "instrText" | "fldChar" | "rPr" | "lastRenderedPageBreak" | "annotationRef"
-                ):
-                    continue
-                case "footnoteReference" | "endnoteReference" as kind:
-                    self.called.append(f"{kind[:-9]}s/{child.get(f'{self.w}id', '')}")
-                    yield Run("", marks, note=len(self.called))
-                case "sym":
-                    self.warn(_("A special symbol is shown as a box; compare with the original file."))
-                    yield Run("\u25a1", marks)
-                case (
-                    "commentReference" | "footnoteRef" | "endnoteRef" | "separator" | "continuationSeparator"
-                ):
-                    continue
-                case _:
-                    yield self.placeholder()
-
-    def placeholder(self) -> Run:
-        self.warn(_("A picture, equation or object is not shown; it is in the original file."))
-        return Run("[\u2026]")
-
-    def marks(self, properties: etree._Element | None) -> frozenset[str]:
-        if properties is None:
-            return frozenset()
-        found = {
-            m
-            for m, tag in (("b", "b"), ("i", "i"), ("s", "strike"), ("hidden", "vanish"))
-            if self.on(properties, tag)
-        }
-        if self.val(properties, "u") not in {"", "none"}:
-            found.add("u")
-        position = self.val(properties, "vertAlign")
-        if position in {"superscript", "subscript"}:
-            found.add(position[:3])
-        return frozenset(found)
+    def number(self, properties: etree._Element | None, style: Style) -> tuple[str, int]:
+        """The printed label and its depth; list 0 takes away what a style numbers."""
+        own = properties.find(f"{self.w}numPr") if properties is not None else None
+        listed = val(own, f"{self.w}numId", self.w) or style.list_number
+        depth = numbering.whole(val(own, f"{self.w}ilvl", self.w) or style.list_depth, 0)
+        if listed in {"", "0"}:
+            return "", 0
+        if not self.lists.knows(listed, depth):
+            self.inline.warn(NO_NUMBER)
+        return self.lists.label(listed, depth), min(depth, numbering.DEEPEST)
 
     def table(self, node: etree._Element, depth: int) -> Table:
-        rows = []
-        for row in node.iter(f"{self.w}tr"):
-            if next(row.iterancestors(f"{self.w}tbl"), None) is not node:
-                continue
-            cells = []
-            for cell in row.iter(f"{self.w}tc"):
-                if next(cell.iterancestors(f"{self.w}tr"), None) is not row:
-                    continue
-                properties = cell.find(f"{self.w}tcPr")
-                span = self.val(properties, "gridSpan") if properties is not None else ""
-                cells.append(Cell(tuple(self.blocks(cell, depth + 1)), int(span) if span.isdigit() else 1))
-            rows.append(tuple(cells))
-        return Table(tuple(rows))
+        rows: list[list[_Merged]] = []
+        above: dict[int, _Merged] = {}
+        for row in self.own(node, "tr", "tbl"):
+            cells: list[_Merged] = []
+            properties = row.find(f"{self.w}trPr")
+            column = numbering.whole(val(properties, f"{self.w}gridBefore", self.w), 0)
+            if flag(properties, f"{self.w}hidden", self.w):
+                self.inline.warn(HIDDEN)
+            for cell in self.own(row, "tc", "tr"):
+                found = self.cell(cell, depth)
+                merge = cell.find(f"{self.w}tcPr/{self.w}vMerge")
+                begun = above.pop(column, None)
+                if merge is not None and merge.get(f"{self.w}val", "") != "restart" and begun is not None:
+                    self.join(begun, found)
+                    above[column] = begun
+                else:
+                    cells.append(found)
+                    if merge is not None:
+                        above[column] = found
+                column += found.span
+            rows.append(cells)
+        return Table(tuple(tuple(Cell(c.blocks, c.span, c.rows) for c in cells) for cells in rows))
+
+    def join(self, begun: _Merged, below: _Merged) -> None:
+        """A cell that goes on; Word shows nothing of what stands in its lower parts."""
+        begun.rows += 1
+        if any(not isinstance(b, Paragraph) or b.text.strip() for b in below.blocks):
+            self.inline.warn(HIDDEN)
+
+    def cell(self, node: etree._Element, depth: int) -> _Merged:
+        span = numbering.whole(val(node.find(f"{self.w}tcPr"), f"{self.w}gridSpan", self.w), 1)
+        return _Merged(tuple(self.blocks(node, depth + 1)), max(1, min(span, WIDEST)))
+
+    def own(self, node: etree._Element, tag: str, holder: str) -> Iterator[etree._Element]:
+        """Rows of this table, cells of this row: not those of tables within."""
+        for found in node.iter(f"{self.w}{tag}"):
+            if next(found.iterancestors(f"{self.w}{holder}"), None) is node:
+                yield found
 
     def notes(self) -> Iterator[tuple[int, tuple[Block, ...]]]:
         found: dict[str, etree._Element] = {}
-        for part in ("footnotes", "endnotes"):
-            if f"word/{part}.xml" in self.package:
-                for node in self.package.xml(f"word/{part}.xml"):
-                    found[f"{part}/{node.get(f'{self.w}id', '')}"] = node
-        for n, key in enumerate(list(self.called), 1):
+        for kind in ("footnotes", "endnotes"):
+            part = self.part(kind)
+            if part is not None:
+                found |= {f"{kind}/{node.get(f'{self.w}id', '')}": node for node in part}
+        for n, key in enumerate(self.inline.called, 1):
             if key in found:
                 yield n, tuple(self.blocks(found[key]))
             else:
-                self.warn(_("A note that the text calls is missing in the file."))
-
-    def val(self, parent: etree._Element, tag: str) -> str:
-        child = parent.find(f"{self.w}{tag}")
-        return "" if child is None else child.get(f"{self.w}val", "")
-
-    def on(self, parent: etree._Element, tag: str) -> bool:
-        child = parent.find(f"{self.w}{tag}")
-        return child is not None and child.get(f"{self.w}val", "") in ON
+                self.inline.warn(NO_NOTE)
