@@ -1,6 +1,7 @@
 """`comity-text show FILE.docx --to html|text|json`: a guarded reading under limits that it sets for itself."""
 
 import argparse
+import io
 import json
 import resource
 import sys
@@ -10,7 +11,7 @@ from typing import Final
 
 from comity.core.errors import Refused
 from comity.core.text import html, read
-from comity.core.text.guard import MOST_BYTES, TooLarge
+from comity.core.text.guard import MOST_BYTES, Swells, TooLarge
 
 MEMORY: Final = 1 << 30  # bytes of address space
 SECONDS: Final = 20  # of processor time
@@ -21,8 +22,21 @@ def limit() -> None:
     """No more memory, time or files than a reading needs."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def may_write() -> None:
+    """The reading is done; standard output may be a file."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def received(file: str) -> bytes:
+    """The bytes of a file or of standard input, no more than are needed to see that they are too many."""
+    if file == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    with Path(file).open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
 
 
 def show(data: bytes, form: str, *, draft: bool) -> str:
@@ -41,6 +55,14 @@ def show(data: bytes, form: str, *, draft: bool) -> str:
     return json.dumps(reading, ensure_ascii=False) + "\n"
 
 
+def refusal(refused: Refused, form: str) -> str:
+    """The refusal, for a person or for the program that asked."""
+    if form != "json":
+        return f"{refused}\n"
+    said = {"refused": type(refused).__name__, "message": refused.message, "params": refused.params}
+    return json.dumps(said, default=str) + "\n"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; 0 read, 1 refused, 2 usage."""
     parser = argparse.ArgumentParser(prog="comity-text", description=__doc__)
@@ -50,8 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shown.add_argument("--to", choices=("text", "html", "json"), default="text")
     shown.add_argument("--draft", action="store_true", help="refuse tracked changes")
     asked = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the terminal's settings say
     try:
-        data = sys.stdin.buffer.read(MOST_BYTES + 1) if asked.file == "-" else Path(asked.file).read_bytes()
+        data = received(asked.file)
     except OSError as trouble:
         print(trouble, file=sys.stderr)
         return REFUSED
@@ -59,18 +84,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if len(data) > MOST_BYTES:
             raise TooLarge
-        sys.stdout.write(show(data, asked.to, draft=asked.draft))
+        text, code = show(data, asked.to, draft=asked.draft), READ
     except Refused as refused:
-        if asked.to == "json":
-            sys.stdout.write(
-                json.dumps({"refused": type(refused).__name__, "message": refused.message}) + "\n"
-            )
-        else:
-            print(refused, file=sys.stderr)
-        return REFUSED
-    return READ
+        text, code = refusal(refused, asked.to), REFUSED
+    except (MemoryError, RecursionError):
+        text, code = refusal(Swells(), asked.to), REFUSED
+    may_write()
+    (sys.stderr if code == REFUSED and asked.to != "json" else sys.stdout).write(text)
+    return code
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr] # a text stream when run as a program
     sys.exit(main())

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import comity
 from comity.core.errors import Unreadable, _
-from comity.core.text import html, typed
+from comity.core.text import guard, html, read, typed
 
 WAIT: Final = 25  # seconds
 SOURCE: Final = Path(comity.__file__ or ".").resolve().parent.parent
@@ -22,12 +23,12 @@ class GaveUp(Unreadable):
     message = _("The file could not be read within safe limits. Save it again in Word, or type the text.")
 
 
-class RefusedByReader(Unreadable):
-    """The child's own refusal, with its sentence."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__()
-        self.message = message  # type: ignore[misc] # the sentence of the class that the child names
+REFUSALS: Final[Mapping[str, type[Unreadable]]] = {
+    refusal.__name__: refusal
+    for module in (guard, read)
+    for refusal in vars(module).values()
+    if isinstance(refusal, type) and issubclass(refusal, Unreadable)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,11 @@ class Reading:
 
 def read_document(data: bytes, *, draft: bool = True) -> Reading:
     """The reading of a Word file, or a refusal."""
+    if len(data) > guard.MOST_BYTES:
+        raise guard.TooLarge
     command = [
         sys.executable,
+        "-P",  # nothing is imported from the folder the server happens to stand in
         "-m",
         "comity_text",
         "show",
@@ -63,12 +67,12 @@ def read_document(data: bytes, *, draft: bool = True) -> Reading:
             start_new_session=True,
             check=False,
         )
-        plain = json.loads(child.stdout)
+        said = json.loads(child.stdout)
     except (subprocess.TimeoutExpired, ValueError, OSError) as trouble:
         raise GaveUp from trouble
-    if "refused" in plain:
-        raise RefusedByReader(plain["message"])
-    return Reading(plain["html"], plain["plain"], plain["title"], tuple(plain["warnings"]))
+    if "refused" in said:
+        raise REFUSALS.get(said["refused"], GaveUp)(**said["params"])
+    return Reading(said["html"], said["plain"], said["title"], tuple(said["warnings"]))
 
 
 def read_typed(text: str) -> Reading:

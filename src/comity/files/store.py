@@ -26,8 +26,7 @@ def put(data: bytes, *, name: str, media_type: str, received: datetime) -> Store
     """Keep bytes, and a row that names them."""
     digest = hashlib.sha256(data).hexdigest()
     path = path_of(digest)
-    if not path.exists():
-        _write(path, data)
+    _write(path, data)
     return StoredFile.objects.create(
         sha256=digest, size=len(data), media_type=media_type, name=name[:200], received=received
     )
@@ -35,7 +34,10 @@ def put(data: bytes, *, name: str, media_type: str, received: datetime) -> Store
 
 def read(file: StoredFile) -> bytes:
     """The bytes, which must still be those that were received."""
-    data = path_of(file.sha256).read_bytes()
+    try:
+        data = path_of(file.sha256).read_bytes()
+    except FileNotFoundError as trouble:
+        raise Broken(f"the bytes of {file.sha256} are gone from the disk") from trouble
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise Broken(f"the bytes of {file.sha256} have changed on disk")
     return data
@@ -49,22 +51,32 @@ def path_of(digest: str) -> Path:
 def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, fresh = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(fresh).replace(path)
-        except BaseException:
-            Path(fresh).unlink(missing_ok=True)
-            raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        if not path.exists():
+            _write_new(path, data)
+        for folder in (path.parent, path.parent.parent, Path(settings.FILES_ROOT)):
+            _sync(folder)  # also for bytes that another process has just put there
     except OSError as trouble:
         if trouble.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise NoRoom from trouble
         raise
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    handle, fresh = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(fresh).replace(path)
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
+        raise
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
