@@ -1,0 +1,101 @@
+"""Dates, times and remaining time as the look asks, in English and Russian."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.web import times
+
+DEADLINE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+SEAT = "Asia/Tashkent"  # UTC+5, as in Selm
+SPANS = [
+    (timedelta(days=2, hours=1, minutes=59), "2 days 1 hour", "2 дня 1 час"),
+    (timedelta(days=6, minutes=40), "6 days", "6 дней"),
+    (timedelta(days=1), "1 day", "1 день"),
+    (timedelta(days=21, hours=21), "21 days 21 hours", "21 день 21 час"),
+    (timedelta(days=11, hours=11), "11 days 11 hours", "11 дней 11 часов"),
+    (timedelta(hours=5, minutes=20, seconds=59), "5 hours 20 minutes", "5 часов 20 минут"),
+    (timedelta(hours=3), "3 hours", "3 часа"),
+    (timedelta(minutes=14, seconds=59), "14 minutes", "14 минут"),
+    (timedelta(minutes=22), "22 minutes", "22 минуты"),
+    (timedelta(minutes=1), "1 minute", "1 минута"),
+    (timedelta(seconds=59), "less than a minute", "меньше минуты"),
+]
+
+
+@pytest.mark.parametrize(("span", "english", "russian"), SPANS)
+def test_remaining_time_is_rounded_down_and_has_its_plural(
+    span: timedelta, english: str, russian: str
+) -> None:
+    now = DEADLINE - span
+    with translation.override("en"):
+        assert times.left(DEADLINE, now) == english
+    with translation.override("ru"):
+        assert times.left(DEADLINE, now) == russian
+
+
+def test_weekday_and_month_are_words_and_the_day_has_24_hours() -> None:
+    with translation.override("en"):
+        assert times.full(DEADLINE, SEAT) == "Thursday 26 November 2026, 14:00"
+        assert times.short(DEADLINE, SEAT) == "Thu 26 Nov, 14:00"
+        assert times.short(DEADLINE, year=True) == "Thu 26 Nov 2026, 09:00"
+        assert times.day(DEADLINE) == "26 November 2026"
+        assert times.weekday(DEADLINE, SEAT) == "Thursday 26 November"
+    with translation.override("ru"):
+        assert times.full(DEADLINE, SEAT) == "четверг, 26 ноября 2026 г., 14:00"
+        assert times.short(DEADLINE, SEAT) == "чт, 26 нояб., 14:00"
+        assert times.day(DEADLINE) == "26 ноября 2026 г."
+        assert times.weekday(DEADLINE, SEAT) == "четверг, 26 ноября"
+
+
+def test_the_day_is_the_readers_day() -> None:
+    late = datetime(2026, 11, 26, 22, 30, tzinfo=UTC)
+    with translation.override("en"):
+        assert times.day(late, "UTC") == "26 November 2026"
+        assert times.day(late, SEAT) == "27 November 2026"
+
+
+def test_a_deadline_has_three_clocks_in_one_order() -> None:
+    with translation.override("ru"):
+        you, seat, utc = times.clocks(DEADLINE, "Asia/Kathmandu", SEAT, "Сельм")
+    assert you.you
+    assert (seat.name, utc.name) == ("Сельм", "UTC")
+    assert [clock.text[-5:] for clock in (you, seat, utc)] == ["14:45", "14:00", "09:00"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "named"),
+    [(SEAT, "UTC+5"), ("Asia/Kathmandu", "UTC+5:45"), ("Etc/GMT+3", "UTC−3"), ("UTC", "UTC")],
+)
+def test_a_clock_is_named_by_its_offset_never_by_a_city(zone: str, named: str) -> None:
+    assert times.offset(DEADLINE, zone) == named
+
+
+def test_the_machine_form_is_utc() -> None:
+    assert times.machine(DEADLINE) == "2026-11-26T09:00:00Z"
+
+
+@given(
+    st.timedeltas(min_value=timedelta(days=-2), max_value=timedelta(days=400)), st.sampled_from(["en", "ru"])
+)
+def test_no_more_time_is_promised_than_there_is(span: timedelta, language: str) -> None:
+    with translation.override(language):
+        said = times.left(DEADLINE, DEADLINE - span)
+        minute_more = times.left(DEADLINE, DEADLINE - span - timedelta(minutes=1))
+    assert said
+    if span < timedelta(minutes=1):
+        with translation.override(language):
+            assert said == times.left(DEADLINE, DEADLINE)  # an instant that has passed never shows a number
+    elif timedelta(minutes=1) <= span < timedelta(days=1):
+        assert said != minute_more  # under a day, every minute counts
+
+
+@given(st.floats(min_value=-1, max_value=3))
+def test_elapsed_time_stays_between_nothing_and_all(part: float) -> None:
+    opened = DEADLINE - timedelta(days=14)
+    share = times.elapsed(opened, DEADLINE, opened + timedelta(days=14) * part)
+    assert 0 <= share <= 100
+    assert times.elapsed(DEADLINE, DEADLINE, DEADLINE) == 100
