@@ -63,7 +63,7 @@ def test_everything_due_is_adopted_in_the_order_of_circulation(world: World, shi
     keys = [world.under_silence(minutes=5, title=f"Text {n}") for n in range(7)]
     later = world.under_silence(minutes=90)
     world.break_silence(keys[3], by=world.brenn)
-    shift(359)
+    shift(300)
     assert ticking.adopt_due(clock.now()) == 0
     shift(600)
     assert ticking.adopt_due(clock.now()) == 6
@@ -87,6 +87,13 @@ def test_a_batch_and_a_single_act_write_the_same(world: World, shift: Shift) -> 
     first, second = Entry.objects.filter(kind="Adopted").order_by("index")
     names = [sorted(e.disclosures.values_list("name", flat=True)) for e in (first, second)]
     assert names[0] == names[1]
+    apart = {"key", "document", "marking", "proceedings", "title", "symbol", "circulation", "number"}
+    apart |= {"text_hash", "all_versions_hash", "adopted_at", "effect_from"}
+    fields = [f.name for f in world.decision(one)._meta.fields if f.name not in apart]
+    assert len(fields) > 15
+    rows = [world.decision(key) for key in (one, other)]
+    assert [getattr(rows[0], name) for name in fields] == [getattr(rows[1], name) for name in fields]
+    assert [row.effect_from for row in rows] == [row.deadline for row in rows]
     assert first.marking_id == world.decision(one).marking_id
     assert second.marking_id == world.decision(other).marking_id
     answered = acts.establish(acts.establishing(other, clock.now()), other)
@@ -177,7 +184,6 @@ def test_a_jump_of_the_clock_stops_adoption_until_an_officer_settles_it(
     key = world.under_silence(minutes=5)
     turn()
     jump(seconds)
-    Heartbeat.objects.update(boot_clock=clock.boot()[1])
     now = world.decision(key).deadline
     assert now is not None
     with caplog.at_level(logging.ERROR):
@@ -185,7 +191,7 @@ def test_a_jump_of_the_clock_stops_adoption_until_an_officer_settles_it(
     assert done.adopted == 0
     assert "clock" in done.refused
     assert "nothing is adopted" in caplog.text
-    assert abs(ClockAlarm.objects.get().drift - seconds) < 2
+    assert abs(ClockAlarm.objects.get().drift - seconds) < 5
     with pytest.raises(NotPossibleNow):
         ticking.adopt_due(now + timedelta(minutes=10))
     assert world.decision(key).stage == "silence"

@@ -6,11 +6,13 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Case, F, Value, When
 
 from comity.access import markings, permits
 from comity.access.models import Marking
 from comity.acts import decisions as acts
 from comity.core.consensus.events import Adopted
+from comity.core.consensus.stages import Stage
 from comity.core.errors import Refused
 from comity.core.seat import SECRETARIAT
 from comity.decisions import queries
@@ -56,9 +58,8 @@ def _one(key: UUID, now: datetime) -> int:
 def establish_all(keys: list[UUID], now: datetime) -> int:
     """The act `establish` for many texts in one transaction: one entry each, in the order of circulation."""
     clock.steady()
-    rows = (
-        Decision.objects.select_for_update(of=("self",)).filter(key__in=keys, stage="silence").order_by("key")
-    )
+    held = Decision.objects.select_for_update(of=("self",)).select_related("marking")
+    rows = held.filter(key__in=keys, stage=Stage.SILENCE).order_by("key")
     ready: list[tuple[Decision, Adopted]] = []
     for row in sorted(rows, key=lambda d: (d.deadline, d.circulation or 0)):
         asked = acts.establishing(row.key, now)
@@ -73,10 +74,9 @@ def establish_all(keys: list[UUID], now: datetime) -> int:
     _number(ready)
     for row, event in ready:
         row.take(row.procedure.after(event))
-    Decision.objects.bulk_update(
-        [row for row, _event in ready], ["stage", "adopted_at", "effect_from", "number"], batch_size=BATCH
-    )
-    writer.append_all([_writing(row, event, now) for row, event in ready])
+    _store(ready, now)
+    own = markings.own(SECRETARIAT)
+    writer.append_all([_writing(row, event, now, own) for row, event in ready])
     return len(ready)
 
 
@@ -89,7 +89,15 @@ def _number(ready: list[tuple[Decision, Adopted]]) -> None:
             row.number = number
 
 
-def _writing(row: Decision, event: Adopted, now: datetime) -> Writing:
+def _store(ready: list[tuple[Decision, Adopted]], now: datetime) -> None:
+    """What `Decision.store` writes for an adoption, in one statement; the numbers alone differ."""
+    numbers = Case(*(When(key=row.key, then=Value(row.number)) for row, _event in ready))
+    Decision.objects.filter(key__in=[row.key for row, _event in ready]).update(
+        stage=Stage.ADOPTED, adopted_at=now, effect_from=F("deadline"), number=numbers
+    )
+
+
+def _writing(row: Decision, event: Adopted, now: datetime, own: Marking) -> Writing:
     asked = acts.establishing(row.key, now)
     content = writer.digest({"act": "establish", "args": (row.key,), "kwargs": {}})
     return Writing(
@@ -97,10 +105,6 @@ def _writing(row: Decision, event: Adopted, now: datetime) -> Writing:
         asked=type(asked)(asked.act, asked.by, asked.received, content),
         subject=row.key,
         marking=row.marking,
-        own=_own(),
+        own=own,
         confidential=acts.adoption_fields(row),
     )
-
-
-def _own() -> Marking:
-    return markings.own(SECRETARIAT)

@@ -36,7 +36,7 @@ class Refusal(Schema):
     detail: list[dict[str, Any]] | None = Field(None, description="which values could not be read")
 
 
-READS: Final[dict[int, Any]] = dict.fromkeys((401, 404, 422), Refusal)
+READS: Final[dict[int, Any]] = dict.fromkeys((401, 404, 422, 503), Refusal)
 ACTS: Final[dict[int, Any]] = dict.fromkeys((401, 403, 404, 409, 422, 503), Refusal)
 
 

@@ -1,16 +1,21 @@
 """The calls for programs, all at one address, and how they say no."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from comity.access.permits import SignInFirst
+from comity.acts.asked import NothingKept
 from comity.api import decisions, people, record, register
 from comity.core.errors import NotAllowed, Refused, Unreadable
+
+log = logging.getLogger(__name__)
 
 
 class Calls(NinjaAPI):
@@ -52,6 +57,13 @@ def refused(request: HttpRequest, trouble: Refused) -> HttpResponse:
 def stranger(request: HttpRequest, trouble: AuthenticationError) -> HttpResponse:
     """No seat, or a token that opens none."""
     return _say(request, SignInFirst.__name__, 401, SignInFirst.message)
+
+
+@api.exception_handler(OperationalError)
+def away(request: HttpRequest, trouble: OperationalError) -> HttpResponse:
+    """The database is locked or restarts; acts say this themselves, lists come here."""
+    log.error("the database did not answer: %s", trouble)
+    return _say(request, NothingKept.__name__, NothingKept.http_status, NothingKept.message)
 
 
 @api.exception_handler(HttpError)
