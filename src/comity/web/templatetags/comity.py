@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -122,6 +123,12 @@ def short_local(at: datetime) -> str:
     """Fri 18 Dec, 13:30, in the zone that the instant carries."""
     zone = getattr(at.tzinfo, "key", "UTC")
     return times.short(at, zone)
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """English, Russian: what a language is called in the reader's; its code where nobody has a name for it."""
+    return str(Locale.parse(times.locale()).languages.get(code, code))
 
 
 @register.filter
