@@ -225,6 +225,7 @@ def test_the_record_is_read_page_by_page(world: World) -> None:
 
 
 def test_no_list_counts_and_nothing_is_kept_between(world: World) -> None:
+    # invariant 3
     world.under_silence()
     answer = Client().get("/api/decisions", headers=bearer(world, "aldora"))
     assert answer.headers["Cache-Control"] == "private, no-store"

@@ -51,6 +51,7 @@ def tell(world: World) -> list[mail.EmailMessage]:
 
 
 def test_every_member_is_told_once_at_its_mailbox_and_its_persons(world: World) -> None:
+    # invariant 13
     world.register_draft()
     assert tell(world) == []
     world.under_silence()
@@ -132,6 +133,7 @@ def test_a_mail_server_that_is_away_loses_nothing(world: World, settings: Settin
 def test_a_mailbox_that_never_answers_is_shown_as_failed(
     world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # invariant 17
     settings.EMAIL_BACKEND = "tests.notices.test_notices.Away"
     monkeypatch.setattr(Away, "refuses", "mission@bre.example")
     Person.objects.filter(email="brenn@bre.example").update(is_active=False)

@@ -58,6 +58,7 @@ def test_members_before_and_after_the_last_accession(cica: None) -> None:
 
 
 def test_nine_observers_then_ten(cica: None) -> None:
+    # invariant 32
     before, after = names(BEFORE_THE_TENTH, "observer_state"), names(WITH_THE_TENTH, "observer_state")
     assert len(before) == 9
     assert len(after) == 10
@@ -87,6 +88,7 @@ def test_no_party_is_two_things_at_once(cica: None) -> None:
 
 
 def test_order_follows_the_alphabet_of_the_language(cica: None) -> None:
+    # invariant 33
     english, russian = names(TODAY, "member_state"), names(TODAY, "member_state", "ru")
     assert english[:3] == ["Afghanistan", "Azerbaijan", "Bahrain"]
     assert english.index("Tajikistan") < english.index("Thailand") < english.index("Türkiye")
@@ -116,11 +118,13 @@ def test_sort_keys(language: str, ordered: list[str]) -> None:
 
 
 def test_designations_are_dated(cica: None) -> None:
+    # invariant 32
     assert queries.names_on(date(2021, 12, 31), "en")["TR"] == "Turkey"
     assert queries.names_on(TODAY, "en")["TR"] == "Türkiye"
 
 
 def test_the_chairmanship_of_a_day(cica: None) -> None:
+    # invariant 32
     assert queries.chair_on(date(2024, 12, 16)) == "KZ"
     assert queries.chair_on(date(2024, 12, 17)) == "AZ"
     assert queries.chair_on(date(2012, 1, 1)) == "TR"

@@ -6,7 +6,6 @@ from uuid import UUID, uuid5
 from comity.access import markings, permits
 from comity.access.models import Marking
 from comity.acts.asked import formal
-from comity.core.calendar import Calendar
 from comity.core.consensus.events import BreakCameLate, Event
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
@@ -59,7 +58,7 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         text_hash=text_hash,
         by=asked.by.party,
         authority=authority,
-        calendars=_counting(members, asked.received, deadline),
+        calendars=calendars.calendars([*members, SECRETARIAT], asked.received, deadline),
     )
     decision.symbol = numbering.give(decision.body_id, "draft", asked.received)
     Document.objects.filter(pk=decision.document_id).update(symbol=decision.symbol)
@@ -82,12 +81,6 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         circulation=recorded.index
     )  # simultaneous adoptions follow it
     return recorded
-
-
-def _counting(members: frozenset[str], opened: datetime, ends: datetime) -> dict[str, Calendar]:
-    """The calendars whose working days a rule set may count: every member's, and the seat's under ""."""
-    found = calendars.calendars([*members, SECRETARIAT], opened, ends)
-    return {("" if code == SECRETARIAT else code): calendar for code, calendar in found.items()}
 
 
 @formal
