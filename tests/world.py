@@ -83,7 +83,9 @@ def rows(members: dict[str, str], rules: RuleSet) -> list[object]:
     stored.append(Chairmanship(party_id=next(iter(members)), **dated))
     stored.append(RuleVersion(body_id="SOC", label=rules.label, values=rules.to_json(), **dated))
     stored.append(Series(key="SOC/draft", body_id="SOC", use="draft", pattern="{org}/{body}/{year}/D.{n}"))
-    stored.append(Series(key="SOC/decision", body_id="SOC", use="decision", pattern="{org}/{body}/{year}/{n}"))
+    stored.append(
+        Series(key="SOC/decision", body_id="SOC", use="decision", pattern="{org}/{body}/{year}/{n}")
+    )
     return stored
 
 
@@ -106,7 +108,9 @@ class World:
         """A request by a seat."""
         return Asked(act or uuid4(), by, at or self.now)
 
-    def register_draft(self, by: Seat | None = None, title: str = "Calendar of activities", **more: object) -> UUID:
+    def register_draft(
+        self, by: Seat | None = None, title: str = "Calendar of activities", **more: object
+    ) -> UUID:
         """A typed English text is brought to the committee."""
         text = DraftText(
             language="en",
@@ -167,11 +171,15 @@ class World:
         """A browser in which one of the cast has signed in."""
         client = Client()
         if name in self.persons:
-            client.force_login(self.persons[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(
+                self.persons[name], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
         return client
 
 
-def build(now: datetime | None = None, rules: RuleSet = MINUTES, members: dict[str, str] | None = None) -> World:
+def build(
+    now: datetime | None = None, rules: RuleSet = MINUTES, members: dict[str, str] | None = None
+) -> World:
     """Store the organisation and its persons; the record is empty and open."""
     members = MEMBERS if members is None else members
     for kind, group in itertools.groupby(rows(members, rules), key=type):
@@ -194,7 +202,9 @@ def build(now: datetime | None = None, rules: RuleSet = MINUTES, members: dict[s
         )
         world.persons[name] = person
         world.seats[name] = seat_of(seat, world.now)
-    world.persons["stranger"] = Person.objects.create(email="stranger@nowhere.example", name="Stranger", password=password)
+    world.persons["stranger"] = Person.objects.create(
+        email="stranger@nowhere.example", name="Stranger", password=password
+    )
     return world
 
 

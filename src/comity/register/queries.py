@@ -65,7 +65,9 @@ def names_on(day: date, language: str, codes: Iterable[str] | None = None) -> di
     for row in rows:
         if row.party_id not in best or row.language == language:
             best[row.party_id] = row
-    return {code: row.name for code, row in sorted(best.items(), key=lambda item: (item[1].sort_key, item[0]))}
+    return {
+        code: row.name for code, row in sorted(best.items(), key=lambda item: (item[1].sort_key, item[0]))
+    }
 
 
 def parties_on(day: date, language: str, kinds: Iterable[str] | None = None) -> list[Listed]:
@@ -76,7 +78,9 @@ def parties_on(day: date, language: str, kinds: Iterable[str] | None = None) -> 
     by_code = {status.party_id: status for status in statuses}
     names = names_on(day, language)
     listed = [
-        Listed(code, names[code], by_code[code].kind, by_code[code].valid_from) for code in names if code in by_code
+        Listed(code, names[code], by_code[code].kind, by_code[code].valid_from)
+        for code in names
+        if code in by_code
     ]
     unnamed = [Listed(c, c, s.kind, s.valid_from) for c, s in sorted(by_code.items()) if c not in names]
     return listed + unnamed
@@ -85,7 +89,9 @@ def parties_on(day: date, language: str, kinds: Iterable[str] | None = None) -> 
 def members_of(body: str, day: date) -> frozenset[str]:
     """The Member States that sit on a body on a day."""
     rows = Membership.objects.filter(
-        on(day), body_id=body, party__in=PartyStatus.objects.filter(on(day), kind="member_state").values("party_id")
+        on(day),
+        body_id=body,
+        party__in=PartyStatus.objects.filter(on(day), kind="member_state").values("party_id"),
     )
     return frozenset(rows.values_list("party_id", flat=True))
 
