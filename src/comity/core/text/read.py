@@ -12,7 +12,7 @@ from comity.core.text import numbering
 from comity.core.text.blocks import Block, Cell, Paragraph, Run, Table, Text
 from comity.core.text.guard import NotWord, Package, open_word
 from comity.core.text.runs import HIDDEN, SILENT, TRACKED, Inline, words
-from comity.core.text.styles import Style, Styles, flag, val
+from comity.core.text.styles import Style, Styles, flag, local, val
 
 TRANSITIONAL: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -134,7 +134,7 @@ class _Reader:
 
     def blocks(self, parent: etree._Element, depth: int = 0) -> Iterator[Block]:
         for node in parent:
-            name = etree.QName(node).localname
+            name = local(node)
             if name == "p":
                 yield self.paragraph(node)
             elif name == "tbl" and depth >= DEEPEST:

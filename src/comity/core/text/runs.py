@@ -8,7 +8,7 @@ from lxml import etree
 
 from comity.core.errors import _
 from comity.core.text.blocks import Run
-from comity.core.text.styles import NO_MARKS, Styles, marks, together, val
+from comity.core.text.styles import NO_MARKS, Styles, local, marks, together, val
 
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 WITHIN: Final = frozenset("hyperlink sdt sdtContent smartTag customXml fldSimple bdo dir".split())
@@ -51,7 +51,7 @@ class Inline:
     def runs(self, parent: etree._Element, inherited: Mapping[str, bool] = NO_MARKS) -> Iterator[Run]:
         """All runs within an element, in order."""
         for node in parent:
-            name = etree.QName(node).localname
+            name = local(node)
             if name == "r":
                 yield from self._run(node, inherited)
             elif name in WITHIN:
@@ -78,7 +78,7 @@ class Inline:
         look = frozenset(mark for mark, on in looks.items() if on)
         if "hidden" in look:
             self._keep_fields(node)
-            if any(name != "rPr" for name in (etree.QName(child).localname for child in node)):
+            if any(name != "rPr" for name in (local(child) for child in node)):
                 self.warn(HIDDEN)
             return
         for child in node:
@@ -90,7 +90,7 @@ class Inline:
             self._bound(child)
 
     def _piece(self, child: etree._Element, look: frozenset[str]) -> Iterator[Run]:
-        name = etree.QName(child).localname
+        name = local(child)
         if name == "fldChar":
             self._bound(child)
         elif name == "instrText":

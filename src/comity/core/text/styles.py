@@ -11,7 +11,7 @@ from lxml import etree
 
 ON: Final = {"", "1", "true", "on"}
 DEEPEST: Final = 12  # styles that rest on styles
-TOGGLES: Final = (("b", "b"), ("i", "i"), ("s", "strike"), ("s", "dstrike"), ("hidden", "vanish"))
+TOGGLES: Final = {"b": "b", "i": "i", "strike": "s", "dstrike": "s", "vanish": "hidden"}
 NO_MARKS: Final[Mapping[str, bool]] = {}
 
 
@@ -79,28 +79,34 @@ def heading(name: str) -> int:
 
 
 def marks(properties: etree._Element | None, w: str) -> dict[str, bool]:
-    """The marks that run properties set or take away."""
+    """The marks that run properties set or take away; one walk, since a text has many runs."""
     found: dict[str, bool] = {}
-    for mark, tag in TOGGLES:
-        said = flag(properties, f"{w}{tag}", w)
-        if said is not None:
-            found[mark] = said or found.get(mark, False)
-    underline = val(properties, f"{w}u", w)
-    if underline:
-        found["u"] = underline != "none"
-    position = val(properties, f"{w}vertAlign", w)
-    if position:
-        found["sup"], found["sub"] = position == "superscript", position == "subscript"
+    for node in properties if properties is not None else ():
+        name, said = local(node), node.get(f"{w}val", "")
+        if name in TOGGLES:
+            mark = TOGGLES[name]
+            found[mark] = said in ON or (
+                mark == "s" and found.get("s", False)
+            )  # struck through once or twice
+        elif name == "u":
+            found["u"] = said != "none"
+        elif name == "vertAlign":
+            found["sup"], found["sub"] = said == "superscript", said == "subscript"
     return found
 
 
 def together(paragraph: Mapping[str, bool], character: Mapping[str, bool]) -> dict[str, bool]:
     """Marks of both styles: what both set is taken away again (17.7.3), as for emphasis in a slanted paragraph."""
     both = {**paragraph, **character}
-    for mark, _tag in TOGGLES:
+    for mark in TOGGLES.values():
         if paragraph.get(mark) and character.get(mark):
             both[mark] = False
     return both
+
+
+def local(node: etree._Element) -> str:
+    """The name of an element without its namespace; comments and instructions never reach this."""
+    return str(node.tag).rpartition("}")[2]
 
 
 def val(parent: etree._Element | None, tag: str, w: str) -> str:
