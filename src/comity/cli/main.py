@@ -17,10 +17,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.site.settings")
     try:
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - the tools never load it
+        from django.db import OperationalError  # noqa: PLC0415
     except ImportError:
         print("This needs the server: pip install 'comity[server]'. The tools text and verify are here.")
         return 1
-    execute_from_command_line(["comity", *asked])
+    try:
+        execute_from_command_line(["comity", *asked])
+    except OperationalError as trouble:
+        print(
+            f"The database does not answer or has no tables (COMITY_DATABASE_URL): {trouble}", file=sys.stderr
+        )
+        return 1
     return 0
 
 

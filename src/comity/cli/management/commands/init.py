@@ -63,6 +63,7 @@ class Command(BaseCommand):
         if len(officers) != 2:
             raise CommandError("Name two officers: --officer EMAIL NAME --officer EMAIL NAME")
         register = self._register(options["register"])
+        settings.DATA.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         try:
