@@ -238,3 +238,27 @@ def test_no_markup_raises_anything_but_a_refusal(markup: str) -> None:
         read(make.small(f"<w:p><w:r><w:t>x</w:t></w:r></w:p>{markup}"))
     except Refused:
         pass
+
+
+class Stream(io.RawIOBase):
+    """A place to write that cannot go back, as when an office on the web sends a file."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override] # bytes are all that comes
+        self.data += bytes(data)
+        return len(data)
+
+
+def test_files_written_as_a_stream_or_with_folders_are_read() -> None:
+    stream = Stream()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/", b"")
+        for name in ("[Content_Types].xml", "_rels/.rels", DOCUMENT):
+            archive.writestr(name, make.part(SOUND, name))
+    assert stream.data[6] & 8 or b"PK\x07\x08" in stream.data, "sizes follow the bytes"
+    assert read(stream.data).plain() == "Decides to meet."
