@@ -1,12 +1,15 @@
 """Dates, times and remaining time as the look asks, in English and Russian."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+import comity
 from comity.web import times
 
 DEADLINE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -99,3 +102,18 @@ def test_elapsed_time_stays_between_nothing_and_all(part: float) -> None:
     share = times.elapsed(opened, DEADLINE, opened + timedelta(days=14) * part)
     assert 0 <= share <= 100
     assert times.elapsed(DEADLINE, DEADLINE, DEADLINE) == 100
+
+
+RUSSIAN = Path(comity.__file__).parent / "locale" / "ru" / "LC_MESSAGES" / "django.po"
+DAYS = {"%(day)s", "%(when)s"}  # a weekday in the nominative, as the calendar gives it
+
+
+def test_no_russian_sentence_needs_a_weekday_in_another_case() -> None:
+    """ "Будет принято понедельник" is no Russian: a day stands alone, after a dash, a colon or a bracket."""
+    with RUSSIAN.open("rb") as plain:
+        said = [str(m.string) for m in read_po(plain) if isinstance(m.string, str) and "%(" in m.string]
+    for sentence in said:
+        for day in DAYS:
+            if day in sentence and sentence != f"По состоянию на {day}":  # a date without its weekday
+                before = sentence[: sentence.index(day)]
+                assert before.endswith(("— ", ": ", "(")), sentence
