@@ -1,4 +1,4 @@
-"""What the organisation did, in the order it did it. `writer.py` alone appends; triggers refuse any change."""
+"""What the organisation did, in the order it did it. `writer.py` alone appends, and no code changes an entry."""
 
 import uuid
 from typing import ClassVar
