@@ -140,7 +140,9 @@ def test_two_ticks_at_the_same_time_adopt_once(world: World, shift: Shift) -> No
         keys = [world.under_silence(minutes=5, title=f"Text {n}") for n in range(12)]
         shift(600)
         done = together(*[lambda: ticking.adopt_due(clock.now())] * 3)
-        assert sum(n for n in done if isinstance(n, int)) == 12, done
+        # a tick that was refused goes one by one and may count a text that another adopted in that moment
+        assert sum(n for n in done if isinstance(n, int)) >= 12, done
+        assert Entry.objects.filter(kind="Adopted", subject__in=keys).count() == 12
         assert {world.decision(key).stage for key in keys} == {"adopted"}
         shift(0)
         assert rounds < 3
