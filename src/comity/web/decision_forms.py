@@ -14,7 +14,7 @@ from comity.core.consensus import deadlines
 from comity.core.errors import Refused
 from comity.files import reader
 from comity.web.forms import ActForm
-from comity.web.saying import refusal
+from comity.web.saying import refusal, sentence
 
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGES: Final = [
@@ -52,6 +52,7 @@ class DraftForm(ActForm):
 
     def __init__(self, *args: Any, bodies: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.told: dict[str, None] = {}  # what the reader of the files could not show, each once
         self.fields["body"].choices = list(bodies.items())  # type: ignore[attr-defined] # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
@@ -84,7 +85,11 @@ class DraftForm(ActForm):
         if cleaned["file"]:
             return self._word("file", cleaned["file"], cleaned["language"], cleaned["title"], True)
         typed = cleaned["typed"].replace("\r\n", "\n")
-        reading = reader.read_typed(typed)
+        try:
+            reading = reader.read_typed(typed)
+        except Refused as refused:
+            self.add_error("typed", refusal(refused))
+            return None
         return DraftText(
             language=cleaned["language"],
             authentic=True,
@@ -105,6 +110,7 @@ class DraftForm(ActForm):
         except Refused as refused:
             self.add_error(field, refusal(refused))
             return None
+        self.told.update(dict.fromkeys(sentence(warning, {}) for warning in reading.warnings))
         return DraftText(
             language=language,
             authentic=authentic,

@@ -31,6 +31,8 @@ def register_draft(request: Visit) -> HttpResponse:
         messages.success(
             request, _("The text is registered as entry %(n)s of the record.") % {"n": done.index}
         )
+        for told in form.told:
+            messages.warning(request, told)
         return redirect(reverse("decision", args=[done.subject]))
     return render(request, "decisions/register_draft.html", {"form": form})
 

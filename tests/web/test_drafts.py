@@ -1,0 +1,42 @@
+"""Bringing a text by its page: what cannot be shown is told, what cannot be read is said beside its field."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from comity.decisions.models import Decision
+from tests.material import make
+from tests.web.asking import send, text
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEW = "/decisions/new/"
+PAPER = {"body": "SOC", "language": "en", "title": "Calendar"}
+WORD = "<w:p><w:r><w:t>Decides to meet.</w:t>%s</w:r></w:p>"
+
+
+@pytest.fixture
+def world() -> World:
+    """The organisation, with its registrar."""
+    return build()
+
+
+def file(xml: str) -> SimpleUploadedFile:
+    """A Word file as a browser sends it."""
+    return SimpleUploadedFile("draft.docx", make.small(xml))
+
+
+def test_what_a_page_cannot_show_of_a_file_is_told_at_once(world: World) -> None:
+    client = world.client("clerk")
+    page = client.get(send(client, NEW, **PAPER, file=file(WORD % "<w:drawing/>")).url)
+    assert "A picture, equation or object is not shown" in text(page)
+    assert "Decides to meet.[…]" in text(page)
+    page = client.get(send(client, NEW, **PAPER, file=file(WORD % "")).url)
+    assert "is not shown" not in text(page)
+
+
+def test_what_cannot_be_read_is_said_beside_its_field(world: World) -> None:
+    client = world.client("clerk")
+    tracked = SimpleUploadedFile("draft.docx", make.tracked())
+    assert "accept or reject all of them" in text(send(client, NEW, **PAPER, file=tracked))
+    assert "characters that are not text" in text(send(client, NEW, **PAPER, typed="Decides \x1b to meet."))
+    assert not Decision.objects.exists()
