@@ -7,8 +7,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
+from uuid import UUID
 
 FULL = "--full" in sys.argv
 FOLDER = Path(tempfile.mkdtemp(prefix="comity-bench-"))
@@ -38,6 +40,7 @@ from comity.core.log import ed25519, entry, notes, receipt, tree  # noqa: E402
 from comity.core.log.checkpoint import Checkpoint  # noqa: E402
 from comity.record import clock  # noqa: E402
 from comity.record.models import ClockAlarm, Entry  # noqa: E402
+from tests.world import World  # noqa: E402
 
 
 def say(what: str, figure: str, ratio: str = "") -> None:
@@ -57,7 +60,7 @@ def cpu(work: Callable[[], object], times: int) -> float:
     return median(taken)
 
 
-def pages(client: Client, label: str, keys: list[object]) -> None:
+def pages(client: Client, label: str, keys: list[UUID]) -> None:
     """Queries and processor time of each page, beside a page that has nothing but its frame."""
     empty = cpu(lambda: client.get("/record/verify/"), 15)
     say(f"{label}: page with its frame alone", f"{empty * 1000:.1f} ms")
@@ -68,7 +71,7 @@ def pages(client: Client, label: str, keys: list[object]) -> None:
             response = client.get(path)
             asked = len(queries)
         assert response.status_code == 200, (path, response.status_code)
-        taken = cpu(lambda path=path: client.get(path), 8)
+        taken = cpu(partial(client.get, path), 8)
         name = "/decisions/KEY/" if str(keys[0]) in path else path
         say(f"{label}: {name}", f"{taken * 1000:.1f} ms {asked:>4} queries", f"{taken / empty:.1f} x")
 
@@ -87,26 +90,26 @@ def raw(number: int) -> float:
     begun = time.perf_counter()
     for n in range(number):
         with transaction.atomic(durable=True), connection.cursor() as cursor:
-            values = ["2026-01-01", n, "2026-01-01"]
+            values: list[str | int] = ["2026-01-01", n, "2026-01-01"]
             cursor.execute(
                 "INSERT INTO record_clockalarm (raised_at, drift, settled_at) VALUES (%s, %s, %s)", values
             )
     return number / (time.perf_counter() - begun)
 
 
-def acts(game: material.World, keys: list[object]) -> None:
+def acts(game: World, keys: list[UUID]) -> None:
     """Objections a second, beside one-row commits."""
     number = len(keys)
     game.now = clock.now()
     begun = time.perf_counter()
     for key in keys:
-        game.break_silence(key, game.aldora, at=clock.now())  # type: ignore[arg-type] # keys are UUIDs
+        game.break_silence(key, game.aldora, at=clock.now())
     rate = number / (time.perf_counter() - begun)
     plain = median(commits(number) for _n in range(3))
     say("one act (an objection), durable", f"{rate:.0f} a second", f"{rate / plain:.2f} of {plain:.0f}")
 
 
-def ticks(game: material.World, number: int) -> None:
+def ticks(game: World, number: int) -> None:
     """Adoptions a second of the clock, beside raw durable transactions of one row."""
     deadline = clock.now()
     material.decisions(game, number, deadline=deadline, first=5_000_000)
@@ -155,7 +158,7 @@ def main() -> None:
         call_command("flush", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         game = material.world(parties)
-        keys: list[object] = list(material.decisions(game, number, deadline=clock.now().replace(year=2031)))
+        keys: list[UUID] = list(material.decisions(game, number, deadline=clock.now().replace(year=2031)))
         pages(game.client("aldora"), f"{parties} parties, {number} decisions", keys)
         if parties == 28:
             acts(game, keys)
