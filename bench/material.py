@@ -55,7 +55,8 @@ def decisions(game: World, number: int, *, deadline: datetime, first: int = 1) -
     rows = [
         Decision(
             key=uuid4(), document=d, marking=marking, proceedings=marking, body_id="SOC", rule_version=rules,
-            rules=rules.values, decision_class="ordinary", title=f"Text {d.symbol}", symbol=d.symbol or "", stage="silence",
+            rules=rules.values, decision_class="ordinary", title=f"Text {d.symbol}", symbol=d.symbol or "",
+            stage="silence",
             registered_at=opened, launcher="CHAIR", authority="Rules", text_hash="a" * 64, all_versions_hash="a" * 64,
             members=everybody, circulated_at=opened, circulation=start + n, deadline=deadline,
         )
