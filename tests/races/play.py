@@ -47,7 +47,9 @@ class Worker:
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
     def ask(self, **asked: object) -> None:
-        """Without waiting."""
+        """Without waiting; one that was killed after it had answered is started again."""
+        if self.process.poll() is not None:
+            self.start()
         assert self.process.stdin
         self.process.stdin.write(json.dumps({k: str(v) for k, v in asked.items()}) + "\n")
         self.process.stdin.flush()
@@ -137,7 +139,9 @@ class Game:
             self.off = 0.0
         if self.kill:
             time.sleep(self.chance.uniform(0, 0.6))
-            self.chance.choice([*self.objectors, *self.clocks]).process.kill()
+            killed = self.chance.choice([*self.objectors, *self.clocks]).process
+            killed.kill()
+            killed.wait()
         time.sleep(self.chance.uniform(0, 0.3))
         self.let_pass(self.chance.choice([29, 61]))
         time.sleep(self.chance.uniform(0, 0.2))

@@ -92,11 +92,15 @@ def listing(request: Visit) -> HttpResponse:
             "rows": rows_of(page, request),
             "narrowed": any(asked_for.values()),
             "query": query.urlencode(),
-            "may_register": permits.allows(
-                permits.register_draft, request.seat, frozenset({request.seat.party})
-            ),
+            "may_register": permits.allows(permits.register_draft, request.seat, _mine(request)),
         },
     )
+
+
+def _mine(request: Visit) -> frozenset[str]:
+    """The reader's own party, if it is a Member State: an observer is not offered what it may not do."""
+    party = request.seat.party
+    return frozenset({party} if register.MEMBERS in register.groups_of(party, request.received) else ())
 
 
 def version_shown(decision: Decision, wanted: str) -> tuple[Version, list[Version]]:
