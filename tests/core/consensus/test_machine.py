@@ -108,6 +108,7 @@ class Procedures(RuleBasedStateMachine):
         """Invariants 2, 9 and 14, asked of the history and not of the procedure."""
         assert before.standing == frozenset()
         assert before.stage is not Stage.HELD
+        assert before.entered == before.unconfirmed == frozenset()
         if isinstance(event, e.AdoptedInMeeting):
             assert event.text_hash == before.text_hash
             return
@@ -133,6 +134,17 @@ class Procedures(RuleBasedStateMachine):
         before = len(self.history)
         self.happen(event)
         assert len(self.history) == before + 1, "a method offered an event that may not happen"
+
+    @rule(party=PARTIES, received=INSTANTS, channel=st.sampled_from(sorted(CHANNELS)))
+    def enter(self, party: str, received: datetime, channel: str) -> None:
+        """An officer enters a note, or a word in the room."""
+        self.attempt("enter", party, received, channel=channel, now=received + HOUR)
+
+    @precondition(lambda self: bool(self.procedure.entered))
+    @rule(at=INSTANTS)
+    def strike(self, at: datetime) -> None:
+        """The second officer does not confirm it."""
+        self.attempt("strike", min(self.procedure.entered), at)
 
     @precondition(lambda self: self.procedure.stage in {Stage.DRAFT, Stage.AD_REFERENDUM})
     @rule(text=TEXTS, until=INSTANTS, authority=st.sampled_from(["rule 5", "rule 5", "rule 5", ""]))

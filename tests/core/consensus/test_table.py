@@ -39,6 +39,8 @@ EVENTS: dict[type[e.Event], e.Event] = {
         e.BreakCameLate(at=DEADLINE + SECOND, by=CESTRIA),
         e.BreakAwaitsConfirmation(at=DEADLINE, by=CESTRIA),
         e.BreakDisowned(at=DEADLINE, by=ALDORA),
+        e.BreakEntered(at=DEADLINE, by=CESTRIA, channel="note_verbale"),
+        e.EntryStruck(at=DEADLINE, by=ALDORA),
         e.TimelyBreakFound(at=DEADLINE, by=CESTRIA),
         e.ObjectionRaised(at=OPENED, by=CESTRIA),
         e.PackageBroken(at=DEADLINE, part="another text"),
@@ -69,6 +71,10 @@ def at_stage(stage: Stage, event: e.Event) -> Procedure:
         paper = replace(paper, objectors=frozenset({ALDORA}))
     if isinstance(event, e.BreakDisowned):
         paper = replace(paper, unconfirmed=frozenset({ALDORA}))
+    if isinstance(event, e.BreakEntered):  # a text that never was under silence is objected to in the room
+        paper = replace(circulated(CHAIR_CONFIRMS), stage=stage)
+    if isinstance(event, e.EntryStruck):
+        paper = replace(paper, entered=frozenset({ALDORA}))
     return replace(paper, held_at=DEADLINE) if stage is Stage.HELD else paper
 
 

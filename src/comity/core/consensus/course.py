@@ -30,6 +30,7 @@ class Course:
     lifted: frozenset[str] = frozenset()  # of the objectors, those who took it back
     late: frozenset[str] = frozenset()  # whose break came after the deadline
     unconfirmed: frozenset[str] = frozenset()  # whose mailbox objected, not confirmed yet
+    entered: frozenset[str] = frozenset()  # whose objection one officer entered, and no second one yet
     withdrawn_at: datetime | None = None
     held_at: datetime | None = None
     adopted_at: datetime | None = None

@@ -74,6 +74,24 @@ class BreakAwaitsConfirmation(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BreakEntered(Event):
+    """An officer entered an objection that came by another channel; `at` is when Chair or Secretariat received it.
+
+    Until a second officer has confirmed or struck the entry, nothing is adopted.
+    """
+
+    by: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryStruck(Event):
+    """The second officer did not confirm the entry, or the delegation said that the objection was not its own."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class BreakDisowned(Event):
     """The delegation says that the objection from its mailbox was not its own."""
 

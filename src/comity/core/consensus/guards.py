@@ -13,7 +13,13 @@ from comity.core.consensus.stages import Stage
 from comity.core.errors import NotAllowed, NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT
 
-OBJECTIONS: Final = (e.SilenceBroken, e.FurtherObjection, e.BreakCameLate, e.BreakAwaitsConfirmation)
+OBJECTIONS: Final = (
+    e.SilenceBroken,
+    e.FurtherObjection,
+    e.BreakCameLate,
+    e.BreakAwaitsConfirmation,
+    e.BreakEntered,
+)
 ANSWERS_BREAKS: Final = frozenset({Stage.SILENCE, Stage.HELD, Stage.BROKEN, Stage.TABLED, Stage.ADOPTED})
 OFFICES: Final[Mapping[str, str]] = {CHAIR: "chair", SECRETARIAT: "registrar"}  # in the words of a rule set
 
@@ -104,6 +110,32 @@ class MailUnconfirmed(NotPossibleNow):
     message = _(
         "An objection from a notified mailbox waits for confirmation; nothing can be adopted until then."
     )
+
+
+class EntryUnconfirmed(NotPossibleNow):
+    """Two officers look; until both have, nothing is adopted."""
+
+    message = _(
+        "An objection entered by one officer waits for a second one; nothing can be adopted until then."
+    )
+
+
+class EnteredAlready(NotPossibleNow):
+    """One entry for one delegation at a time."""
+
+    message = _("An objection of this delegation is entered already and waits for a second officer.")
+
+
+class NothingEntered(NotPossibleNow):
+    """There is no such entry."""
+
+    message = _("No entered objection of this delegation waits for a second officer.")
+
+
+class InTheFuture(NotPossibleNow):
+    """Nothing is received before it arrives."""
+
+    message = _("This instant lies in the future. Check the date and the time.")
 
 
 class LateBreakStands(NotPossibleNow):
@@ -217,6 +249,11 @@ def ask(course: Course, event: e.Event) -> None:  # noqa: C901, PLR0912 - one ca
         case e.BreakDisowned():
             if event.by not in course.unconfirmed:
                 raise NothingToDisown
+        case e.BreakEntered():
+            _entered(course, event)
+        case e.EntryStruck():
+            if event.by not in course.entered:
+                raise NothingEntered
         case e.ObjectionRaised():
             _member(course, event.by)
             if event.by in course.standing:
@@ -258,6 +295,26 @@ def _broken(course: Course, event: e.SilenceBroken | e.FurtherObjection | e.Time
     if event.by in course.objectors:
         raise AlreadyBroken
     _channel(course, event.channel)
+
+
+def _entered(course: Course, event: e.BreakEntered) -> None:
+    """Late ones too: two officers look at what is answered as late."""
+    _member(course, event.by)
+    if course.circulated_at is None or event.at < course.circulated_at:
+        raise BeforeCirculation
+    if event.by in course.objectors:
+        raise AlreadyBroken
+    if event.by in course.entered:
+        raise EnteredAlready
+    _channel(course, event.channel)
+
+
+def _undoubted(course: Course) -> None:
+    """When in doubt, not adopted: nothing waits for a delegation's word or a second officer."""
+    if course.unconfirmed:
+        raise MailUnconfirmed
+    if course.entered:
+        raise EntryUnconfirmed
 
 
 def _channel(course: Course, channel: str) -> None:
@@ -307,8 +364,7 @@ def _adopted(course: Course, event: e.Adopted) -> None:
     first = course.establishable_from() if by_itself else course.confirmable_from()
     if first is None or event.at < first:
         raise StillRunning
-    if course.unconfirmed:
-        raise MailUnconfirmed
+    _undoubted(course)
     if event.effect != course.deadline:
         raise WrongEffect
 
@@ -320,6 +376,7 @@ def _in_meeting(course: Course, event: e.AdoptedInMeeting | e.AgreedAdReferendum
         raise NotThisText
     if course.standing:
         raise ObjectionStands
+    _undoubted(course)
     present = len(event.present & course.members)
     needed = -(-(len(course.members) * Fraction(course.rules.quorum or "0")) // 1)  # rounded up
     if not course.members or present < needed:

@@ -30,6 +30,8 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.SILENCE, e.BreakCameLate): S.SILENCE,
     (S.SILENCE, e.BreakAwaitsConfirmation): S.SILENCE,
     (S.SILENCE, e.BreakDisowned): S.SILENCE,
+    (S.SILENCE, e.BreakEntered): S.SILENCE,
+    (S.SILENCE, e.EntryStruck): S.SILENCE,
     (S.SILENCE, e.PackageBroken): S.BROKEN,
     (S.SILENCE, e.SilenceObjectedTo): S.TABLED,
     (S.SILENCE, e.Communicated): S.SILENCE,
@@ -40,6 +42,8 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.HELD, e.SilenceBroken): S.BROKEN,
     (S.HELD, e.BreakAwaitsConfirmation): S.HELD,
     (S.HELD, e.BreakDisowned): S.HELD,
+    (S.HELD, e.BreakEntered): S.HELD,
+    (S.HELD, e.EntryStruck): S.HELD,
     (S.HELD, e.PackageBroken): S.BROKEN,
     (S.HELD, e.SilenceObjectedTo): S.TABLED,
     (S.HELD, e.Communicated): S.HELD,
@@ -50,12 +54,17 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.BROKEN, e.BreakCameLate): S.BROKEN,
     (S.BROKEN, e.BreakAwaitsConfirmation): S.BROKEN,
     (S.BROKEN, e.BreakDisowned): S.BROKEN,
+    (S.BROKEN, e.BreakEntered): S.BROKEN,
+    (S.BROKEN, e.EntryStruck): S.BROKEN,
     (S.BROKEN, e.ObjectionLifted): S.BROKEN,  # lifting never revives; a new procedure may follow
     (S.BROKEN, e.Communicated): S.BROKEN,
     (S.TABLED, e.Tabled): S.TABLED,  # another meeting, with the members of its day
     (S.TABLED, e.TextReplaced): S.TABLED,
     (S.TABLED, e.ObjectionRaised): S.TABLED,
     (S.TABLED, e.ObjectionLifted): S.TABLED,
+    (S.TABLED, e.BreakDisowned): S.TABLED,  # what waited when the text went to a meeting is still answered
+    (S.TABLED, e.BreakEntered): S.TABLED,
+    (S.TABLED, e.EntryStruck): S.TABLED,
     (S.TABLED, e.Communicated): S.TABLED,
     (S.TABLED, e.AdoptedInMeeting): S.ADOPTED,
     (S.TABLED, e.AgreedAdReferendum): S.AD_REFERENDUM,
@@ -77,6 +86,8 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.DEFERRED, e.Withdrawn): S.WITHDRAWN,
     (S.DEFERRED, e.Lapsed): S.LAPSED,
     (S.ADOPTED, e.BreakCameLate): S.ADOPTED,
+    (S.ADOPTED, e.BreakEntered): S.ADOPTED,
+    (S.ADOPTED, e.EntryStruck): S.ADOPTED,
     (S.ADOPTED, e.TimelyBreakFound): S.ADOPTED,  # contested: the body settles it
     (S.ADOPTED, e.ObjectionLifted): S.ADOPTED,
     (S.ADOPTED, e.Communicated): S.ADOPTED,
@@ -190,6 +201,16 @@ class Procedure(Course):
             return self._possible(e.BreakAwaitsConfirmation(at=received, by=party))
         return self.break_by(party, received, channel="mailbox")
 
+    def enter(self, party: str, received: datetime, *, channel: str, now: datetime) -> e.BreakEntered:
+        """One officer enters what came outside the platform; a second one confirms it with `break_by`."""
+        if received > now:
+            raise guards.InTheFuture
+        return self._possible(e.BreakEntered(at=received, by=party, channel=channel))
+
+    def strike(self, party: str, at: datetime) -> e.EntryStruck:
+        """The entry is not confirmed; what silence was before, it is again."""
+        return self._possible(e.EntryStruck(at=at, by=party))
+
     def disown(self, party: str, at: datetime) -> e.BreakDisowned:
         """The delegation says that the mail was not its own."""
         return self._possible(e.BreakDisowned(at=at, by=party))
@@ -266,7 +287,11 @@ class Procedure(Course):
 def _objecting(after: Procedure, party: str) -> Procedure:
     own = frozenset({party})
     return replace(
-        after, objectors=after.objectors | own, lifted=after.lifted - own, unconfirmed=after.unconfirmed - own
+        after,
+        objectors=after.objectors | own,
+        lifted=after.lifted - own,
+        unconfirmed=after.unconfirmed - own,
+        entered=after.entered - own,
     )
 
 
@@ -284,7 +309,11 @@ def _objected(after: Procedure, event: e.Event) -> Procedure:  # noqa: PLR0911 -
         case e.SilenceObjectedTo():
             return replace(after, held_at=None)
         case e.BreakCameLate():
-            return replace(after, late=after.late | {event.by})
+            return replace(after, late=after.late | {event.by}, entered=after.entered - {event.by})
+        case e.BreakEntered():
+            return replace(after, entered=after.entered | {event.by})
+        case e.EntryStruck():
+            return replace(after, entered=after.entered - {event.by})
         case e.BreakAwaitsConfirmation():
             return replace(after, unconfirmed=after.unconfirmed | {event.by})
         case e.BreakDisowned():
@@ -309,6 +338,7 @@ def _stored(after: Procedure, event: e.Event) -> Procedure:
                 authority=event.authority,
                 objectors=frozenset(),  # what a meeting heard was lifted, or silence could not have begun
                 lifted=frozenset(),
+                late=frozenset(),  # answered under an earlier silence, which ended
             )
         case e.TextReplaced():
             return replace(after, text_hash=event.text_hash)

@@ -1,0 +1,91 @@
+"""Objections that officers enter: while one waits for a second officer, nothing is adopted."""
+
+import pytest
+
+from comity.core.consensus import events as e
+from comity.core.consensus import guards
+from comity.core.consensus.stages import Stage
+from tests.core.consensus.cast import (
+    ALDORA,
+    BRENN,
+    CHAIR_CONFIRMS,
+    DAY,
+    DEADLINE,
+    EVERY_CHANNEL,
+    HOUR,
+    MEMBERS,
+    OPENED,
+    OSTRAVA,
+    PLATFORM_ONLY,
+    SECOND,
+    TEXT,
+    adopted,
+    circulated,
+    held,
+)
+
+LONG_AFTER = DEADLINE + 3 * DAY
+NOTE = {"channel": "note_verbale", "now": LONG_AFTER}
+
+
+def test_an_entry_of_one_officer_stops_adoption_until_a_second_one_looked() -> None:
+    # invariants 2, 9, 14
+    for rules in (EVERY_CHANNEL, CHAIR_CONFIRMS):
+        silence = circulated(rules)
+        waiting = silence.after(silence.enter(ALDORA, DEADLINE - 2 * SECOND, **NOTE))
+        with pytest.raises(guards.EntryUnconfirmed):
+            waiting.confirm(now=LONG_AFTER) if rules.adopts == "chair" else waiting.establish(LONG_AFTER)
+        found = waiting.break_by(ALDORA, DEADLINE - 2 * SECOND, channel="note_verbale")
+        assert isinstance(found, e.SilenceBroken)
+        assert (waiting.after(found).stage, waiting.after(found).entered) == (Stage.BROKEN, frozenset())
+        struck = waiting.after(waiting.strike(ALDORA, LONG_AFTER))
+        assert struck.entered == frozenset()
+        after = struck.confirm(now=LONG_AFTER) if rules.adopts == "chair" else struck.establish(LONG_AFTER)
+        assert struck.after(after).stage is Stage.ADOPTED
+
+
+def test_what_is_entered_late_is_answered_late_and_what_is_found_late_contests() -> None:
+    # invariant 9
+    silence = circulated(EVERY_CHANNEL)
+    waiting = silence.after(silence.enter(ALDORA, DEADLINE + SECOND, **NOTE))
+    answer = waiting.break_by(ALDORA, DEADLINE + SECOND, channel="note_verbale")
+    assert isinstance(answer, e.BreakCameLate)
+    assert waiting.after(answer).entered == frozenset()
+    decision = adopted(EVERY_CHANNEL)
+    looked = decision.after(decision.enter(BRENN, DEADLINE, **NOTE))
+    contested = looked.after(looked.break_by(BRENN, DEADLINE, channel="note_verbale"))
+    assert (contested.stage, contested.contested, contested.entered) == (Stage.ADOPTED, True, frozenset())
+
+
+def test_entries_that_cannot_be() -> None:
+    silence = circulated(EVERY_CHANNEL)
+    with pytest.raises(guards.InTheFuture):
+        silence.enter(ALDORA, DEADLINE, channel="room", now=DEADLINE - SECOND)
+    with pytest.raises(guards.NotAMember):
+        silence.enter(OSTRAVA, DEADLINE, **NOTE)
+    with pytest.raises(guards.BeforeCirculation):
+        silence.enter(ALDORA, OPENED - SECOND, **NOTE)
+    with pytest.raises(guards.NotThisChannel):
+        circulated(PLATFORM_ONLY).enter(ALDORA, DEADLINE, **NOTE)
+    with pytest.raises(guards.NothingEntered):
+        silence.strike(ALDORA, LONG_AFTER)
+    waiting = silence.after(silence.enter(ALDORA, DEADLINE, **NOTE))
+    with pytest.raises(guards.EnteredAlready):
+        waiting.enter(ALDORA, DEADLINE, **NOTE)
+    broken = waiting.after(waiting.break_by(ALDORA, DEADLINE, channel="room"))
+    with pytest.raises(guards.AlreadyBroken):
+        broken.enter(ALDORA, DEADLINE, **NOTE)
+
+
+def test_an_entry_waits_through_a_hold_and_into_the_meeting() -> None:
+    # invariants 2, 14
+    silence = held(EVERY_CHANNEL)
+    waiting = silence.after(silence.enter(ALDORA, DEADLINE, **NOTE))
+    moved = waiting.after(waiting.object_to_silence(BRENN, DEADLINE + HOUR))
+    with pytest.raises(guards.EntryUnconfirmed):
+        moved.adopt_in_meeting(at=LONG_AFTER, text_hash=TEXT, present=MEMBERS)
+    settled = moved.after(moved.strike(ALDORA, LONG_AFTER))
+    assert (
+        settled.after(settled.adopt_in_meeting(at=LONG_AFTER, text_hash=TEXT, present=MEMBERS)).stage
+        is Stage.ADOPTED
+    )
