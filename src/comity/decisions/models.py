@@ -48,6 +48,7 @@ class Decision(models.Model):
     lifted = models.JSONField(default=list)
     late = models.JSONField(default=list)
     unconfirmed = models.JSONField(default=list)
+    entered = models.JSONField(default=list)
     returned = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +103,7 @@ class Decision(models.Model):
             lifted=frozenset(self.lifted),
             late=frozenset(self.late),
             unconfirmed=frozenset(self.unconfirmed),
+            entered=frozenset(self.entered),
             returned=self.returned,
             withdrawn_at=self.withdrawn_at,
             held_at=self.held_at,
@@ -120,6 +122,7 @@ class Decision(models.Model):
         self.authority = procedure.authority
         self.objectors, self.lifted = sorted(procedure.objectors), sorted(procedure.lifted)
         self.late, self.unconfirmed = sorted(procedure.late), sorted(procedure.unconfirmed)
+        self.entered = sorted(procedure.entered)
         self.withdrawn_at, self.held_at = procedure.withdrawn_at, procedure.held_at
         self.adopted_at, self.effect_from = procedure.adopted_at, procedure.effect_from
         self.contested = procedure.contested
@@ -138,3 +141,109 @@ class Decision(models.Model):
     def members_on(self, at: datetime) -> frozenset[str]:
         """The Member States of the body at that moment; circulation fixes them."""
         return register.members_of(self.body_id, at.date())
+
+
+class OutsideBreak(models.Model):
+    """An objection that came by another way than this platform: by mail, by note verbale, by word in the room."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"  # for the delegation's word, or for a second officer
+        COUNTED = "counted"
+        LATE = "late"
+        STRUCK = "struck"  # not confirmed by the second officer, or not the delegation's own
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="outside_breaks")
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="outside_breaks")
+    party = models.ForeignKey("register.Party", models.PROTECT, related_name="outside_breaks")
+    channel = models.CharField(max_length=16)
+    received = models.DateTimeField()  # by the Chair or the Secretariat
+    reference = models.CharField(max_length=200)  # number of the note, who spoke, subject of the mail
+    paragraphs = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
+    paper = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    address = models.EmailField(blank=True)  # of a mail, where the answer goes
+    code = models.CharField(max_length=64, blank=True)  # digest of the code by which a mailbox confirms
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        "people.Appointment", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # none where a mail came in
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    contested_at = models.DateTimeField(null=True, blank=True)
+    contest = models.TextField(blank=True)
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "-entered_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} by {self.channel}"
+
+
+class Delivery(models.Model):
+    """The circulation of a text reached a Member State: by mail, or handed over by note verbale."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="deliveries")
+    party = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reference = models.CharField(max_length=200, blank=True)  # of the note, where it was handed over
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["decision", "party"], name="delivered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} to {self.party_id}"
+
+
+class Communication(models.Model):
+    """What a delegation said about a text that is no objection; its author chose the form (invariant 4)."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="communications")
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="communications")
+    party = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
+    form = models.CharField(max_length=32)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["decision", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.form}"
+
+
+class InnerDraft(models.Model):
+    """What a delegation prepares among itself; through the application nobody else reads it (invariant 36)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        CLEARED = "cleared"  # by the capital
+        RELEASED = "released"
+        DROPPED = "dropped"
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="inner_drafts")
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="inner_drafts")
+    party = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
+    form = models.CharField(max_length=32)  # "breaks", or one of the communications
+    text = models.TextField(blank=True)
+    paragraphs = models.JSONField(default=list)
+    written_by = models.ForeignKey("people.Appointment", models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    cleared_by = models.ForeignKey(
+        "people.Appointment", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+
+    objects = MarkedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.state}"
