@@ -1,9 +1,12 @@
 """Objections that officers enter: while one waits for a second officer, nothing is adopted."""
 
+from datetime import datetime
+
 import pytest
 
 from comity.core.consensus import events as e
 from comity.core.consensus import guards
+from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.stages import Stage
 from tests.core.consensus.cast import (
     ALDORA,
@@ -25,14 +28,18 @@ from tests.core.consensus.cast import (
 )
 
 LONG_AFTER = DEADLINE + 3 * DAY
-NOTE = {"channel": "note_verbale", "now": LONG_AFTER}
+
+
+def note(procedure: Procedure, party: str, received: datetime) -> e.BreakEntered:
+    """An officer enters a note verbale some days later."""
+    return procedure.enter(party, received, channel="note_verbale", now=LONG_AFTER)
 
 
 def test_an_entry_of_one_officer_stops_adoption_until_a_second_one_looked() -> None:
     # invariants 2, 9, 14
     for rules in (EVERY_CHANNEL, CHAIR_CONFIRMS):
         silence = circulated(rules)
-        waiting = silence.after(silence.enter(ALDORA, DEADLINE - 2 * SECOND, **NOTE))
+        waiting = silence.after(note(silence, ALDORA, DEADLINE - 2 * SECOND))
         with pytest.raises(guards.EntryUnconfirmed):
             waiting.confirm(now=LONG_AFTER) if rules.adopts == "chair" else waiting.establish(LONG_AFTER)
         found = waiting.break_by(ALDORA, DEADLINE - 2 * SECOND, channel="note_verbale")
@@ -47,12 +54,12 @@ def test_an_entry_of_one_officer_stops_adoption_until_a_second_one_looked() -> N
 def test_what_is_entered_late_is_answered_late_and_what_is_found_late_contests() -> None:
     # invariant 9
     silence = circulated(EVERY_CHANNEL)
-    waiting = silence.after(silence.enter(ALDORA, DEADLINE + SECOND, **NOTE))
+    waiting = silence.after(note(silence, ALDORA, DEADLINE + SECOND))
     answer = waiting.break_by(ALDORA, DEADLINE + SECOND, channel="note_verbale")
     assert isinstance(answer, e.BreakCameLate)
     assert waiting.after(answer).entered == frozenset()
     decision = adopted(EVERY_CHANNEL)
-    looked = decision.after(decision.enter(BRENN, DEADLINE, **NOTE))
+    looked = decision.after(note(decision, BRENN, DEADLINE))
     contested = looked.after(looked.break_by(BRENN, DEADLINE, channel="note_verbale"))
     assert (contested.stage, contested.contested, contested.entered) == (Stage.ADOPTED, True, frozenset())
 
@@ -62,25 +69,25 @@ def test_entries_that_cannot_be() -> None:
     with pytest.raises(guards.InTheFuture):
         silence.enter(ALDORA, DEADLINE, channel="room", now=DEADLINE - SECOND)
     with pytest.raises(guards.NotAMember):
-        silence.enter(OSTRAVA, DEADLINE, **NOTE)
+        note(silence, OSTRAVA, DEADLINE)
     with pytest.raises(guards.BeforeCirculation):
-        silence.enter(ALDORA, OPENED - SECOND, **NOTE)
+        note(silence, ALDORA, OPENED - SECOND)
     with pytest.raises(guards.NotThisChannel):
         circulated(PLATFORM_ONLY).enter(ALDORA, DEADLINE, **NOTE)
     with pytest.raises(guards.NothingEntered):
         silence.strike(ALDORA, LONG_AFTER)
-    waiting = silence.after(silence.enter(ALDORA, DEADLINE, **NOTE))
+    waiting = silence.after(note(silence, ALDORA, DEADLINE))
     with pytest.raises(guards.EnteredAlready):
-        waiting.enter(ALDORA, DEADLINE, **NOTE)
+        note(waiting, ALDORA, DEADLINE)
     broken = waiting.after(waiting.break_by(ALDORA, DEADLINE, channel="room"))
     with pytest.raises(guards.AlreadyBroken):
-        broken.enter(ALDORA, DEADLINE, **NOTE)
+        note(broken, ALDORA, DEADLINE)
 
 
 def test_an_entry_waits_through_a_hold_and_into_the_meeting() -> None:
     # invariants 2, 14
     silence = held(EVERY_CHANNEL)
-    waiting = silence.after(silence.enter(ALDORA, DEADLINE, **NOTE))
+    waiting = silence.after(note(silence, ALDORA, DEADLINE))
     moved = waiting.after(waiting.object_to_silence(BRENN, DEADLINE + HOUR))
     with pytest.raises(guards.EntryUnconfirmed):
         moved.adopt_in_meeting(at=LONG_AFTER, text_hash=TEXT, present=MEMBERS)
