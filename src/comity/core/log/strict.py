@@ -1,11 +1,11 @@
-"""Readings that Python is too kind about: base64, decimal numbers, lines. One spelling each."""
+"""Readings that Python is too kind about: base64, decimal numbers, lines, text. One spelling each."""
 
 import base64
 import binascii
 import re
 from typing import Final
 
-DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
+DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,19}", re.ASCII)
 MOST: Final = 2**63 - 1  # what every language can count to
 
 
@@ -29,11 +29,19 @@ def to_base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def decimal(text: str) -> int:
+def decimal(text: str, most: int = MOST) -> int:
     """A whole number without sign, leading zero, underscore or foreign digits."""
-    if not DECIMAL.fullmatch(text) or int(text) > MOST:
+    if not DECIMAL.fullmatch(text) or int(text) > most:
         raise Malformed("not a decimal number")
     return int(text)
+
+
+def a_hash(text: str) -> bytes:
+    """32 bytes in base64."""
+    data = unbase64(text)
+    if len(data) != 32:
+        raise Malformed("a hash has 32 bytes")
+    return data
 
 
 def lines(text: str) -> list[str]:
@@ -41,3 +49,13 @@ def lines(text: str) -> list[str]:
     if not text.endswith("\n"):
         raise Malformed("the last line is not ended")
     return text[:-1].split("\n")
+
+
+def text_of(data: bytes | str) -> str:
+    """Text as it is, or read from UTF-8."""
+    if isinstance(data, str):
+        return data
+    try:
+        return data.decode()
+    except UnicodeDecodeError as trouble:
+        raise Malformed("not text in UTF-8") from trouble

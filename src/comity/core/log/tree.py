@@ -3,7 +3,7 @@
 Entries and hashes are bytes. Proofs run from leaf to root. Nothing is ever duplicated to fill a level.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -26,7 +26,19 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def _split(n: int) -> int:
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """The hashes of many entries, in order; much quicker than one call for each."""
+    hashed = sha256
+    return [hashed(b"\x00" + entry).digest() for entry in entries]
+
+
+def pairs(level: Sequence[bytes]) -> list[bytes]:
+    """One level up: the nodes over neighbours; an odd last one is left out, it waits for a partner."""
+    hashed, walk = sha256, iter(level)
+    return [hashed(b"\x01" + left + right).digest() for left, right in zip(walk, walk, strict=False)]
+
+
+def split(n: int) -> int:
     """The largest power of two below n."""
     return 1 << ((n - 1).bit_length() - 1)
 
@@ -37,8 +49,8 @@ def root(leaves: Sequence[bytes]) -> bytes:
     if not level:
         return EMPTY  # the RFC gives the empty tree a root too
     while len(level) > 1:
-        paired = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
-        level = [*paired, level[-1]] if len(level) & 1 else paired
+        odd = level[-1:] if len(level) & 1 else []
+        level = pairs(level) + odd
     return level[0]
 
 
@@ -48,7 +60,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
         raise IndexError(index)
     if len(leaves) == 1:
         return []
-    k = _split(len(leaves))
+    k = split(len(leaves))
     if index < k:
         return [*inclusion_proof(leaves[:k], index), root(leaves[k:])]
     return [*inclusion_proof(leaves[k:], index - k), root(leaves[:k])]
@@ -64,7 +76,7 @@ def consistency_proof(leaves: Sequence[bytes], old: int) -> list[bytes]:
 def _subproof(leaves: Sequence[bytes], old: int, *, whole: bool) -> list[bytes]:
     if old == len(leaves):
         return [] if whole else [root(leaves)]
-    k = _split(len(leaves))
+    k = split(len(leaves))
     if old <= k:
         return [*_subproof(leaves[:k], old, whole=whole), root(leaves[k:])]
     return [*_subproof(leaves[k:], old - k, whole=False), root(leaves[:k])]
@@ -74,6 +86,8 @@ def root_from_proof(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) 
     """The root to which a proof leads (RFC 9162, section 2.1.3.2); refuses a proof of the wrong length."""
     if not 0 <= index < size:
         raise ProofRefused("the index lies outside the tree")
+    if len(leaf) != HASH:
+        raise ProofRefused("a leaf is known by a hash of 32 bytes")
     node, last, reached = index, size - 1, leaf
     for sibling in proof:
         if last == 0 or len(sibling) != HASH:
@@ -90,6 +104,12 @@ def root_from_proof(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) 
     return reached
 
 
+def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
+    """Refuse unless the proof leads from this leaf hash, at this index, to this root of `size` leaves."""
+    if root_from_proof(leaf, index, size, proof) != root:
+        raise ProofRefused("the proof does not lead to the root")
+
+
 def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Refuse unless the tree of `old` leaves is a prefix of the one of `size` leaves."""
     if old > size or old < 0:
@@ -99,7 +119,7 @@ def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, pro
             raise ProofRefused("two roots for one size")
         return
     if old == 0:
-        if proof or old_root != EMPTY:
+        if proof or old_root != EMPTY or len(new_root) != HASH:
             raise ProofRefused("an empty tree has one root and needs no proof")
         return
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
@@ -144,6 +164,18 @@ class Frontier:
             carried = node_hash(nodes.pop(), carried)
             size >>= 1
         return Frontier(self.size + 1, (*nodes, carried))
+
+    def extend(self, leaves: Iterable[bytes]) -> "Frontier":
+        """Many leaves more, in order; as `append` for each, without a frontier between."""
+        nodes, size, hashed = list(self.nodes), self.size, sha256
+        for leaf in leaves:
+            carried, full = leaf, size
+            while full & 1:
+                carried = hashed(b"\x01" + nodes.pop() + carried).digest()
+                full >>= 1
+            nodes.append(carried)
+            size += 1
+        return Frontier(size, tuple(nodes))
 
     @property
     def root(self) -> bytes:
