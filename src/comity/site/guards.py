@@ -12,6 +12,7 @@ from django.db import connection
 from django.http.request import validate_host
 from django.utils.crypto import get_random_string
 
+from comity.record import triggers
 from comity.site.settings import DEFAULT_KEY
 
 SHORTEST_KEY = 50
@@ -56,7 +57,9 @@ def faults() -> Iterator[str]:
 
 
 def database_faults() -> Iterator[str]:
-    """What the database says of its own durability."""
+    """What the database says of its own durability, and whether it guards the entries of the record."""
+    if triggers.absent():
+        yield "The database does not guard the entries of the record (triggers are missing). Run: comity migrate"
     if settings.COMITY_ENV != "production":
         return
     with connection.cursor() as cursor:
