@@ -16,11 +16,11 @@ from comity.acts.drafts import DraftText
 from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.rules_shipped import MINUTES
 from comity.core.seat import CHAIR, SECRETARIAT, Role, Seat
-from comity.decisions.models import Decision
+from comity.decisions.models import Decision, Delivery
 from comity.documents.models import Series
 from comity.people.models import Appointment, Person
 from comity.people.seats import seat_of
-from comity.record.models import Entry, Head
+from comity.record.models import Entry, Head, Heartbeat
 from comity.record.writer import Asked, Recorded
 from comity.register.models import (
     Body,
@@ -38,6 +38,7 @@ from comity.register.models import (
 
 PASSWORD = "a long enough password for tests"
 LONG_AGO = date(2000, 1, 1)
+BEAT = timedelta(minutes=4)
 FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)
 MEMBERS = {"ALD": "Aldora", "BRE": "Brenn", "CES": "Cestria", "DOR": "Dorvane"}
 RUSSIAN = {"ALD": "Алдора", "BRE": "Бренн", "CES": "Цестрия", "DOR": "Дорвейн"}
@@ -158,6 +159,20 @@ class World:
         key = self.under_silence(title=title)
         self.establish(key, self.now + timedelta(minutes=62))
         return key
+
+    def alive(self, since: datetime, until: datetime) -> None:
+        """The platform beat all that time; without it, most rule sets hold instead of adopting."""
+        beats = range(int((until - since) / BEAT) + 2)
+        Heartbeat.objects.bulk_create(
+            Heartbeat(at=since + n * BEAT, source="tick", boot="a boot", boot_clock=n * 240.0) for n in beats
+        )
+
+    def told(self, key: UUID) -> None:
+        """The circulation reached every Member State at once."""
+        decision = self.decision(key)
+        Delivery.objects.bulk_create(
+            Delivery(decision=decision, party_id=code, at=decision.circulated_at) for code in decision.members
+        )
 
     def decision(self, key: UUID) -> Decision:
         """The row as it is now."""

@@ -175,6 +175,8 @@ def test_under_other_rules_the_chair_confirms() -> None:
     key = world.register_draft()
     world.circulate(key, minutes=72 * 60)
     after = world.now + timedelta(hours=73)
+    world.alive(world.now, after)
+    world.told(key)
     text = world.decision(key).text_hash
     with pytest.raises(ChairConfirms):
         world.establish(key, after)

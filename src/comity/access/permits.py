@@ -175,3 +175,76 @@ def appoint_administrator(seat: Seat, entered_by: object) -> None:
 def settle_clock(seat: Seat) -> None:
     """An officer says that the server's clock is right again."""
     _registrar(seat)
+
+
+def set_deadline(seat: Seat, procedure: Procedure) -> None:
+    """The Chair extends silence for all, or ends a hold."""
+    _chair(seat)
+
+
+def hold(seat: Seat, procedure: Procedure) -> None:
+    """The rules hold what nobody can be sure of; no person does it for them."""
+    if seat.role is not Role.CLOCK:
+        raise NotAllowed
+
+
+object_to_silence = break_silence
+communicate = break_silence  # who takes part in the decision says something about it
+
+
+def _officer(seat: Seat) -> None:
+    """The Chair or the Secretariat: whoever may receive a note or hear a word in the room."""
+    acting(seat)
+    if (seat.role, seat.party) not in {(Role.REGISTRAR, SECRETARIAT), (Role.CHAIR, CHAIR)}:
+        raise ForTheSecretariatOnly
+
+
+def enter_break(seat: Seat, procedure: Procedure) -> None:
+    """An officer enters an objection that came by another channel."""
+    _officer(seat)
+
+
+def confirm_break(seat: Seat, entered_by: object) -> None:
+    """A second officer compares the entry with the paper."""
+    _officer(seat)
+    if seat.id == entered_by:
+        raise AnotherOfficer
+
+
+strike_break = confirm_break
+
+
+def of_that_party(seat: Seat, party: str) -> None:
+    """An accredited person of the delegation itself."""
+    acting(seat)
+    if seat.role is not Role.DELEGATE or seat.party != party:
+        raise ForMemberStatesOnly
+
+
+contest_break = of_that_party
+disown_mail = of_that_party
+
+
+def confirm_mail(seat: Seat, party: str) -> None:
+    """The delegation on the platform, or its mailbox with the code that was sent there."""
+    if seat.role is not Role.CLOCK:
+        of_that_party(seat, party)
+
+
+def receive_mail(seat: Seat, procedure: Procedure) -> None:
+    """The platform takes in what a notified mailbox sent; no person does it."""
+    if seat.role is not Role.CLOCK:
+        raise NotAllowed
+
+
+def record_delivery(seat: Seat, procedure: Procedure) -> None:
+    """An officer says that the text was handed over by note verbale."""
+    _officer(seat)
+
+
+def prepare(seat: Seat, procedure: Procedure) -> None:
+    """Anybody of a delegation that takes part prepares what it may say; this binds nobody."""
+    if seat.is_public:
+        raise SignInFirst
+    if seat.role is not Role.DELEGATE or seat.party not in procedure.members:
+        raise ForMemberStatesOnly

@@ -5,7 +5,9 @@ from uuid import UUID, uuid5
 
 from comity.access import markings, permits
 from comity.access.models import Marking
+from comity.acts import breaks
 from comity.acts.asked import formal
+from comity.acts.doubting import undoubted
 from comity.core.consensus.events import BreakCameLate, Event
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
@@ -23,11 +25,13 @@ class TextChanged(NotPossibleNow):
     message = _("The text has changed since you opened this page. Read it again before you circulate it.")
 
 
-def _for_act(asked: Asked, key: UUID) -> Decision:
+def for_act(asked: Asked, key: UUID) -> Decision:
+    """The decision an act is about, locked, if this seat may read it."""
     return Decision.objects.locked().for_reader(asked.by, key, at=asked.received)
 
 
-def _write(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Recorded:
+def write(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Recorded:
+    """The entry of one event of a procedure."""
     told = more.pop("told", {})
     return writer.append(
         Writing(
@@ -45,7 +49,7 @@ def _write(asked: Asked, decision: Decision, event: Event, marking: Marking, **m
 @formal
 def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, text_hash: str) -> Recorded:
     """The Chair opens silence until an exact instant, for the members of that moment."""
-    decision = _for_act(asked, key)
+    decision = for_act(asked, key)
     procedure = decision.procedure
     permits.circulate(asked.by, procedure)
     if text_hash != decision.text_hash:
@@ -65,7 +69,7 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
     decision.store(procedure.after(event))
     for marking in (decision.marking, decision.proceedings):
         markings.release(marking, asked.received, groups=[f"body:{decision.body_id}"])
-    recorded = _write(
+    recorded = write(
         asked,
         decision,
         event,
@@ -84,29 +88,35 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
 
 
 @formal
-def break_silence(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
+def break_silence(asked: Asked, key: UUID, *, reason: str = "", paragraphs: tuple[str, ...] = ()) -> Recorded:
     """A Member State objects; the proposal is not adopted. Too late, it is recorded and answered as late."""
-    decision = _for_act(asked, key)
+    decision = for_act(asked, key)
     procedure = decision.procedure
     permits.break_silence(asked.by, procedure)
-    event = procedure.break_by(asked.by.party, asked.received)
+    event = procedure.break_by(asked.by.party, asked.received, paragraphs=paragraphs)
     decision.store(procedure.after(event))
     late = isinstance(event, BreakCameLate)  # shown to its author and the Chair alone
+    if not late:
+        breaks.overtaken(decision, asked.by.party, asked.received)
     few = late or not procedure.rules.author_named
     circle = markings.made(asked.by.party, asked.received, parties=[CHAIR]) if few else decision.proceedings
-    told = {"by": Told(asked.by.party, circle), "reason": Told(reason, circle)}
-    return _write(asked, decision, event, circle if late else decision.proceedings, told=told)
+    told = {
+        "by": Told(asked.by.party, circle),
+        "reason": Told(reason, circle),
+        "paragraphs": Told(list(paragraphs), circle),
+    }
+    return write(asked, decision, event, circle if late else decision.proceedings, told=told)
 
 
 @formal
 def withdraw(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
     """The text is taken back before it becomes a decision."""
-    decision = _for_act(asked, key)
+    decision = for_act(asked, key)
     procedure = decision.procedure
     permits.withdraw(asked.by, decision.marking.originator)
     event = procedure.withdraw(by=asked.by.party, at=asked.received)
     decision.store(procedure.after(event))
-    return _write(asked, decision, event, decision.proceedings, reason=reason)
+    return write(asked, decision, event, decision.proceedings, reason=reason)
 
 
 @formal
@@ -116,25 +126,29 @@ def establish(asked: Asked, key: UUID) -> Recorded:
     decision = Decision.objects.select_for_update(of=("self",)).get(key=key)
     procedure = decision.procedure
     permits.establish(asked.by, procedure)
-    return _adopt(asked, decision, procedure.establish(asked.received))
+    event = procedure.establish(asked.received)
+    undoubted(decision, asked.received)
+    return _adopt(asked, decision, event)
 
 
 @formal
 def confirm(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
     """The Chair confirms that nobody broke silence, where the rule set leaves adoption to the Chair."""
     clock.steady()
-    decision = _for_act(asked, key)
+    decision = for_act(asked, key)
     procedure = decision.procedure
     permits.confirm(asked.by, procedure)
     if text_hash != decision.text_hash:
         raise TextChanged
-    return _adopt(asked, decision, procedure.confirm(now=asked.received))
+    event = procedure.confirm(now=asked.received)
+    undoubted(decision, asked.received)
+    return _adopt(asked, decision, event)
 
 
 def _adopt(asked: Asked, decision: Decision, event: Event) -> Recorded:
     decision.number = numbering.give(decision.body_id, "decision", decision.deadline or event.at)
     decision.store(decision.procedure.after(event))
-    return _write(asked, decision, event, decision.marking, **adoption_fields(decision))
+    return write(asked, decision, event, decision.marking, **adoption_fields(decision))
 
 
 def adoption_fields(decision: Decision) -> dict[str, object]:
@@ -157,7 +171,7 @@ def establishing(key: UUID, received: datetime) -> Asked:
 @formal
 def publish(asked: Asked, key: UUID) -> Recorded:
     """The originator lets everybody read an adopted decision."""
-    decision = _for_act(asked, key)
+    decision = for_act(asked, key)
     permits.publish(asked.by, decision.marking.originator)
     event = decision.procedure.publish(by=asked.by.party, at=asked.received)
     decision.published_at = asked.received
@@ -165,4 +179,4 @@ def publish(asked: Asked, key: UUID) -> Recorded:
     Marking.objects.filter(pk=decision.marking_id, public_from__isnull=True).update(
         public_from=asked.received
     )
-    return _write(asked, decision, event, decision.marking, number=decision.number or "")
+    return write(asked, decision, event, decision.marking, number=decision.number or "")

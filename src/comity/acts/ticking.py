@@ -11,6 +11,7 @@ from django.db.models import Case, F, Value, When
 from comity.access import markings, permits
 from comity.access.models import Marking
 from comity.acts import decisions as acts
+from comity.acts.doubting import doubts_of
 from comity.core.consensus.events import Adopted
 from comity.core.consensus.stages import Stage
 from comity.core.errors import Refused
@@ -59,9 +60,12 @@ def establish_all(keys: list[UUID], now: datetime) -> int:
     """The act `establish` for many texts in one transaction: one entry each, in the order of circulation."""
     clock.steady()
     held = Decision.objects.select_for_update(of=("self",)).select_related("marking")
-    rows = held.filter(key__in=keys, stage=Stage.SILENCE).order_by("key")
+    rows = list(held.filter(key__in=keys, stage=Stage.SILENCE).order_by("key"))
     ready: list[tuple[Decision, Adopted]] = []
+    doubted = doubts_of(rows, now)
     for row in sorted(rows, key=lambda d: (d.deadline, d.circulation or 0)):
+        if row.key in doubted:
+            continue  # it is held in the next round, and all are told
         asked = acts.establishing(row.key, now)
         procedure = row.procedure
         permits.establish(asked.by, procedure)

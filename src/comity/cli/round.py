@@ -4,11 +4,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comity.acts import ticking
+from comity.acts import silence, ticking
 from comity.core.errors import Refused
 from comity.notices import outbox, post
 from comity.publish import publisher
-from comity.record import clock
+from comity.record import clock, heartbeats
 
 log = logging.getLogger(__name__)
 
@@ -21,14 +21,16 @@ class Round:
     noticed: int
     sent: int
     refused: str = ""
+    held: int = 0
 
 
 def turn(source: str = "tick") -> Round:
     """Each part goes on although another fails; a clock in doubt adopts nothing and says so."""
     refused = ""
     clock.beat(source)
-    adopted = 0
+    held = adopted = 0
     try:
+        held = silence.hold_due(clock.now())
         adopted = ticking.adopt_due(clock.now())
     except Refused as trouble:
         refused = str(trouble)
@@ -39,7 +41,8 @@ def turn(source: str = "tick") -> Round:
     noticed = _part("notices", lambda: outbox.collect(clock.now()))
     sent = _part("mail", lambda: post.post(clock.now()))
     _part("checkpoint", lambda: 0 if publisher.publish() is None else 1)
-    return Round(adopted, noticed, sent, refused)
+    _part("beats", lambda: heartbeats.forget(clock.now()))
+    return Round(adopted, noticed, sent, refused, held)
 
 
 def _part(name: str, work: Callable[[], int]) -> int:

@@ -150,6 +150,7 @@ class OutsideBreak(models.Model):
         WAITING = "waiting"  # for the delegation's word, or for a second officer
         COUNTED = "counted"
         LATE = "late"
+        OVERTAKEN = "overtaken"  # the party objected by another way meanwhile
         STRUCK = "struck"  # not confirmed by the second officer, or not the delegation's own
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -168,7 +169,7 @@ class OutsideBreak(models.Model):
     entered_by = models.ForeignKey(
         "people.Appointment", models.PROTECT, null=True, blank=True, related_name="+"
     )  # none where a mail came in
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=16, choices=State, default=State.WAITING)
     settled_at = models.DateTimeField(null=True, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True)
     contest = models.TextField(blank=True)
@@ -191,9 +192,7 @@ class Delivery(models.Model):
     reference = models.CharField(max_length=200, blank=True)  # of the note, where it was handed over
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["decision", "party"], name="delivered_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["decision", "party"], name="delivered_once")]
 
     def __str__(self) -> str:
         return f"{self.decision_id} to {self.party_id}"

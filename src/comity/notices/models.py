@@ -27,6 +27,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=64, blank=True)  # of the entry
     subject_key = models.UUIDField(null=True, blank=True)
     party = models.CharField(max_length=32)
     address = models.EmailField(blank=True)

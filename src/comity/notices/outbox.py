@@ -38,6 +38,7 @@ class Telling:
     """One entry: what it is about, who is told, and the letter in each language."""
 
     entry: int
+    kind: str
     subject: UUID
     parties: frozenset[str]
     letters: dict[str, Letter]
@@ -81,11 +82,11 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
             # a draft that never was circulated is known to its small circle alone
             parties = frozenset(decision.members) or frozenset({decision.marking.originator})
             letters = {code: letter(entry, decision, organisation, names[code], code) for code in LANGUAGES}
-            found.append(Telling(entry.index, decision.key, parties, letters))
+            found.append(Telling(entry.index, entry.kind, decision.key, parties, letters))
         elif entry.subject in notes and entry.kind in ABOUT_DELEGATIONS:
             note = notes[entry.subject]
             letters = {code: administrator_letter(entry, note, names[code], code) for code in LANGUAGES}
-            found.append(Telling(entry.index, note.id, frozenset({note.party_id}), letters))
+            found.append(Telling(entry.index, entry.kind, note.id, frozenset({note.party_id}), letters))
     return found
 
 
@@ -111,6 +112,7 @@ def _notices(telling: Telling, known: dict[str, list[Recipient]], now: datetime)
         rows.append(
             Notice(
                 entry=telling.entry,
+                kind=telling.kind,
                 subject_key=telling.subject,
                 party=to.party,
                 address=to.address,

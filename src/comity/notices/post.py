@@ -9,7 +9,9 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 
+from comity.decisions.models import Delivery
 from comity.notices.models import Notice
+from comity.record import heartbeats
 
 log = logging.getLogger(__name__)
 MOST: Final = 500
@@ -18,6 +20,8 @@ TRIES: Final = 12  # the last one a day and a half after the first
 
 def post(now: datetime) -> int:
     """Send what waits over one connection, every party in the same round; how many went out."""
+    if heartbeats.due("mail", now):
+        _look(now)
     waiting = list(
         Notice.objects.filter(_ready(now)).order_by("created_at", "entry", "party", "address")[:MOST]
     )
@@ -26,6 +30,19 @@ def post(now: datetime) -> int:
     connection = mail.get_connection()
     try:
         return sum(_send(notice, now, connection) for notice in waiting)
+    finally:
+        _hang_up(connection)
+
+
+def _look(now: datetime) -> None:
+    """Whether letters could leave, although none has to: an outage of mail is known by its missing beats."""
+    connection = mail.get_connection()
+    try:
+        connection.open()
+    except OSError as trouble:
+        log.warning("the mail server does not answer: %s", type(trouble).__name__)
+    else:
+        heartbeats.beat("mail", now)
     finally:
         _hang_up(connection)
 
@@ -64,6 +81,10 @@ def _send(notice: Notice, now: datetime, connection: BaseEmailBackend) -> int:
         return 0
     notice.state, notice.sent_at, notice.error = Notice.State.SENT, now, ""
     notice.save(update_fields=["state", "sent_at", "error"])
+    if notice.kind == "Circulated" and notice.subject_key is not None:
+        Delivery.objects.get_or_create(
+            decision_id=notice.subject_key, party_id=notice.party, defaults={"at": now}
+        )
     return 1
 
 

@@ -73,7 +73,7 @@ def test_entries_that_cannot_be() -> None:
     with pytest.raises(guards.BeforeCirculation):
         note(silence, ALDORA, OPENED - SECOND)
     with pytest.raises(guards.NotThisChannel):
-        circulated(PLATFORM_ONLY).enter(ALDORA, DEADLINE, **NOTE)
+        note(circulated(PLATFORM_ONLY), ALDORA, DEADLINE)
     with pytest.raises(guards.NothingEntered):
         silence.strike(ALDORA, LONG_AFTER)
     waiting = silence.after(note(silence, ALDORA, DEADLINE))

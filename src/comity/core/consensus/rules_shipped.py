@@ -70,6 +70,7 @@ MINUTES: Final = RuleSet(
     may_launch=frozenset({"chair", "registrar"}),
     shortest_minutes=1,
     hold_after_outage_minutes=24 * 60,
+    hold_undelivered=False,  # the mail of a demonstration goes nowhere
     demonstration=True,
 )
 DEMO_MINUTES: Final = MINUTES

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('address', models.EmailField(blank=True, max_length=254)),
                 ('code', models.CharField(blank=True, max_length=64)),
                 ('entered_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('counted', 'Counted'), ('late', 'Late'), ('struck', 'Struck')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('counted', 'Counted'), ('late', 'Late'), ('overtaken', 'Overtaken'), ('struck', 'Struck')], default='waiting', max_length=16)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('contested_at', models.DateTimeField(blank=True, null=True)),
                 ('contest', models.TextField(blank=True)),

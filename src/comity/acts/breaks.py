@@ -1,0 +1,287 @@
+"""Objections that come by another way than this platform: two officers, or the delegation itself, make them count."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from comity.access import markings, permits
+from comity.access.models import Marking
+from comity.acts.asked import formal
+from comity.acts.people import seat_id
+from comity.core.consensus.events import BreakCameLate, Event
+from comity.core.errors import NotPossibleNow, _
+from comity.core.seat import CHAIR, SECRETARIAT
+from comity.decisions.models import Decision, OutsideBreak
+from comity.files import store
+from comity.files.models import StoredFile
+from comity.record import writer
+from comity.record.writer import Asked, Recorded, Told, Writing
+
+State = OutsideBreak.State
+
+
+class SettledAlready(NotPossibleNow):
+    """An entry is confirmed or struck once."""
+
+    message = _("This entry has been settled already.")
+
+
+class MailWaitsAlready(NotPossibleNow):
+    """One message is enough."""
+
+    message = _("An objection from this mailbox waits for confirmation already.")
+
+
+class NotThisCode(NotPossibleNow):
+    """The answer of a mailbox carries another code."""
+
+    message = _(
+        "The code in this message is not the one that was sent. The objection still waits for confirmation."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A scan or a message as it came in."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What an officer enters: whose objection, by which channel, when the Chair or the Secretariat received it."""
+
+    party: str
+    channel: str
+    at: datetime
+    reference: str
+    reason: str = ""
+    paragraphs: tuple[str, ...] = ()
+    paper: Paper | None = None
+
+
+def digest_of(code: str) -> str:
+    """What is kept of a code that was sent out."""
+    return hashlib.sha256(code.strip().encode()).hexdigest()
+
+
+def _circle(asked: Asked, party: str) -> Marking:
+    """The delegation itself, the Chair and the Secretariat."""
+    return markings.made(SECRETARIAT, asked.received, parties=[CHAIR, party])
+
+
+def _keep(asked: Asked, paper: Paper | None) -> StoredFile | None:
+    if paper is None:
+        return None
+    return store.put(paper.data, name=paper.name, media_type=paper.media_type, received=asked.received)
+
+
+def _own(asked: Asked) -> Marking:
+    return markings.own(asked.by.party or SECRETARIAT)
+
+
+def _lock(asked: Asked, key: UUID) -> tuple[OutsideBreak, Decision]:
+    """The entry and its decision, the decision locked first (as everywhere)."""
+    found = OutsideBreak.objects.for_reader(asked.by, key, at=asked.received)
+    decision = Decision.objects.select_for_update(of=("self",)).get(key=found.decision_id)
+    return OutsideBreak.objects.locked().for_reader(asked.by, key, at=asked.received), decision
+
+
+def _waiting(entry: OutsideBreak) -> None:
+    if entry.state != State.WAITING:
+        raise SettledAlready
+
+
+def overtaken(decision: Decision, party: str, at: datetime) -> None:
+    """The party has objected by another way: what still waited is answered by that."""
+    waiting = OutsideBreak.objects.filter(decision=decision, party_id=party, state=State.WAITING)
+    waiting.update(state=State.OVERTAKEN, settled_at=at)
+
+
+def _facts(entry: OutsideBreak) -> dict[str, object]:
+    """What an entry about it commits to."""
+    return {
+        "party": entry.party_id,
+        "channel": entry.channel,
+        "came_at": entry.received.isoformat(),
+        "note": entry.reference,
+        "paper": entry.paper.sha256 if entry.paper else "",
+    }
+
+
+def _write(asked: Asked, entry: OutsideBreak, kind: str, **more: object) -> Recorded:
+    """Something about an entry that the delegation, the Chair and the Secretariat see."""
+    return writer.append(
+        Writing(
+            kind=kind,
+            asked=asked,
+            subject=entry.decision_id,
+            marking=entry.marking,
+            own=_own(asked),
+            confidential={**_facts(entry), **more},
+        )
+    )
+
+
+@formal
+def enter_break(asked: Asked, key: UUID, *, came: Came) -> Recorded:
+    """One officer enters what came by note, by mail or by word; nothing is adopted until a second one has looked."""
+    decision = Decision.objects.locked().for_reader(asked.by, key, at=asked.received)
+    procedure = decision.procedure
+    permits.enter_break(asked.by, procedure)
+    event = procedure.enter(came.party, came.at, channel=came.channel, now=asked.received)
+    decision.store(procedure.after(event))
+    entry = OutsideBreak.objects.create(
+        key=uuid4(),
+        decision=decision,
+        marking=_circle(asked, came.party),
+        party_id=came.party,
+        channel=came.channel,
+        received=came.at,
+        reference=came.reference,
+        reason=came.reason,
+        paragraphs=list(came.paragraphs),
+        paper=_keep(asked, came.paper),
+        entered_at=asked.received,
+        entered_by_id=seat_id(asked.by),
+    )
+    return _write(asked, entry, event.kind)
+
+
+@formal
+def confirm_break(asked: Asked, key: UUID) -> Recorded:
+    """A second officer has compared the entry with the paper: it counts from the instant at which it came."""
+    entry, decision = _lock(asked, key)
+    permits.confirm_break(asked.by, entry.entered_by_id)
+    _waiting(entry)
+    return _count(asked, entry, decision)
+
+
+def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
+    """The objection has its effect: it breaks, comes late, or contests, as the instant has it."""
+    procedure = decision.procedure
+    event = procedure.break_by(
+        entry.party_id, entry.received, channel=entry.channel, paragraphs=tuple(entry.paragraphs)
+    )
+    decision.store(procedure.after(event))
+    late = isinstance(event, BreakCameLate)
+    _settle(entry, State.LATE if late else State.COUNTED, asked.received)
+    if not late:
+        overtaken(decision, entry.party_id, asked.received)
+    few = late or not procedure.rules.author_named
+    circle = entry.marking if few else decision.proceedings
+    told = {
+        "by": Told(entry.party_id, circle),
+        "reason": Told(entry.reason, circle),
+        "paragraphs": Told(list(entry.paragraphs), circle),
+        "channel": Told(entry.channel, entry.marking),
+        "came_at": Told(entry.received.isoformat(), circle),
+        "note": Told(entry.reference, entry.marking),
+        "officer": Told(asked.by.party, entry.marking),
+    }
+    return writer.append(
+        Writing(
+            kind=event.kind,
+            asked=asked,
+            subject=decision.key,
+            marking=entry.marking if late else decision.proceedings,
+            own=_own(asked),
+            confidential={"text": decision.text_hash, "body": decision.body_id},
+            told=told,
+        )
+    )
+
+
+def _settle(entry: OutsideBreak, state: str, at: datetime) -> None:
+    OutsideBreak.objects.filter(pk=entry.pk).update(state=state, settled_at=at)
+
+
+def _strike(asked: Asked, entry: OutsideBreak, decision: Decision, event: Event, reason: str) -> Recorded:
+    decision.store(decision.procedure.after(event))
+    _settle(entry, State.STRUCK, asked.received)
+    return _write(asked, entry, event.kind, reason=reason)
+
+
+@formal
+def strike_break(asked: Asked, key: UUID, *, reason: str) -> Recorded:
+    """The second officer does not find on paper what was entered; the delegation is told."""
+    entry, decision = _lock(asked, key)
+    permits.strike_break(asked.by, entry.entered_by_id)
+    _waiting(entry)
+    event = decision.procedure.strike(entry.party_id, asked.received)
+    return _strike(asked, entry, decision, event, reason)
+
+
+@formal
+def contest_break(asked: Asked, key: UUID, *, ours: bool, reason: str) -> Recorded:
+    """The delegation says that an entry in its name is wrong.
+
+    Not its own and not yet confirmed, the entry is struck: only its author objects. Confirmed already, nothing
+    revives (invariant 12); what the delegation says stands beside the entry for whoever reads it.
+    """
+    entry, decision = _lock(asked, key)
+    permits.contest_break(asked.by, entry.party_id)
+    OutsideBreak.objects.filter(pk=entry.pk).update(contested_at=asked.received, contest=reason)
+    if not ours and entry.state == State.WAITING and entry.entered_by_id is not None:
+        event = decision.procedure.strike(entry.party_id, asked.received)
+        return _strike(asked, entry, decision, event, reason)
+    return _write(asked, entry, "EntryContested", reason=reason, ours=ours)
+
+
+@formal
+def receive_mail(asked: Asked, key: UUID, *, came: Came, address: str, code: str) -> Recorded:
+    """A notified mailbox objects: in time, nothing is adopted until the delegation confirms; late, it is late."""
+    decision = Decision.objects.select_for_update(of=("self",)).get(key=key)
+    procedure = decision.procedure
+    permits.receive_mail(asked.by, procedure)
+    if came.party in procedure.unconfirmed:
+        raise MailWaitsAlready
+    event = procedure.mail_objects(came.party, came.at)
+    late = isinstance(event, BreakCameLate)
+    decision.store(procedure.after(event))
+    entry = OutsideBreak.objects.create(
+        key=uuid4(),
+        decision=decision,
+        marking=_circle(asked, came.party),
+        party_id=came.party,
+        channel="mailbox",
+        received=came.at,
+        reference=came.reference,
+        reason=came.reason,
+        paper=_keep(asked, came.paper),
+        address=address,
+        code=digest_of(code),
+        entered_at=asked.received,
+        state=State.LATE if late else State.WAITING,
+        settled_at=asked.received if late else None,
+    )
+    return _write(asked, entry, event.kind)
+
+
+@formal
+def confirm_mail(asked: Asked, key: UUID, *, code: str = "") -> Recorded:
+    """The delegation says that the objection from its mailbox is its own; it counts from when the mail came."""
+    if asked.by.person is None:  # the mailbox itself answers, with the code that was sent to it
+        entry = OutsideBreak.objects.get(key=key)
+        decision = Decision.objects.select_for_update(of=("self",)).get(key=entry.decision_id)
+        entry = OutsideBreak.objects.select_for_update(of=("self",)).get(key=key)
+        if not entry.code or digest_of(code) != entry.code:
+            raise NotThisCode
+    else:
+        entry, decision = _lock(asked, key)
+    permits.confirm_mail(asked.by, entry.party_id)
+    _waiting(entry)
+    return _count(asked, entry, decision)
+
+
+@formal
+def disown_mail(asked: Asked, key: UUID) -> Recorded:
+    """The delegation says that the mail was not its own, or was no objection."""
+    entry, decision = _lock(asked, key)
+    permits.disown_mail(asked.by, entry.party_id)
+    _waiting(entry)
+    event = decision.procedure.disown(entry.party_id, asked.received)
+    return _strike(asked, entry, decision, event, "")

@@ -1,0 +1,246 @@
+"""Objections by note, by mail and by word: two officers or the delegation itself, and never adopted in doubt."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from comity.access.permits import AnotherOfficer, ForMemberStatesOnly, ForTheSecretariatOnly
+from comity.acts import breaks
+from comity.acts import decisions as acts
+from comity.acts.breaks import Came, Paper
+from comity.core.consensus.guards import (
+    EntryUnconfirmed,
+    InTheFuture,
+    MailUnconfirmed,
+    NothingToDisown,
+    NotThisChannel,
+)
+from comity.core.consensus.rules_shipped import CICA
+from comity.core.errors import NotAllowed, NotFound
+from comity.core.seat import CLOCK_SEAT
+from comity.decisions.models import OutsideBreak
+from comity.record.models import Disclosure, Entry
+from comity.record.writer import Asked
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOURS = 24 * 14
+
+
+@pytest.fixture
+def world() -> World:
+    """Every channel counts, and the Chair confirms."""
+    return build(rules=CICA)
+
+
+def silence(world: World) -> UUID:
+    """Two weeks of silence, all told, the platform alive."""
+    key = world.register_draft()
+    world.circulate(key, minutes=HOURS * 60)
+    world.told(key)
+    world.alive(world.now + timedelta(hours=HOURS - 30), world.now + timedelta(hours=HOURS + 30))
+    return key
+
+
+def note(world: World, key: UUID, *, minutes: int = -2, late: int = 20, party: str = "ALD") -> UUID:
+    """The clerk enters a note that came so many minutes from the deadline."""
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    came = Came(party, "note_verbale", deadline + timedelta(minutes=minutes), "No. 114/2026", paper=PAPER)
+    breaks.enter_break(world.asked(world.clerk, deadline + timedelta(minutes=late)), key, came=came)
+    return OutsideBreak.objects.get(decision_id=key, state="waiting").key
+
+
+PAPER = Paper("note.pdf", "application/pdf", b"%PDF-1.4 a scan")
+
+
+def after(world: World, key: UUID, **more: int) -> "Asked":
+    """A request of the Chair some time after the deadline."""
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    return world.asked(world.chair, deadline + timedelta(**(more or {"minutes": 30})))
+
+
+def confirm(world: World, key: UUID, **more: int) -> None:
+    """The Chair would confirm."""
+    acts.confirm(after(world, key, **more), key, text_hash=world.decision(key).text_hash)
+
+
+def test_a_note_of_1658_entered_at_1720_stops_the_confirmation(world: World) -> None:
+    # invariants 2, 9, 11
+    key = silence(world)
+    entry = note(world, key)
+    with pytest.raises(EntryUnconfirmed):
+        confirm(world, key)
+    with pytest.raises(AnotherOfficer):
+        breaks.confirm_break(Asked(uuid4(), world.clerk, after(world, key).received), entry)
+    breaks.confirm_break(Asked(uuid4(), world.clerk2, after(world, key).received), entry)
+    decision = world.decision(key)
+    assert (decision.stage, decision.broken_by, decision.number) == ("broken", "ALD", None)
+    assert decision.deadline is not None
+    assert decision.broken_at == decision.deadline - timedelta(minutes=2)
+    assert world.record()[-2:] == ["BreakEntered", "SilenceBroken"]
+    scan = OutsideBreak.objects.get(key=entry).paper
+    assert scan is not None
+    assert scan.size == len(PAPER.data)
+
+
+def test_a_note_after_the_instant_is_answered_as_late(world: World) -> None:
+    # invariant 9
+    key = silence(world)
+    entry = note(world, key, minutes=1)
+    breaks.confirm_break(Asked(uuid4(), world.clerk2, after(world, key).received), entry)
+    assert world.record()[-1] == "BreakCameLate"
+    assert OutsideBreak.objects.get(key=entry).state == "late"
+    confirm(world, key)
+    assert world.decision(key).stage == "adopted"
+
+
+def test_found_after_adoption_it_contests(world: World) -> None:
+    # invariant 9: a timely break found still later is an event, and all see it
+    key = silence(world)
+    confirm(world, key)
+    entry = note(world, key, late=60)
+    breaks.confirm_break(Asked(uuid4(), world.clerk2, after(world, key, hours=2).received), entry)
+    decision = world.decision(key)
+    assert (decision.stage, decision.contested) == ("adopted", True)
+    assert world.record()[-1] == "TimelyBreakFound"
+
+
+def test_the_second_officer_strikes_what_is_not_on_paper(world: World) -> None:
+    key = silence(world)
+    entry = note(world, key)
+    with pytest.raises(AnotherOfficer):
+        breaks.strike_break(Asked(uuid4(), world.clerk, after(world, key).received), entry, reason="?")
+    breaks.strike_break(
+        Asked(uuid4(), world.clerk2, after(world, key).received), entry, reason="another text"
+    )
+    with pytest.raises(breaks.SettledAlready):
+        breaks.confirm_break(Asked(uuid4(), world.clerk2, after(world, key).received), entry)
+    confirm(world, key)
+    assert world.decision(key).stage == "adopted"
+
+
+def test_only_officers_enter_and_only_what_can_have_come(world: World) -> None:
+    # invariants 1, 34: an entry is not the Secretariat's objection, and needs two of its officers
+    key = silence(world)
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    came = Came("ALD", "note_verbale", deadline, "No. 1")
+    with pytest.raises(ForTheSecretariatOnly):
+        breaks.enter_break(world.asked(world.aldora, deadline), key, came=came)
+    with pytest.raises(NotFound):
+        breaks.enter_break(world.asked(world.observer, deadline), key, came=came)
+    with pytest.raises(NotAllowed):
+        breaks.enter_break(
+            world.asked(world.clerk, deadline), key, came=Came("OBS", "room", deadline, "word")
+        )
+    with pytest.raises(InTheFuture):
+        breaks.enter_break(world.asked(world.clerk, deadline - timedelta(hours=1)), key, came=came)
+    assert "BreakEntered" not in world.record()
+
+
+def test_the_delegation_contests_what_is_not_its_own(world: World) -> None:
+    # invariant 23: an objection is its author's alone
+    key = silence(world)
+    entry = note(world, key)
+    with pytest.raises((NotFound, ForMemberStatesOnly)):
+        breaks.contest_break(
+            Asked(uuid4(), world.brenn, after(world, key).received), entry, ours=False, reason=""
+        )
+    breaks.contest_break(
+        Asked(uuid4(), world.aldora, after(world, key).received), entry, ours=False, reason="we sent no note"
+    )
+    assert world.record()[-1] == "EntryStruck"
+    entry = note(world, key, late=40)
+    breaks.confirm_break(Asked(uuid4(), world.clerk2, after(world, key, hours=1).received), entry)
+    breaks.contest_break(
+        Asked(uuid4(), world.aldora, after(world, key, hours=2).received),
+        entry,
+        ours=False,
+        reason="not ours",
+    )
+    assert world.record()[-1] == "EntryContested"
+    assert world.decision(key).stage == "broken"  # invariant 12: nothing revives
+
+
+def mail(world: World, key: UUID, *, minutes: int = -2, code: str = "4711") -> UUID:
+    """A message from Aldora's notified mailbox."""
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    came = Came("ALD", "mailbox", deadline + timedelta(minutes=minutes), "Re: draft", paper=PAPER)
+    asked = Asked(uuid4(), CLOCK_SEAT, deadline + timedelta(minutes=max(minutes, 0)))
+    breaks.receive_mail(asked, key, came=came, address="mission@ald.example", code=code)
+    return OutsideBreak.objects.filter(decision_id=key).latest("entered_at").key
+
+
+def test_a_mailed_objection_holds_adoption_until_the_delegation_speaks(world: World) -> None:
+    # invariants 2, 9
+    key = silence(world)
+    entry = mail(world, key)
+    with pytest.raises(MailUnconfirmed):
+        confirm(world, key)
+    with pytest.raises(breaks.MailWaitsAlready):
+        mail(world, key)
+    with pytest.raises(breaks.NotThisCode):
+        breaks.confirm_mail(Asked(uuid4(), CLOCK_SEAT, after(world, key).received), entry, code="4712")
+    breaks.confirm_mail(Asked(uuid4(), CLOCK_SEAT, after(world, key).received), entry, code="4711")
+    assert world.decision(key).stage == "broken"
+
+
+def test_on_the_platform_a_delegation_confirms_or_disowns_its_mail(world: World) -> None:
+    # invariant 10: nothing breaks by accident
+    for own in (True, False):
+        key = silence(world)
+        entry = mail(world, key)
+        asked = Asked(uuid4(), world.aldora, after(world, key).received)
+        with pytest.raises((NotFound, ForMemberStatesOnly)):
+            breaks.disown_mail(Asked(uuid4(), world.brenn, asked.received), entry)
+        breaks.confirm_mail(asked, entry) if own else breaks.disown_mail(asked, entry)
+        if not own:
+            confirm(world, key)
+        assert world.decision(key).stage == ("broken" if own else "adopted")
+
+
+def test_a_late_mail_is_late_and_nobody_but_the_platform_takes_mail_in(world: World) -> None:
+    key = silence(world)
+    entry = mail(world, key, minutes=1)
+    assert OutsideBreak.objects.get(key=entry).state == "late"
+    assert world.record()[-1] == "BreakCameLate"
+    came = Came("ALD", "mailbox", world.now, "Re", paper=PAPER)
+    with pytest.raises(NotAllowed):
+        breaks.receive_mail(world.asked(world.clerk), key, came=came, address="a@b.example", code="1")
+
+
+def test_breaking_on_the_platform_answers_what_still_waited(world: World) -> None:
+    key = silence(world)
+    waiting = mail(world, key)
+    deadline = world.decision(key).deadline
+    world.break_silence(key, world.aldora, at=deadline)
+    assert OutsideBreak.objects.get(key=waiting).state == "overtaken"
+    with pytest.raises((breaks.SettledAlready, NothingToDisown)):
+        breaks.disown_mail(Asked(uuid4(), world.aldora, after(world, key).received), waiting)
+
+
+def test_what_an_entry_says_is_read_by_its_delegation_the_chair_and_the_secretariat(world: World) -> None:
+    # invariants 13, 29
+    key = silence(world)
+    note(world, key)
+    row = Entry.objects.get(kind="BreakEntered")
+    told = Disclosure.objects.filter(entry=row, name="party")
+    seen = {
+        name
+        for name in ("aldora", "brenn", "observer", "chair", "clerk")
+        if told.visible_to(world.seats[name], at=world.now + timedelta(days=30)).exists()
+    }
+    assert seen == {"aldora", "chair", "clerk"}
+
+
+def test_a_channel_that_the_rules_do_not_name_is_no_channel() -> None:
+    world = build()
+    key = world.under_silence()
+    with pytest.raises(NotThisChannel):
+        breaks.enter_break(
+            world.asked(world.clerk), key, came=Came("ALD", "note_verbale", world.now, "No. 1")
+        )
