@@ -194,7 +194,7 @@ def test_a_text_that_did_not_arrive_is_held_unless_it_was_handed_over(world: Wor
                     Asked(uuid4(), world.aldora, clock.now()),
                     key,
                     party="DOR",
-                    handed_at=clock.now(),
+                    handed_at=asked.received,
                     reference="No. 9",
                 )
             silence.record_delivery(asked, key, party="DOR", handed_at=asked.received, reference="No. 9")
@@ -204,7 +204,7 @@ def test_a_text_that_did_not_arrive_is_held_unless_it_was_handed_over(world: Wor
                     Asked(uuid4(), world.clerk, clock.now()),
                     key,
                     party="DOR",
-                    handed_at=clock.now(),
+                    handed_at=asked.received,
                     reference="No. 9",
                 )
         drill.there(190)

@@ -34,7 +34,8 @@ def period(procedure: Procedure, now: datetime) -> tuple[datetime, datetime] | N
     if procedure.circulated_at is None or procedure.deadline is None:
         return None
     hours = timedelta(hours=procedure.rules.outage_counts_in_last_hours)
-    since, until = max(procedure.circulated_at, procedure.deadline - hours), min(now, procedure.deadline)
+    begun = max(procedure.circulated_at, procedure.resumed_at or procedure.circulated_at)
+    since, until = max(begun, procedure.deadline - hours), min(now, procedure.deadline)
     return (since, until) if since < until else None
 
 

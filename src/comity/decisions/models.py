@@ -52,6 +52,7 @@ class Decision(models.Model):
     returned = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
     adopted_at = models.DateTimeField(null=True, blank=True)  # when the act was done
     effect_from = models.DateTimeField(null=True, blank=True)  # the deadline
     contested = models.BooleanField(default=False)
@@ -107,6 +108,7 @@ class Decision(models.Model):
             returned=self.returned,
             withdrawn_at=self.withdrawn_at,
             held_at=self.held_at,
+            resumed_at=self.resumed_at,
             adopted_at=self.adopted_at,
             effect_from=self.effect_from,
             contested=self.contested,
@@ -123,7 +125,8 @@ class Decision(models.Model):
         self.objectors, self.lifted = sorted(procedure.objectors), sorted(procedure.lifted)
         self.late, self.unconfirmed = sorted(procedure.late), sorted(procedure.unconfirmed)
         self.entered = sorted(procedure.entered)
-        self.withdrawn_at, self.held_at = procedure.withdrawn_at, procedure.held_at
+        self.withdrawn_at = procedure.withdrawn_at
+        self.held_at, self.resumed_at = procedure.held_at, procedure.resumed_at
         self.adopted_at, self.effect_from = procedure.adopted_at, procedure.effect_from
         self.contested = procedure.contested
 

@@ -9,16 +9,30 @@ from django.db import transaction
 
 from comity.decisions.models import Decision
 from comity.notices.models import Cursor, Notice
-from comity.notices.sentences import Letter, administrator_letter, letter
+from comity.notices.sentences import Letter, administrator_letter, entry_letter, letter
 from comity.people.models import AdministratorNote
 from comity.people.seats import holding
-from comity.record.models import Entry
+from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
 from comity.register.models import Mailbox, Organisation, on
 
 ABOUT_DECISIONS: Final = frozenset(
-    {"Circulated", "SilenceBroken", "FurtherObjection", "Withdrawn", "Adopted"}
+    {
+        "Circulated",
+        "SilenceBroken",
+        "FurtherObjection",
+        "SilenceObjectedTo",
+        "PackageBroken",
+        "HeldInDoubt",
+        "DeadlineSet",
+        "TimelyBreakFound",
+        "Withdrawn",
+        "Adopted",
+    }
 )
+ABOUT_ONE_PARTY: Final = frozenset(
+    {"BreakEntered", "EntryStruck"}
+)  # what officers entered in its name, told to it alone
 ABOUT_DELEGATIONS: Final = frozenset({"AdministratorAppointed"})
 LANGUAGES: Final = ("en", "ru")
 BATCH: Final = 200
@@ -75,6 +89,7 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
     decisions = {d.key: d for d in Decision.objects.filter(key__in=subjects).select_related("marking")}
     notes = {n.id: n for n in AdministratorNote.objects.filter(id__in=subjects)}
     names = {language: register.names_on(now.date(), language) for language in LANGUAGES}
+    entered = _parties_of([e for e in entries if e.kind in ABOUT_ONE_PARTY])
     found: list[Telling] = []
     for entry in entries:
         if entry.subject in decisions and entry.kind in ABOUT_DECISIONS:
@@ -83,11 +98,22 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
             parties = frozenset(decision.members) or frozenset({decision.marking.originator})
             letters = {code: letter(entry, decision, organisation, names[code], code) for code in LANGUAGES}
             found.append(Telling(entry.index, entry.kind, decision.key, parties, letters))
+        elif entry.index in entered and entry.subject in decisions:
+            decision = decisions[entry.subject]
+            letters = {code: entry_letter(entry, decision, code) for code in LANGUAGES}
+            party = frozenset({entered[entry.index]})
+            found.append(Telling(entry.index, entry.kind, decision.key, party, letters))
         elif entry.subject in notes and entry.kind in ABOUT_DELEGATIONS:
             note = notes[entry.subject]
             letters = {code: administrator_letter(entry, note, names[code], code) for code in LANGUAGES}
             found.append(Telling(entry.index, entry.kind, note.id, frozenset({note.party_id}), letters))
     return found
+
+
+def _parties_of(entries: list[Entry]) -> dict[int, str]:
+    """In whose name each of them was entered; an erased one is told to nobody."""
+    rows = Disclosure.objects.filter(entry__in=entries, name="party")
+    return {row.entry_id: str(row.value) for row in rows}
 
 
 def _addresses(parties: frozenset[str], now: datetime) -> dict[str, list[Recipient]]:

@@ -49,6 +49,27 @@ def letter(
         return Letter(_one_line(f"{name}: {_subject(entry.kind)}"), "\n".join(lines))
 
 
+def entry_letter(entry: Entry, decision: Decision, language: str) -> Letter:
+    """A delegation is told what officers entered in its name, so that it can contest it at once."""
+    with override(language):
+        name = decision.number or decision.symbol or decision.title
+        struck = entry.kind == "EntryStruck"
+        said = (
+            _("The objection that was entered in the name of your delegation is struck. It has no effect.")
+            if struck
+            else _(
+                "An officer has entered an objection in the name of your delegation, received outside this site. "
+                "It counts once a second officer has confirmed it. If it is not yours, contest it at once."
+            )
+        )
+        address = settings.BASE_ADDRESS.rstrip("/") + decision.get_absolute_url()
+        told = _("Entry %(index)s of the record. Your whole delegation receives this notice.")
+        lines = [said, "", f"{name}: {decision.title}", address, ""]
+        lines += [settings.DUTY_LINES, "", told % {"index": entry.index}]
+        subject = _("an entered objection was struck") if struck else _("an objection was entered for you")
+        return Letter(_one_line(f"{name}: {subject}"), "\n".join(lines))
+
+
 def administrator_letter(
     entry: Entry, note: AdministratorNote, names: dict[str, str], language: str
 ) -> Letter:
@@ -85,40 +106,70 @@ def _subject(kind: str) -> str:
         "SilenceBroken": _("silence broken, nothing adopted"),
         "FurtherObjection": _("a further objection"),
         "BreakCameLate": _("an objection came late"),
+        "SilenceObjectedTo": _("goes to a meeting, nothing adopted"),
+        "PackageBroken": _("package broken, nothing adopted"),
+        "HeldInDoubt": _("held, nothing adopted"),
+        "DeadlineSet": _("new deadline"),
+        "TimelyBreakFound": _("contested"),
         "Withdrawn": _("withdrawn"),
         "Adopted": _("adopted"),
     }.get(kind, kind)
 
 
 def _said(kind: str, d: Decision, organisation: Organisation, names: dict[str, str], language: str) -> str:
-    zone, seat = organisation.seat_zone, organisation.seat_names.get(language, organisation.seat_names["en"])
     author = names.get(d.broken_by, "") if RuleSet.from_json(d.rules).author_named else ""
     match kind:
         case "Circulated" if d.deadline:
             return _(
                 "A text is adopted on %(when)s in %(seat)s (%(utc)s UTC) unless a Member State objects before then. "
                 "Saying nothing is enough to agree."
-            ) % {
-                "when": _at(d.deadline, zone, language),
-                "seat": seat,
-                "utc": _at(d.deadline, "UTC", language),
-            }
+            ) % _instants(d.deadline, organisation, language)
+        case "DeadlineSet" if d.deadline:
+            return _(
+                "The Chair has set a new deadline for all: %(when)s in %(seat)s (%(utc)s UTC). "
+                "The text is adopted then unless a Member State objects before."
+            ) % _instants(d.deadline, organisation, language)
         case "SilenceBroken" if author:
             return _("%(author)s broke silence. Nothing was adopted.") % {"author": author}
-        case "SilenceBroken":
-            return _("Silence was broken. Nothing was adopted.")
-        case "FurtherObjection":
-            return _("A further objection was received in time. Nothing was adopted.")
-        case "BreakCameLate":
-            return _("An objection came after the deadline. It is recorded as late and changes nothing.")
-        case "Withdrawn":
-            return _("The text was withdrawn. Nothing was adopted.")
         case "Adopted" if d.effect_from:
             return _("Nobody objected. The decision is adopted, in effect from %(when)s UTC.") % {
                 "when": _at(d.effect_from, "UTC", language)
             }
         case _:
-            return kind
+            return _plainly(kind)
+
+
+def _plainly(kind: str) -> str:
+    """The sentences that need no name and no instant."""
+    return {
+        "SilenceBroken": _("Silence was broken. Nothing was adopted."),
+        "FurtherObjection": _("A further objection was received in time. Nothing was adopted."),
+        "BreakCameLate": _(
+            "An objection came after the deadline. It is recorded as late and changes nothing."
+        ),
+        "SilenceObjectedTo": _(
+            "A Member State objected to using the silence procedure. Nothing was adopted; the text goes to a meeting."
+        ),
+        "PackageBroken": _("Another part of the package was broken. Nothing was adopted."),
+        "HeldInDoubt": _(
+            "It is not certain that every Member State could react before the deadline. Nothing was adopted. "
+            "The procedure is held until the Chair sets a new deadline; an objection counts until then."
+        ),
+        "TimelyBreakFound": _(
+            "An objection received in time was found after the adoption. The decision is contested; "
+            "the body settles it."
+        ),
+        "Withdrawn": _("The text was withdrawn. Nothing was adopted."),
+    }.get(kind, kind)
+
+
+def _instants(instant: datetime, organisation: Organisation, language: str) -> dict[str, str]:
+    seat = organisation.seat_names.get(language, organisation.seat_names["en"])
+    return {
+        "when": _at(instant, organisation.seat_zone, language),
+        "seat": seat,
+        "utc": _at(instant, "UTC", language),
+    }
 
 
 def _at(instant: datetime, zone: str, language: str) -> str:

@@ -33,6 +33,7 @@ class Course:
     entered: frozenset[str] = frozenset()  # whose objection one officer entered, and no second one yet
     withdrawn_at: datetime | None = None
     held_at: datetime | None = None
+    resumed_at: datetime | None = None  # when the Chair ended the last hold; what it was about is dealt with
     adopted_at: datetime | None = None
     effect_from: datetime | None = None
     contested: bool = False

@@ -345,7 +345,8 @@ def _stored(after: Procedure, event: e.Event) -> Procedure:
         case e.HeldInDoubt():
             return replace(after, held_at=event.at)
         case e.DeadlineSet():
-            return replace(after, deadline=event.deadline, held_at=None)
+            resumed = event.at if after.held_at is not None else after.resumed_at
+            return replace(after, deadline=event.deadline, held_at=None, resumed_at=resumed)
         case e.Withdrawn():
             return replace(after, withdrawn_at=event.at)
         case e.Tabled():
