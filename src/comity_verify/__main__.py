@@ -1,4 +1,8 @@
-"""`comity-verify RECEIPT --policy FILE`: says in plain words what is proved and what is not."""
+"""`comity-verify FILE --policy POLICY`: what a receipt or a session's bundle proves, offline.
+
+Needs nothing but Python; uses `cryptography` where it is installed, since that is quicker and knows ML-DSA.
+The policy must come from a note verbale, never from the server whose record is checked.
+"""
 
 import argparse
 import io
@@ -7,39 +11,30 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from comity.core.log import ed25519, notes, policy, receipt
+from comity.core.log import bundle, policy, receipt, signatures
 from comity.core.log.policy import Policy
 from comity.core.log.strict import Malformed
 from comity.core.log.tree import ProofRefused
-from comity_verify import findings, messages
-from comity_verify.findings import Finding
+from comity_verify import findings, messages, sessions
+from comity_verify.findings import Finding, Means
 
 GOOD, NOT_GOOD, CANNOT_READ = 0, 1, 2
 LARGEST_POLICY: Final = 1_000_000
 
 
-def fast_verify() -> notes.Verify:
-    """`cryptography` where it is installed, guarded by our own refusals; else our own verifier."""
-    try:
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - optional
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
-    except ImportError:
-        return ed25519.verify
-
-    def verify(key: bytes, message: bytes, signature: bytes) -> bool:
-        if ed25519.refuses(key, signature):
-            return False
-        try:
-            Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
-
-    return verify
-
-
 class CannotBegin(Exception):
-    """A file that is not what the command needs."""
+    """A file that is not what the command needs: which sentence, and its values."""
+
+    def __init__(self, file: Path, reason: str, values: dict[str, str | int] | None = None) -> None:
+        """Why a file cannot be read: the code of a sentence, or the words of the system."""
+        super().__init__(reason)
+        self.file, self.reason, self.values = file, reason, values
+
+    def sentence(self, language: str) -> str:
+        """What to tell."""
+        known = self.reason in messages.ENGLISH
+        reason = messages.say(self.reason, self.values, language) if known else self.reason
+        return messages.say("UNREADABLE", {"file": str(self.file), "reason": reason}, language)
 
 
 def _bytes_of(file: Path, most: int) -> bytes:
@@ -47,42 +42,75 @@ def _bytes_of(file: Path, most: int) -> bytes:
         with file.open("rb") as opened:
             data = opened.read(most + 1)
     except OSError as trouble:
-        reason = trouble.strerror or str(trouble)
-        raise CannotBegin(messages.UNREADABLE % {"file": file, "reason": reason}) from trouble
+        raise CannotBegin(file, trouble.strerror or str(trouble)) from trouble
     if len(data) > most:
-        raise CannotBegin(messages.UNREADABLE % {"file": file, "reason": messages.TOO_LARGE})
+        raise CannotBegin(file, "TOO_LARGE")
     return data
 
 
-def read_policy(file: Path) -> Policy:
+def read_policy(file: Path) -> tuple[bytes, Policy]:
     """The policy, from a file that a delegation holds."""
+    data = _bytes_of(file, LARGEST_POLICY)
     try:
-        return policy.parse(_bytes_of(file, LARGEST_POLICY).decode())
-    except ValueError as trouble:  # not UTF-8, or Malformed
-        reason = messages.NOT_A_POLICY % {"reason": trouble}
-        raise CannotBegin(messages.UNREADABLE % {"file": file, "reason": reason}) from trouble
+        return data, policy.parse(data)
+    except Malformed as trouble:
+        raise CannotBegin(file, "NOT_A_POLICY", {"reason": str(trouble)}) from trouble
 
 
-def read_receipt(file: Path) -> bytes:
-    """The bytes of a receipt, which has at least the right first line."""
-    data = _bytes_of(file, receipt.MOST_BYTES)
+def read_file(file: Path) -> bytes:
+    """The bytes of a receipt or a bundle, which has at least the right first line."""
+    data = _bytes_of(file, bundle.MOST_BYTES)
+    if data.startswith(bundle.HEADER):
+        return data
     if not data.startswith(f"{receipt.HEADER}\n".encode()):
-        raise CannotBegin(messages.UNREADABLE % {"file": file, "reason": messages.NOT_A_RECEIPT})
+        raise CannotBegin(file, "NOT_A_RECEIPT")
+    if len(data) > receipt.MOST_BYTES:
+        raise CannotBegin(file, "TOO_LARGE")
     return data
 
 
-def examine(data: bytes, rules: Policy) -> list[Finding]:
-    """The findings; a receipt that does not hold is one finding."""
+def examine(data: bytes, policy_bytes: bytes, rules: Policy, means: Means) -> list[Finding]:
+    """The findings; a file that does not hold is one finding."""
     try:
-        return findings.of(data, rules, fast_verify())
+        if data.startswith(bundle.HEADER):
+            return sessions.of(data, policy_bytes, rules, means)
+        return findings.of(data, rules, means)
     except (Malformed, ProofRefused) as trouble:
-        return [Finding(False, messages.REFUSED % {"reason": trouble}, fault=True)]
+        return [Finding(False, "REFUSED", {"reason": str(trouble)}, fault=True)]
 
 
-def _say(found: Sequence[Finding]) -> None:
-    for finding in sorted(found, key=lambda f: (not f.proved, not f.fault)):
-        label = messages.PROVED if finding.proved else messages.NOT_PROVED
-        print(f"{label:<12}{findings.visible(finding.sentence)}")
+def lines(found: Sequence[Finding], language: str = "en") -> list[str]:
+    """The answer as it is printed: what is proved, what speaks against the file, what is left open, the result."""
+    ordered = sorted(found, key=lambda f: (not f.proved, not f.fault))
+    labels = {
+        good: messages.say("PROVED" if good else "NOT_PROVED", language=language) for good in (True, False)
+    }
+    told = [f"{labels[f.proved]:<12}{findings.visible(f.sentence(language))}" for f in ordered]
+    good = not any(finding.fault for finding in found)
+    return [*told, messages.say("ALL_GOOD" if good else "NOT_GOOD", language=language)]
+
+
+def extract(data: bytes, folder: Path) -> int:
+    """Write the receipts of a good bundle, one file each; gives their number."""
+    found = bundle.parse(data)
+    folder.mkdir(parents=True, exist_ok=True)
+    for index in found.opened:
+        (folder / f"entry-{index}.receipt").write_bytes(found.receipt(index))
+    return len(found.opened)
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    english = messages.ENGLISH
+    parser = argparse.ArgumentParser(
+        prog="comity-verify", description=english["DESCRIPTION"], epilog=english["EPILOG"]
+    )
+    parser.add_argument("file", type=Path, help=english["HELP_FILE"])
+    parser.add_argument("--policy", type=Path, required=True, metavar="FILE", help=english["HELP_POLICY"])
+    parser.add_argument(
+        "--language", choices=sorted(messages.TEXTS), default="en", help=english["HELP_LANGUAGE"]
+    )
+    parser.add_argument("--extract", type=Path, metavar="FOLDER", help=english["HELP_EXTRACT"])
+    return parser.parse_args(arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,22 +118,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # any terminal, any language
-    parser = argparse.ArgumentParser(
-        prog="comity-verify", description=messages.DESCRIPTION, epilog=messages.EPILOG
-    )
-    parser.add_argument("receipt", type=Path, help=messages.HELP_RECEIPT)
-    parser.add_argument("--policy", type=Path, required=True, metavar="FILE", help=messages.HELP_POLICY)
-    asked = parser.parse_args(arguments)
+    asked = _arguments(arguments)
     try:
-        rules, data = read_policy(asked.policy), read_receipt(asked.receipt)
+        (policy_bytes, rules), data = read_policy(asked.policy), read_file(asked.file)
     except CannotBegin as trouble:
-        print(findings.visible(str(trouble)), file=sys.stderr)
+        print(findings.visible(trouble.sentence(asked.language)), file=sys.stderr)
         return CANNOT_READ
-    found = examine(data, rules)
-    _say(found)
-    good = not any(finding.fault for finding in found)
-    print(messages.ALL_GOOD if good else messages.NOT_GOOD)
-    return GOOD if good else NOT_GOOD
+    means = Means(signatures.fastest_ed25519(), signatures.mldsa())
+    found = examine(data, policy_bytes, rules, means)
+    print("\n".join(lines(found, asked.language)))
+    if any(finding.fault for finding in found):
+        return NOT_GOOD
+    if asked.extract and data.startswith(bundle.HEADER):
+        told: dict[str, str | int] = {"count": extract(data, asked.extract), "folder": str(asked.extract)}
+        print(findings.visible(messages.say("EXTRACTED", told, asked.language)))
+    return GOOD
 
 
 if __name__ == "__main__":

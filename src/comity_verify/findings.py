@@ -1,30 +1,51 @@
-"""What a receipt proves under a policy, as a list of sentences; prints nothing."""
+"""What a receipt proves under a policy, as a list of findings; prints nothing."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 from comity.core.log import kinds, notes, receipt
+from comity.core.log.entry import Entry
 from comity.core.log.jcs import Json
-from comity.core.log.notes import Signed
+from comity.core.log.notes import Key, Note, Signed
 from comity.core.log.policy import NONE, Policy
 from comity.core.log.receipt import Receipt
+from comity.core.log.signatures import Verify
 from comity.core.log.strict import Malformed
 from comity_verify import messages
 
 ADOPTED: Final = "Adopted"
 DEADLINE: Final = "deadline"
+MLDSA: Final = "ML-DSA-44"
+INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3}|\.[0-9]{6})?(Z|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the answer. A fault is what makes the whole receipt not proved; other gaps are only named."""
+    """One line of the answer. A fault is what makes the whole file not proved; other gaps are only named."""
 
     proved: bool
-    sentence: str
+    code: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
     fault: bool = False
+
+    def sentence(self, language: str = "en") -> str:
+        """The line in words."""
+        return messages.say(self.code, self.values, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The checks of signatures that this machine has."""
+
+    ed25519: Verify
+    mldsa: Verify | None = None
 
 
 def shown(value: Json) -> str:
@@ -43,98 +64,145 @@ def written(at: datetime) -> str:
     return f"{at.isoformat(sep=' ', timespec='auto')} UTC"
 
 
-def of(data: bytes, policy: Policy, verify: notes.Verify) -> list[Finding]:
-    """Every finding about a receipt; `Malformed` or `ProofRefused` if it does not hold."""
-    found = receipt.parse(data)
-    origin = found.checkpoint.origin
-    if not policy.knows(origin):
-        names = ", ".join(sorted({key.name for key in policy.logs}))
-        raise Malformed(messages.OTHER_RECORD % {"origin": origin, "names": names})
-    signed = notes.verified(found.note, policy.keys, verify)
-    if not any(s.key in policy.logs and s.key.name == origin for s in signed):
-        raise Malformed(messages.NO_LOG_SIGNATURE)
-    return [*_place(found, signed), *_content(found), *_time(found, signed), *_limits(found, signed, policy)]
-
-
-def _place(found: Receipt, signed: list[Signed]) -> Iterator[Finding]:
-    place = {"index": found.index, "origin": found.checkpoint.origin, "size": found.checkpoint.size}
-    yield Finding(True, messages.IN_THE_RECORD % place)
-    for by in signed:
-        who = {"name": by.key.name, "key": by.key.id.hex()}
-        if by.time is None:
-            yield Finding(True, messages.SIGNED % who)
-        else:
-            yield Finding(True, messages.COSIGNED % {**who, "time": _witnessed(by.time)})
-
-
-def _witnessed(time: int) -> str:
+def witnessed(time: int) -> str:
+    """A witness's time, which may lie beyond any calendar."""
     try:
         return written(datetime.fromtimestamp(time, UTC))
     except (OverflowError, ValueError, OSError):
         return f"second {time} after 1970"
 
 
+def of(data: bytes, policy: Policy, means: Means) -> list[Finding]:
+    """Every finding about a receipt; `Malformed` or `ProofRefused` if it does not hold."""
+    found = receipt.parse(data)
+    signed = signers(found.note, found.checkpoint.origin, policy, means)
+    return [*_place(found), *signatures(signed), *_content(found), *_time(found, signed),
+            *_gaps(found), *limits(found.note, found.checkpoint.origin, signed, policy, means)]  # fmt: skip
+
+
+def signers(note: Note, origin: str, policy: Policy, means: Means) -> list[Signed]:
+    """Who signed; refused if the policy is for another record, or its own key is not among them."""
+    if not policy.knows(origin):
+        names = ", ".join(sorted({key.name for key in policy.logs}))
+        raise Malformed(messages.say("OTHER_RECORD", {"origin": origin, "names": names}))
+    signed = notes.verified(note, policy.keys, means.ed25519, means.mldsa)
+    if not any(s.key in policy.logs and s.key.name == origin for s in signed):
+        raise Malformed(messages.say("NO_LOG_SIGNATURE"))
+    return signed
+
+
+def _place(found: Receipt) -> Iterator[Finding]:
+    place = {"index": found.index, "origin": found.checkpoint.origin, "size": found.checkpoint.size}
+    yield Finding(True, "IN_THE_RECORD", place)
+
+
+def signatures(signed: Sequence[Signed]) -> Iterator[Finding]:
+    """Each signature that was checked and is good."""
+    for by in signed:
+        who: dict[str, str | int] = {"name": by.key.name, "key": by.key.id.hex()}
+        if by.time is None:
+            yield Finding(True, "SIGNED", who)
+        else:
+            who["time"] = witnessed(by.time)
+            yield Finding(True, "COSIGNED", who)
+
+
+def kind_of(entry: Entry, told: Mapping[str, Json]) -> str:
+    """The kind of an act: as it stands in clear, or as it was disclosed; `sealed` if neither."""
+    return str(told.get(kinds.KIND_FIELD, entry.kind))
+
+
 def _content(found: Receipt) -> Iterator[Finding]:
-    entry = found.entry
-    told = {d.name: d.value for d in found.disclosures}
-    kind = told.pop(kinds.KIND_FIELD, entry.kind)
-    if kind == kinds.SEALED:
-        yield Finding(False, messages.KIND_HIDDEN)
-    else:
-        yield Finding(True, messages.KIND % {"kind": kind})
+    entry, told = found.entry, {d.name: d.value for d in found.disclosures}
+    kind = kind_of(entry, told)
+    if kind != kinds.SEALED:
+        yield Finding(True, "KIND", {"kind": kind})
     for name, value in sorted(entry.public.items()):
-        yield Finding(True, messages.PUBLIC_FIELD % {"name": name, "value": shown(value)})
+        yield Finding(True, "PUBLIC_FIELD", {"name": name, "value": shown(value)})
     for name, value in told.items():
-        yield Finding(True, messages.FIELD % {"name": name, "value": shown(value)})
-    if not told and not entry.public:
-        yield Finding(False, messages.NOTHING_DISCLOSED)
-    opened = {"opened": len(found.disclosures), "all": len(entry.sd)}
-    yield Finding(False, messages.OTHER_FIELDS % opened)
+        if name != kinds.KIND_FIELD:
+            yield Finding(True, "FIELD", {"name": name, "value": shown(value)})
 
 
-def _time(found: Receipt, signed: list[Signed]) -> Iterator[Finding]:
-    at = found.entry.at
-    yield Finding(True, messages.TIME % {"time": written(at)})
-    witnesses = [(by.time, by.key.name) for by in signed if by.time is not None]
-    if not witnesses:
-        yield Finding(False, messages.CLOCK)
-    for time, name in witnesses:
-        if time + 1 < at.timestamp():  # witnesses count whole seconds
-            told = {"name": name, "time": _witnessed(time)}
-            yield Finding(False, messages.AFTER_WITNESS % told, fault=True)
-    earliest = min([at.timestamp(), *(time for time, _name in witnesses)])
-    yield from _early(found, earliest)
+def _gaps(found: Receipt) -> Iterator[Finding]:
+    told = {d.name for d in found.disclosures}
+    if kinds.KIND_FIELD not in told and found.entry.kind == kinds.SEALED:
+        yield Finding(False, "KIND_HIDDEN")
+    if not (told - {kinds.KIND_FIELD}) and not found.entry.public:
+        yield Finding(False, "NOTHING_DISCLOSED")
+    yield Finding(False, "OTHER_FIELDS", {"opened": len(told), "all": len(found.entry.sd)})
+    yield Finding(False, "LATER")
 
 
-def _early(found: Receipt, earliest: float) -> Iterator[Finding]:
-    told = {d.name: d.value for d in found.disclosures} | dict(found.entry.public)
-    kind, deadline = told.get(kinds.KIND_FIELD, found.entry.kind), told.get(DEADLINE, "")
-    if kind != ADOPTED or not deadline:  # adopted in the room, there was no silence
+def times_of(signed: Sequence[Signed]) -> list[tuple[int, str]]:
+    """When witnesses signed, earliest first, and who."""
+    return sorted((by.time, by.key.name) for by in signed if by.time is not None)
+
+
+def _time(found: Receipt, signed: Sequence[Signed]) -> Iterator[Finding]:
+    entry, times = found.entry, times_of(signed)
+    yield Finding(True, "TIME", {"time": written(entry.at)})
+    if times:
+        median = witnessed(times[(len(times) - 1) // 2][0])
+        yield Finding(True, "LATEST", {"time": witnessed(times[0][0]), "name": times[0][1], "median": median})
+    else:
+        yield Finding(False, "CLOCK")
+        yield Finding(False, "NO_LATEST")
+    yield from backdated(entry, times)
+    yield from early(entry, {d.name: d.value for d in found.disclosures}, times)
+
+
+def backdated(entry: Entry, times: Sequence[tuple[int, str]]) -> Iterator[Finding]:
+    """Witnesses who had signed an entry before it claims to be."""
+    for time, name in times:
+        if time + 1 < entry.at.timestamp():  # witnesses count whole seconds
+            yield Finding(False, "AFTER_WITNESS", {"name": name, "time": witnessed(time)}, fault=True)
+
+
+def early(entry: Entry, opened: Mapping[str, Json], times: Sequence[tuple[int, str]]) -> Iterator[Finding]:
+    """An adoption that was recorded, or seen by a witness, when its silence had not ended."""
+    told = {**opened, **entry.public}
+    deadline = told.get(DEADLINE, "")
+    if kind_of(entry, opened) != ADOPTED or not deadline:  # adopted in the room, there was no silence
         return
-    ends = _instant(deadline)
+    ends = instant(deadline)
     if ends is None:
-        yield Finding(False, messages.DEADLINE_UNREADABLE % {"deadline": shown(deadline)}, fault=True)
-    elif earliest <= ends.timestamp():
-        told_times = {"time": written(found.entry.at), "deadline": written(ends)}
-        yield Finding(False, messages.EARLY % told_times, fault=True)
+        yield Finding(False, "DEADLINE_UNREADABLE", {"deadline": shown(deadline)}, fault=True)
+        return
+    first = written(entry.at)
+    if times and times[0][0] < entry.at.timestamp():
+        first = witnessed(times[0][0])
+    if min([entry.at.timestamp(), *(time for time, _name in times)]) <= ends.timestamp():
+        values: dict[str, str | int] = {"index": entry.index, "time": first, "deadline": written(ends)}
+        yield Finding(False, "EARLY", values, fault=True)
 
 
-def _instant(value: Json) -> datetime | None:
+def instant(value: Json) -> datetime | None:
     """A recorded instant; none if it is not one, or names no zone, or lies beyond the calendar."""
+    if not isinstance(value, str) or not INSTANT.fullmatch(value):
+        return None
     try:
-        at = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+        return datetime.fromisoformat(value).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
-def _limits(found: Receipt, signed: list[Signed], policy: Policy) -> Iterator[Finding]:
+def limits(
+    note: Note, origin: str, signed: Sequence[Signed], policy: Policy, means: Means
+) -> Iterator[Finding]:
+    """What the signatures leave open: who of the policy is missing, and whether enough are there."""
     keys = [by.key for by in signed]
-    for _name, key in policy.witnesses:
-        if key not in keys:
-            yield Finding(False, messages.MISSING % {"name": key.name})
-    if not policy.met(found.checkpoint.origin, keys):
-        yield Finding(False, messages.QUORUM, fault=True)
+    unread = notes.unchecked(note, policy.keys, means.mldsa)
+    yield from (Finding(False, "NOT_CHECKED", {"name": key.name, "algorithm": MLDSA}) for key in unread)
+    if policy.witnesses:
+        cosigned = sum(key in keys for _name, key in policy.witnesses)
+        yield Finding(True, "WITNESSES", {"all": len(policy.witnesses), "signed": cosigned})
+    yield from (Finding(False, "MISSING", {"name": key.name}) for key in _absent(policy, keys, unread))
+    if not policy.met(origin, keys):
+        yield Finding(False, "QUORUM", fault=True)
     if policy.quorum == NONE:
-        yield Finding(False, messages.NO_WITNESS)
-    yield Finding(False, messages.LATER)
+        yield Finding(False, "NO_WITNESS")
+
+
+def _absent(policy: Policy, keys: Sequence[Key], unread: Sequence[Key]) -> list[Key]:
+    return [key for _name, key in policy.witnesses if key not in keys and key not in unread]

@@ -78,7 +78,7 @@ def test_it_refuses_a_tampered_receipt_with_a_sentence(pyz: Path, tmp_path: Path
     for other in (data.replace(b"sud4S", b"sud4T"), data[:700] + b"x" + data[701:]):
         done = run(pyz, tmp_path, other, policy_text())
         assert (done.returncode, done.stderr) == (1, "")
-        assert done.stdout.startswith("Not proved  This receipt does not hold: ")
+        assert done.stdout.startswith("Not proved  This file does not hold: ")
 
 
 def test_a_terminal_that_knows_only_ascii_does_not_stop_it(pyz: Path, tmp_path: Path) -> None:

@@ -55,12 +55,14 @@ def test_it_says_what_is_proved_and_what_is_not(said: Said) -> None:
         "Proved      The act recorded there is of the kind SilenceBroken.",
         'Proved      It says, and the receipt discloses: by = "ALD"',
         'Proved      It says, and the receipt discloses: reason = "Paragraph 3 is not agreed."',
-        "Proved      The record gives 2026-11-26 09:02:00 UTC as the time of this entry.",
+        "Proved      Earliest possible time: 2026-11-26 09:02:00 UTC, "
+        "which the record gives as the time of this entry.",
+        "Not proved  That the time is right: it was set by the server's own clock.",
+        "Not proved  Latest possible time: no witness has cosigned, so nobody but the server says when this was.",
         "Not proved  What else the act says: this receipt opens 3 of the entry's 16 commitments; "
         "nobody can tell which of the others are fillers.",
-        "Not proved  That the time is right: it was set by the server's own clock.",
-        "Not proved  That others are shown the same record: this policy asks for no witness.",
         "Not proved  That no later entry corrects this one.",
+        "Not proved  That others are shown the same record: this policy asks for no witness.",
         "Result: proved, within the limits named above.",
     ]
 
@@ -107,8 +109,8 @@ def test_an_adoption_recorded_before_its_deadline_is_named(said: Said, minutes: 
     code, text = said(record.receipt(0))
     assert code == NOT_PROVED
     assert (
-        f"Not proved  That silence had ended: this adoption was recorded at 2026-11-26 09:0{minutes}:00 UTC"
-        in text
+        "Not proved  That silence had ended: this adoption (entry 0) was recorded or witnessed at "
+        f"2026-11-26 09:0{minutes}:00 UTC" in text
     )
     code, text = said(record.receipt(0, [d for d in record.sealed[0].disclosures if d.name == "kind"]))
     assert code == PROVED  # nothing is known of a deadline
@@ -175,7 +177,7 @@ def test_a_tampered_receipt_is_refused_with_a_sentence(said: Said) -> None:
         code, text = said(other)
         assert code == NOT_PROVED
         first, last = text.splitlines()
-        assert first.startswith("Not proved  This receipt does not hold: ")
+        assert first.startswith("Not proved  This file does not hold: ")
         assert first.endswith("tell the other delegations, not only the Secretariat.")
         assert last == "Result: NOT proved."
 
@@ -210,7 +212,7 @@ def test_what_is_no_receipt_cannot_be_begun(said: Said, data: bytes) -> None:
 def test_what_is_no_policy_cannot_be_begun(
     said: Said, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, text = said(small_record().receipt(2), "quorum none\n")
+    code, text = said(small_record().receipt(2), "log nothing\n")
     assert code == CANNOT_READ
     assert "our.policy cannot be read: this is not a policy" in text
     (tmp_path / "binary").write_bytes(b"\xff\xfe")

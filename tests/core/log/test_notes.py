@@ -120,7 +120,7 @@ def test_unknown_double_and_wrong_lines_are_refused() -> None:
     with pytest.raises(Malformed, match="wrong"):
         notes.verified(Note(TEXT, (by_log, later)), [LOG, SEEN])
     endless = notes.Signature(SEEN.name, SEEN.id, b"\xff" * 72)
-    with pytest.raises(Malformed, match="no time"):
+    with pytest.raises(Malformed, match="no cosignature can carry"):
         notes.verified(Note(TEXT, (by_log, endless)), [LOG, SEEN])
 
 

@@ -66,7 +66,6 @@ def test_comments_blanks_and_addresses_are_taken() -> None:
     "text",
     [
         "",
-        "quorum none\n",
         f"log {LOG}\n",
         policy_text("quorum none", "quorum none"),
         policy_text("quorum missing"),

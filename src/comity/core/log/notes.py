@@ -1,26 +1,29 @@
 """Signed notes (C2SP signed-note 1.0.0): a text, a blank line, and lines of signatures.
 
-Strict: our own tools refuse unknown, duplicate and bad signature lines alike, which is narrower than the
-specification's rule to ignore unknown ones; `of_known` applies that rule to notes from elsewhere first.
+Two readings. `verified` is for what our own record issues: unknown, doubled and bad lines are refused alike, which
+is narrower than the specification. `opened` is the specification's rule, for notes from elsewhere: lines of unknown
+keys are passed over, a bad line by a known key refuses the note, and so does a note that no known key signed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from comity.core.log import ed25519
-from comity.core.log.strict import MOST, Malformed, lines, to_base64, unbase64
+from comity.core.log import cosign, ed25519
+from comity.core.log.signatures import MLDSA_KEY, Verify
+from comity.core.log.strict import Malformed, lines, text_of, to_base64, unbase64
 
 ED25519: Final = 1
-COSIGNATURE: Final = 4  # Ed25519 with a time, by a witness (C2SP tlog-cosignature 1.1.0)
+COSIGNATURE: Final = 4  # Ed25519 with a time, by a witness
+MLDSA: Final = 6  # ML-DSA-44 with a time, by a witness or a log
+LENGTHS: Final = {ED25519: 32, COSIGNATURE: 32, MLDSA: MLDSA_KEY}
 MOST_SIGNATURES: Final = 128  # 28 delegations and more; the Go library stops at 100
 DASH: Final = "\u2014 "
-Verify = Callable[[bytes, bytes, bytes], bool]  # key, message, signature
 
 
 def _check_name(name: str) -> None:
-    if not name or any(c.isspace() or c == "+" or ord(c) < 0x20 for c in name):
+    if not name or any(c.isspace() or c == "+" or ord(c) < 0x20 or "\ud800" <= c <= "\udfff" for c in name):
         raise Malformed("a key name holds no space and no plus sign")
 
 
@@ -33,9 +36,9 @@ class Key:
     algorithm: int = ED25519
 
     def __post_init__(self) -> None:
-        """Names hold no spaces and no plus sign; of the kinds of key we know two."""
+        """Names hold no spaces and no plus sign; of the kinds of key we know three."""
         _check_name(self.name)
-        if len(self.public) != 32 or self.algorithm not in {ED25519, COSIGNATURE}:
+        if LENGTHS.get(self.algorithm) != len(self.public):
             raise Malformed("a key of another kind")
 
     @property
@@ -48,9 +51,9 @@ class Key:
         return f"{self.name}+{self.id.hex()}+{to_base64(bytes([self.algorithm]) + self.public)}"
 
     @classmethod
-    def parse(cls, vkey: str) -> "Key":
+    def parse(cls, vkey: bytes | str) -> "Key":
         """Read a vkey; its id must be right."""
-        parts = vkey.split("+", 2)
+        parts = text_of(vkey).split("+", 2)
         if len(parts) != 3:
             raise Malformed("not a verification key")
         raw = unbase64(parts[2])
@@ -71,6 +74,18 @@ class Signature:
     def line(self) -> str:
         """As it stands in the note."""
         return f"{DASH}{self.name} {to_base64(self.key_id + self.signature)}\n"
+
+    @classmethod
+    def parse(cls, line: str) -> "Signature":
+        """Read one line, without its line feed."""
+        if not line.startswith(DASH):
+            raise Malformed("a signature line starts with a dash")
+        name, _space, encoded = line[len(DASH) :].partition(" ")
+        _check_name(name)
+        raw = unbase64(encoded)
+        if len(raw) < 5:
+            raise Malformed("a signature line has a name and a signature")
+        return cls(name, raw[:4], raw[4:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +108,18 @@ class Signed:
     time: int | None = None
 
 
-def parse(note: str) -> Note:
+def parse(note: bytes | str) -> Note:
     """Split a note into text and signatures."""
-    if any(ord(c) < 0x20 and c != "\n" for c in note):
+    whole = text_of(note)
+    if any(ord(c) < 0x20 and c != "\n" for c in whole):
         raise Malformed("a note holds no control characters")
-    text, blank, tail = note.rpartition("\n\n")
-    if not blank or not text:
+    text, blank, tail = whole.rpartition("\n\n")
+    if not blank:
         raise Malformed("a note has a text, a blank line and signatures")
-    found = tuple(_signature(line) for line in lines(tail))
+    found = tuple(Signature.parse(line) for line in lines(tail))
     if len(found) > MOST_SIGNATURES:
         raise Malformed("too many signatures")
     return Note(text + "\n", found)
-
-
-def _signature(line: str) -> Signature:
-    if not line.startswith(DASH):
-        raise Malformed("a signature line starts with a dash")
-    name, _space, encoded = line[len(DASH) :].partition(" ")
-    _check_name(name)
-    raw = unbase64(encoded)
-    if len(raw) < 5:
-        raise Malformed("a signature line has a name and a signature")
-    return Signature(name, raw[:4], raw[4:])
 
 
 def of_known(note: Note, keys: Sequence[Key]) -> Note:
@@ -123,32 +128,66 @@ def of_known(note: Note, keys: Sequence[Key]) -> Note:
     return Note(note.text, tuple(s for s in note.signatures if (s.name, s.key_id) in known))
 
 
-def verified(note: Note, keys: Sequence[Key], verify: Verify = ed25519.verify) -> list[Signed]:
-    """Who signed. Refuses a bad signature, an unknown line and the same key twice."""
-    known = {(key.name, key.id): key for key in keys}
+def verified(
+    note: Note, keys: Sequence[Key], verify: Verify = ed25519.verify, mldsa: Verify | None = None
+) -> list[Signed]:
+    """Who signed. Refuses a bad signature, an unknown line and the same key twice.
+
+    Without `mldsa` the lines of type 06 are left out of the answer; `unchecked` names them.
+    """
     signed: list[Signed] = []
+    known, seen = {(key.name, key.id): key for key in keys}, set[Key]()
     for line in note.signatures:
         key = known.get((line.name, line.key_id))
         if key is None:
             raise Malformed(f"it carries a signature by {line.name}, which the policy does not know")
-        if any(key == other.key for other in signed):
+        if key in seen:
             raise Malformed(f"it carries two signatures by {line.name}")
-        message, signature, time = _signed_bytes(note.text, key, line.signature)
-        if not verify(key.public, message, signature):
-            raise Malformed(f"the signature of {line.name} is wrong")
-        signed.append(Signed(key, time))
+        seen.add(key)
+        signed += _signed(note.text, key, line.signature, verify, mldsa)
     return signed
 
 
+def opened(
+    note: Note, keys: Sequence[Key], verify: Verify = ed25519.verify, mldsa: Verify | None = None
+) -> list[Signed]:
+    """Who of these keys signed, as the specification asks (signed-note 1.0.0, "Signatures")."""
+    signed: list[Signed] = []
+    known = {(key.name, key.id): key for key in keys}
+    for line in note.signatures:
+        key = known.get((line.name, line.key_id))
+        if key is not None:
+            found = list(_signed(note.text, key, line.signature, verify, mldsa))
+            signed += [by for by in found if by.key not in {other.key for other in signed}]
+    if not signed:
+        raise Malformed("no key that is known signed it")
+    return signed
+
+
+def unchecked(note: Note, keys: Sequence[Key], mldsa: Verify | None = None) -> list[Key]:
+    """Whose signatures this machine has no means to check."""
+    known = {(key.name, key.id): key for key in keys}
+    by = [known.get((line.name, line.key_id)) for line in note.signatures]
+    return [key for key in by if key is not None and key.algorithm == MLDSA and mldsa is None]
+
+
 def cosigned(text: str, time: int) -> bytes:
-    """What a witness signs: two lines of its own, then the checkpoint."""
-    return f"cosignature/v1\ntime {time}\n{text}".encode()
+    """What a witness with an Ed25519 key signs: two lines of its own, then the checkpoint."""
+    return cosign.ed25519_message(text, time)
 
 
-def _signed_bytes(text: str, key: Key, signature: bytes) -> tuple[bytes, bytes, int | None]:
+def _signed(text: str, key: Key, signature: bytes, verify: Verify, mldsa: Verify | None) -> Iterator[Signed]:
+    """The signer if its signature is right, nobody if it cannot be checked; `Malformed` if it is wrong."""
     if key.algorithm == ED25519:
-        return text.encode(), signature, None
-    time = int.from_bytes(signature[:8], "big")
-    if time > MOST:
-        raise Malformed(f"the signature of {key.name} has no time")
-    return cosigned(text, time), signature[8:], time
+        good, time = verify(key.public, text.encode(), signature), None
+    else:
+        time, signature = cosign.split(signature)
+        if key.algorithm == COSIGNATURE:
+            good = verify(key.public, cosign.ed25519_message(text, time), signature)
+        elif mldsa is None:
+            return
+        else:
+            good = mldsa(key.public, cosign.checkpoint_message(key.name, text, time), signature)
+    if not good:
+        raise Malformed(f"the signature of {key.name} is wrong")
+    yield Signed(key, time)

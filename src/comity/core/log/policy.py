@@ -1,4 +1,7 @@
-"""Policies (C2SP tlog-policy): whose signature counts, and how many. The file comes from outside the server."""
+"""Policies (C2SP tlog-policy): whose signature counts, and how many. The file comes from outside the server.
+
+Octets beyond ASCII are opaque, as the specification asks: names are compared byte by byte, in no normal form.
+"""
 
 import re
 from collections.abc import Collection
@@ -61,24 +64,17 @@ class _Reading:
     def line(self, words: list[str]) -> None:
         match words:
             case ["log", vkey] | ["log", vkey, _]:
-                self.logs.append(self._key(vkey, notes.ED25519))
+                self.logs.append(_key(vkey, {notes.ED25519, notes.MLDSA}, self.logs))
             case ["witness", name, vkey] | ["witness", name, vkey, _]:
                 self._name(name)
-                self.witnesses.append((name, self._key(vkey, notes.COSIGNATURE)))
+                others = [key for _name, key in self.witnesses]
+                self.witnesses.append((name, _key(vkey, {notes.COSIGNATURE, notes.MLDSA}, others)))
             case ["group", name, least, *members]:
                 self._group(name, least, tuple(members))
             case ["quorum", name] if not self.quorum and name in self.named:
                 self.quorum = name
             case _:
                 raise Malformed("not a line of a policy, or one too many")
-
-    def _key(self, vkey: str, algorithm: int) -> Key:
-        key = Key.parse(vkey)
-        if key.algorithm != algorithm:
-            raise Malformed("a key of the wrong type: 01 for a log, 04 for a witness")
-        if any(key.public == other.public for other in [*self.logs, *(k for _n, k in self.witnesses)]):
-            raise Malformed("a key that stands here twice")
-        return key
 
     def _name(self, name: str) -> None:
         if name in self.named:
@@ -97,8 +93,21 @@ class _Reading:
         self.groups.append((name, need, members))
 
 
-def parse(text: str) -> Policy:
-    """Read `log`, `witness`, `group` and `quorum` lines; `#` starts a line of comment."""
+def _key(vkey: str, algorithms: Collection[int], others: Collection[Key]) -> Key:
+    key = Key.parse(vkey)
+    if key.algorithm not in algorithms:
+        raise Malformed("a key of the wrong type: 01 or 06 for a log, 04 or 06 for a witness")
+    if any(key.public == other.public for other in others):
+        raise Malformed("a key that stands here twice")
+    return key
+
+
+def parse(data: bytes | str) -> Policy:
+    """Read `log`, `witness`, `group` and `quorum` lines; `#` starts a line of comment.
+
+    A policy without a log is allowed by the specification; it accepts no record (`Policy.knows`).
+    """
+    text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data
     reading = _Reading()
     for number, line in enumerate(text.split("\n"), 1):
         if CONTROL.search(line):
@@ -110,6 +119,6 @@ def parse(text: str) -> Policy:
             reading.line(words)
         except Malformed as trouble:
             raise Malformed(f"line {number} of the policy: {trouble}") from trouble
-    if not reading.logs or not reading.quorum:
-        raise Malformed("a policy names a log and a quorum")
+    if not reading.quorum:
+        raise Malformed("a policy names a quorum")
     return Policy(tuple(reading.logs), tuple(reading.witnesses), tuple(reading.groups), reading.quorum)

@@ -1,7 +1,8 @@
 """Receipts (C2SP tlog-proof): an entry, chosen disclosures, a proof, and the checkpoint it leads to.
 
 The entry and the disclosures travel in the proof's `extra` line, which nothing authenticates by itself: the
-entry is proved by the tree, each disclosure by its commitment in the entry.
+entry is proved by the tree, each disclosure by its commitment in the entry. Read more narrowly than `proof.py`:
+our checkpoint has three lines, and every line has one spelling.
 """
 
 from collections.abc import Sequence
@@ -9,13 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from comity.core.log import entry as entries
-from comity.core.log import jcs, kinds, notes, tree
+from comity.core.log import jcs, kinds, notes, proof, tree
 from comity.core.log.checkpoint import Checkpoint
 from comity.core.log.entry import Disclosure, Entry
 from comity.core.log.jcs import Json
-from comity.core.log.strict import Malformed, decimal, lines, to_base64, unbase64
+from comity.core.log.strict import Malformed, to_base64, unbase64
 
-HEADER: Final = "c2sp.org/tlog-proof@v1"
+HEADER: Final = proof.HEADER
 MOST_BYTES: Final = 1_000_000
 
 
@@ -36,39 +37,35 @@ def make(
     entry_bytes: bytes,
     disclosures: Sequence[Disclosure],
     index: int,
-    proof: Sequence[bytes],
+    steps: Sequence[bytes],
     checkpoint_note: str,
 ) -> bytes:
-    """The file that a delegation keeps."""
-    inside = sorted(disclosures, key=lambda d: d.name)
-    opened = [[to_base64(d.salt), d.name, d.value] for d in inside]
+    """The file that a delegation keeps; `steps` is the inclusion proof."""
+    opened = written(disclosures)
     extra = jcs.dumps({"disclosures": opened, "entry": to_base64(entry_bytes)})
-    hashes = "".join(f"{to_base64(step)}\n" for step in proof)
-    return f"{HEADER}\nextra {to_base64(extra)}\nindex {index}\n{hashes}\n{checkpoint_note}".encode()
+    return proof.make(index, steps, checkpoint_note, extra)
+
+
+def written(disclosures: Sequence[Disclosure]) -> list[Json]:
+    """Disclosures as they stand in a file: `[base64 of the salt, name, value]`, by name."""
+    return [[to_base64(d.salt), d.name, d.value] for d in sorted(disclosures, key=lambda d: d.name)]
 
 
 def parse(data: bytes) -> Receipt:
     """Read a receipt strictly, and check that proof, entry and disclosures fit the checkpoint's root."""
     if len(data) > MOST_BYTES:
         raise Malformed("a receipt of this size is none of ours")
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as trouble:
-        raise Malformed("a receipt is text in UTF-8") from trouble
-    head, blank, tail = text.partition("\n\n")
-    if not blank:
-        raise Malformed("a receipt has a proof, a blank line and a checkpoint")
-    rows = lines(head + "\n")
-    if len(rows) < 3 or rows[0] != HEADER or rows[1][:6] != "extra " or rows[2][:6] != "index ":
-        raise Malformed("not a receipt of this form")
-    entry_bytes, disclosures = _extra(unbase64(rows[1][6:]))
-    note = notes.parse(tail)
+    found = proof.parse(data)
+    if found.extra is None:
+        raise Malformed("a receipt carries its entry")
+    entry_bytes, disclosures = _extra(found.extra)
+    note = notes.parse(found.note)
     receipt = Receipt(
         entry_bytes=entry_bytes,
         entry=entries.parse(entry_bytes),
         disclosures=disclosures,
-        index=decimal(rows[2][6:]),
-        proof=tuple(unbase64(row) for row in rows[3:]),
+        index=found.index,
+        proof=found.steps,
         note=note,
         checkpoint=Checkpoint.parse(note.text),
     )
@@ -79,9 +76,14 @@ def parse(data: bytes) -> Receipt:
 def _extra(data: bytes) -> tuple[bytes, tuple[Disclosure, ...]]:
     match jcs.loads(data):
         case {"disclosures": list(opened), "entry": str(entry), **rest} if not rest:
-            return unbase64(entry), tuple(_disclosure(item) for item in opened)
+            return unbase64(entry), read_disclosures(opened)
         case _:
             raise Malformed("the extra line is not of this form")
+
+
+def read_disclosures(opened: Sequence[Json]) -> tuple[Disclosure, ...]:
+    """Disclosures as `written` wrote them."""
+    return tuple(_disclosure(item) for item in opened)
 
 
 def _disclosure(item: Json) -> Disclosure:
@@ -104,10 +106,11 @@ def _check(receipt: Receipt) -> None:
     )
     if reached != checkpoint.root:
         raise Malformed("the proof does not lead to the checkpoint")
-    _check_disclosures(entry, receipt.disclosures)
+    check_disclosures(entry, receipt.disclosures)
 
 
-def _check_disclosures(entry: Entry, disclosures: Sequence[Disclosure]) -> None:
+def check_disclosures(entry: Entry, disclosures: Sequence[Disclosure]) -> None:
+    """Refuse what was not recorded, is out of order, or gives one name two values."""
     if not all(entry.holds(d) for d in disclosures):
         raise Malformed("a disclosed field is not the one that was recorded")
     names = [d.name for d in disclosures]
