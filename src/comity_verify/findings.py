@@ -92,7 +92,11 @@ def signers(note: Note, origin: str, policy: Policy, means: Means) -> list[Signe
 
 
 def _place(found: Receipt) -> Iterator[Finding]:
-    place = {"index": found.index, "origin": found.checkpoint.origin, "size": found.checkpoint.size}
+    place: dict[str, str | int] = {
+        "index": found.index,
+        "origin": found.checkpoint.origin,
+        "size": found.checkpoint.size,
+    }
     yield Finding(True, "IN_THE_RECORD", place)
 
 

@@ -56,16 +56,22 @@ class Builder:
         return data
 
 
-def root(read: Read, size: int) -> bytes:
-    """The root of the tree of `size` entries, from its tiles."""
-    return _Reader(read, size).range(0, size) if size else tree.EMPTY
+def roots_of_full(hashes: bytes) -> list[bytes]:
+    """The roots of the full tiles in a row of hashes, which belong to the level above."""
+    row = [hashes[n : n + HASH] for n in range(0, len(hashes) // (WIDTH * HASH) * WIDTH * HASH, HASH)]
+    for _height in range(HEIGHT):
+        row = tree.pairs(row)
+    return row
 
 
-def inclusion_proof(read: Read, index: int, size: int) -> list[bytes]:
-    """As `tree.inclusion_proof`, from tiles: three of them, and those at the right edge, for a million entries."""
+Range = tuple[int, int]
+
+
+def _steps_of_inclusion(index: int, size: int) -> list[Range]:
+    """The subtrees whose hashes make the proof, from leaf to root."""
     if not 0 <= index < size:
         raise IndexError(index)
-    reader, steps = _Reader(read, size), list[tuple[int, int]]()
+    steps: list[Range] = []
     low, high = 0, size
     while high - low > 1:
         middle = low + tree.split(high - low)
@@ -75,18 +81,15 @@ def inclusion_proof(read: Read, index: int, size: int) -> list[bytes]:
         else:
             steps.append((low, middle))
             low = middle
-    return [reader.range(*step) for step in reversed(steps)]
+    return steps[::-1]
 
 
-def consistency_proof(read: Read, old: int, size: int) -> list[bytes]:
-    """As `tree.consistency_proof`, from tiles of the tree of `size` entries."""
+def _steps_of_consistency(old: int, size: int) -> list[Range]:
     if not 0 <= old <= size:
         raise IndexError(old)
-    if old in {0, size}:
-        return []
-    reader, steps = _Reader(read, size), list[tuple[int, int]]()
+    steps: list[Range] = []
     low, high = 0, size
-    while old != high:
+    while old not in {0, high}:
         middle = low + tree.split(high - low)
         if old <= middle:
             steps.append((middle, high))
@@ -96,7 +99,61 @@ def consistency_proof(read: Read, old: int, size: int) -> list[bytes]:
             low = middle
     if low:
         steps.append((low, high))
-    return [reader.range(*step) for step in reversed(steps)]
+    return steps[::-1]
+
+
+def root(read: Read, size: int) -> bytes:
+    """The root of the tree of `size` entries, from its tiles."""
+    return _Reader(read, size).range(0, size) if size else tree.EMPTY
+
+
+def inclusion_proof(read: Read, index: int, size: int) -> list[bytes]:
+    """As `tree.inclusion_proof`, from tiles of the tree of `size` entries."""
+    reader = _Reader(read, size)
+    return [reader.range(*step) for step in _steps_of_inclusion(index, size)]
+
+
+def consistency_proof(read: Read, old: int, size: int) -> list[bytes]:
+    """As `tree.consistency_proof`, from tiles of the tree of `size` entries."""
+    reader = _Reader(read, size)
+    return [reader.range(*step) for step in _steps_of_consistency(old, size)]
+
+
+def needed_for_inclusion(index: int, size: int) -> list[Tile]:
+    """The tiles that `inclusion_proof` will read, so that they can be fetched at once."""
+    return _needed(_steps_of_inclusion(index, size), size)
+
+
+def needed_for_consistency(old: int, size: int) -> list[Tile]:
+    """The tiles that `consistency_proof` will read."""
+    return _needed(_steps_of_consistency(old, size), size)
+
+
+def needed_for_root(size: int) -> list[Tile]:
+    """The tiles that `root` will read: those at the right edge."""
+    return _needed([(0, size)], size) if size else []
+
+
+def _needed(steps: Iterable[Range], size: int) -> list[Tile]:
+    found = dict[tuple[int, int], Tile]()
+    for low, high in steps:
+        for height, number in _nodes(low, high):
+            level, up = divmod(height, HEIGHT)
+            place = (level, (number << up) // WIDTH)
+            found[place] = Tile(*place, min(WIDTH, width_at(level, size) - place[1] * WIDTH))
+    return list(found.values())
+
+
+def _nodes(low: int, high: int) -> list[tuple[int, int]]:
+    """The full nodes that a subtree consists of, from left to right: height, and number at that height."""
+    found = []
+    while low < high:
+        height = (high - low).bit_length() - 1
+        if low:
+            height = min(height, (low & -low).bit_length() - 1)
+        found.append((height, low >> height))
+        low += 1 << height
+    return found
 
 
 class _Reader:
@@ -118,13 +175,7 @@ class _Reader:
 
     def range(self, low: int, high: int) -> bytes:
         """The hash over [low, high), which is a subtree: full nodes from left to right, folded from the right."""
-        nodes = []
-        while low < high:
-            height = (high - low).bit_length() - 1
-            if low:
-                height = min(height, (low & -low).bit_length() - 1)
-            nodes.append(self.node(height, low >> height))
-            low += 1 << height
+        nodes = [self.node(*place) for place in _nodes(low, high)]
         reached = nodes.pop()
         while nodes:
             reached = tree.node_hash(nodes.pop(), reached)
