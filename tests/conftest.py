@@ -3,8 +3,10 @@
 import os
 import socket
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import settings as settings_of_django
 from hypothesis import HealthCheck, settings
 
 from tests import postgres, run
@@ -48,6 +50,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture(autouse=True)
+def own_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test publishes into a folder of its own: what is published once is never overwritten."""
+    monkeypatch.setattr(settings_of_django, "RECORD_ROOT", run.data_folder() / "records" / uuid4().hex)
 
 
 @pytest.fixture(autouse=True)

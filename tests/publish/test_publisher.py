@@ -1,5 +1,6 @@
 """From an act to a receipt that holds: publisher, signer and verifier together."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,14 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.mail import EmailMessage
 from pytest_django import Settings
 
 from comity.core.errors import Broken, NotFound
 from comity.core.log import notes, receipt, tree
 from comity.core.log.checkpoint import Checkpoint as Head
+from comity.core.log.tiles import Tile, unbundle
 from comity.publish import client, publisher, receipts
 from comity.publish.receipts import NotSignedYet
-from comity.record.models import Checkpoint, Disclosure
+from comity.record import alarms
+from comity.record.models import Checkpoint, Disclosure, Entry
 from comity_verify import build as verifier
 from tests.publish.running import LEAVES, Running
 from tests.world import World, build
@@ -82,11 +86,14 @@ def test_a_database_that_was_set_back_is_never_signed(world: World, running: Run
     running.sign(5)  # what the signer saw before an old backup was put back
     with pytest.raises(Broken, match="set back"):
         publisher.publish()
-    for title in ("One", "Two"):
-        world.under_silence(title=title)
-    with pytest.raises(Broken, match="refused"):
+    with pytest.raises(alarms.Closed):  # whatever was added now would fork the record
+        world.under_silence(title="One")
+    assert [alarm.kind for alarm in alarms.standing()] == [publisher.SET_BACK]
+    with pytest.raises(Broken, match="set back"):
         publisher.publish()
+    assert len(alarms.standing()) == 1
     assert Checkpoint.objects.count() == 0
+    assert publisher.shelf().head() is None
     assert client.mark(running.socket).root == tree.root(LEAVES[:5])
 
 
@@ -131,6 +138,69 @@ def test_an_adoption_stored_before_its_deadline_gives_itself_away(
     said = verified(receipts.make(world.aldora, 2, world.now + timedelta(hours=2)), tmp_path)
     assert "Not proved  That silence had ended" in said
     assert said.endswith("Result: NOT proved.\n")
+
+
+def test_another_record_of_the_same_length_is_never_signed(world: World, running: Running) -> None:
+    """Set back, and filled up with other acts before anybody looked."""
+    running.sign(3)
+    for title in ("One", "Two"):
+        world.under_silence(title=title)
+    with pytest.raises(Broken, match="first 3 entries are not those"):
+        publisher.publish()
+    assert [alarm.kind for alarm in alarms.standing()] == [publisher.CHANGED]
+    assert publisher.shelf().head() is None
+    with pytest.raises(alarms.Closed):
+        world.under_silence(title="Three")
+    assert alarms.settle(world.now) == 1
+    world.under_silence(title="Three")
+
+
+def test_at_the_start_a_head_below_the_mark_closes_the_record(world: World, running: Running) -> None:
+    world.under_silence()
+    publisher.check_mark()
+    assert alarms.standing() == []
+    running.sign(5)
+    with pytest.raises(Broken, match="set back"):
+        publisher.check_mark()
+    with pytest.raises(alarms.Closed):
+        world.under_silence()
+
+
+def test_an_alarm_is_mailed_to_the_operator_once(
+    world: World, running: Running, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.OPERATOR = "operator@example.org"
+    running.sign(5)
+    for _round in range(2):
+        with pytest.raises(Broken):
+            publisher.check_mark()
+    assert [letter.to for letter in mailoutbox] == [["operator@example.org"]]
+
+
+def test_what_is_published_is_the_record(world: World, running: Running) -> None:
+    for title in ("One", "Two"):
+        world.under_silence(title=title)
+        publisher.publish()
+    shelf = publisher.shelf()
+    entries = [bytes(data) for data in Entry.objects.order_by("index").values_list("data", flat=True)]
+    assert unbundle(shelf.bytes_of("tile/entries/000.p/4")) == entries
+    assert shelf.tile(Tile(0, 0, 4)) == b"".join(publisher.leaves())
+    assert shelf.sizes() == [2, 4]
+    notes_of = dict(Checkpoint.objects.values_list("size", "note"))
+    assert shelf.note() == notes_of[4]
+    assert shelf.bytes_of("checkpoints/2").decode() == notes_of[2]
+    for data in entries:
+        assert b"ALD" not in data  # what mirrors hold is safe for anybody
+
+
+def test_a_published_record_that_is_gone_is_made_again(world: World, running: Running) -> None:
+    world.under_silence()
+    first = publisher.publish()
+    assert first is not None
+    shutil.rmtree(publisher.shelf().root)
+    again = publisher.publish()
+    assert again == first
+    assert publisher.shelf().note() == first.note
 
 
 def test_a_receipt_discloses_what_its_reader_may_read(world: World, running: Running, tmp_path: Path) -> None:

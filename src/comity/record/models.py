@@ -15,6 +15,9 @@ class Head(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     frontier = models.BinaryField(default=bytes)
     last_at = models.DateTimeField(null=True, blank=True)
+    closed = models.CharField(
+        max_length=400, blank=True, default=""
+    )  # why nothing more is written; see alarms.py
 
     def __str__(self) -> str:
         return f"head at {self.size}"
@@ -72,6 +75,16 @@ class Checkpoint(models.Model):
         return f"checkpoint {self.size}"
 
 
+class Tile(models.Model):
+    """Up to 256 hashes of the tree (C2SP tlog-tiles); derived from the entries, and grown by `proofs.py` alone."""
+
+    id = models.PositiveBigIntegerField(primary_key=True)  # level << 56 | number
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"tile {self.id >> 56}/{self.id & (1 << 56) - 1}"
+
+
 class Heartbeat(models.Model):
     """The platform was alive: one row a minute, with the boot it lived in (read by acts, which copy what they find)."""
 
@@ -95,3 +108,72 @@ class ClockAlarm(models.Model):
 
     def __str__(self) -> str:
         return f"clock off by {self.drift:.0f} s"
+
+
+class Alarm(models.Model):
+    """Something that the operator and every delegation must know of the record itself; open until it is settled."""
+
+    id = models.BigAutoField(primary_key=True)
+    raised_at = models.DateTimeField()
+    kind = models.CharField(max_length=32)
+    text = models.CharField(max_length=400)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} since {self.raised_at}"
+
+
+class WitnessKey(models.Model):
+    """A key with which a delegation cosigns the record, from and until an instant."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    party = models.CharField(max_length=32)
+    name = models.CharField(max_length=200)  # the key's own name, the first part of its vkey
+    vkey = models.CharField(max_length=4_000, unique=True)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["party"], condition=models.Q(valid_to=None), name="one_witness_a_party"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cosignature(models.Model):
+    """A witness's signature under one signed head."""
+
+    id = models.BigAutoField(primary_key=True)
+    checkpoint = models.ForeignKey(Checkpoint, models.CASCADE, related_name="cosignatures")
+    witness = models.ForeignKey(WitnessKey, models.PROTECT, related_name="cosignatures")
+    time = models.PositiveBigIntegerField()  # seconds since 1970, as the witness signed it
+    line = models.TextField()  # the line of the note, with its line feed
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="one_cosignature_a_witness")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.witness_id} under {self.checkpoint_id}"
+
+
+class Erasure(models.Model):
+    """Fields of an entry that an officer asks to have erased, and what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    index = models.PositiveBigIntegerField()
+    names = models.JSONField()  # of the fields
+    ground = models.CharField(max_length=400)
+    proposed_by = models.ForeignKey("people.Appointment", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey("people.Appointment", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"fields of entry {self.index}"

@@ -19,10 +19,10 @@ SQLITE: Final = {
     "record_entry_no_update": f"BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{SAID}'); END",
     "record_entry_no_delete": f"BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{SAID}'); END",
     # INSERT OR REPLACE removes the old row without asking the trigger above
-    "record_entry_no_replace": (  # noqa: S608 - constants alone
-        f"BEFORE INSERT ON {TABLE} WHEN EXISTS "
-        f'(SELECT 1 FROM {TABLE} WHERE "index" = NEW."index" OR act = NEW.act) '
-        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {TABLE}'); END"
+    "record_entry_no_replace": (
+        "BEFORE INSERT ON record_entry WHEN EXISTS "
+        '(SELECT 1 FROM record_entry WHERE "index" = NEW."index" OR act = NEW.act) '
+        "BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: record_entry'); END"
     ),
 }
 FUNCTION: Final = "record_entry_refuse"

@@ -16,7 +16,7 @@ from comity.core.errors import Broken, NotPossibleNow, _
 from comity.core.log import entry as entries
 from comity.core.log import tree
 from comity.core.seat import Seat
-from comity.record import clock
+from comity.record import alarms, clock
 from comity.record.models import Disclosure, Entry, Head
 
 PRIVATE: Final = frozenset({"request", "person"})
@@ -128,6 +128,8 @@ def append_all(writings: Sequence[Writing]) -> list[Recorded]:
     head = Head.objects.select_for_update().filter(pk=1).first()
     if head is None:
         raise Broken("the record has no head: run `comity init` first")
+    if head.closed:
+        raise alarms.Closed
     at = clock.in_time(min(w.asked.received for w in writings))
     if head.last_at is not None:
         at = max(at, head.last_at)
