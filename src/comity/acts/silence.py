@@ -7,8 +7,8 @@ from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from comity.access import markings, permits
+from comity.acts import decisions
 from comity.acts.asked import formal
-from comity.acts.decisions import for_act, write
 from comity.acts.doubting import doubt_of, doubts_of
 from comity.core.consensus.events import BreakCameLate, Communication, Event
 from comity.core.consensus.stages import Stage
@@ -120,13 +120,13 @@ def hold_due(now: datetime) -> int:
 @formal
 def set_deadline(asked: Asked, key: UUID, *, deadline: datetime) -> Recorded:
     """The Chair gives all members a new instant; whoever asked for it is not named (invariant 8)."""
-    decision = for_act(asked, key)
+    decision = decisions.for_act(asked, key)
     procedure = decision.procedure
     permits.set_deadline(asked.by, procedure)
     before = procedure.deadline
     event = procedure.set_deadline(at=asked.received, deadline=deadline)
     decision.store(procedure.after(event))
-    return write(
+    return decisions.write(
         asked,
         decision,
         event,
@@ -139,7 +139,7 @@ def set_deadline(asked: Asked, key: UUID, *, deadline: datetime) -> Recorded:
 @formal
 def object_to_silence(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
     """A Member State wants the text discussed: it goes to a meeting. Too late, it is answered as every late break."""
-    decision = for_act(asked, key)
+    decision = decisions.for_act(asked, key)
     procedure = decision.procedure
     permits.object_to_silence(asked.by, procedure)
     event = procedure.object_to_silence(asked.by.party, asked.received)
@@ -148,13 +148,13 @@ def object_to_silence(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
     few = late or not procedure.rules.author_named
     circle = markings.made(asked.by.party, asked.received, parties=[CHAIR]) if few else decision.proceedings
     told = {"by": Told(asked.by.party, circle), "reason": Told(reason, circle)}
-    return write(asked, decision, event, circle if late else decision.proceedings, told=told)
+    return decisions.write(asked, decision, event, circle if late else decision.proceedings, told=told)
 
 
 @formal
 def record_delivery(asked: Asked, key: UUID, *, party: str, handed_at: datetime, reference: str) -> Recorded:
     """An officer says that the text was handed over by note verbale where mail did not reach (invariant 17)."""
-    decision = for_act(asked, key)
+    decision = decisions.for_act(asked, key)
     procedure = decision.procedure
     permits.record_delivery(asked.by, procedure)
     if procedure.circulated_at is None or not procedure.circulated_at <= handed_at <= asked.received:
@@ -181,7 +181,7 @@ def communicate(asked: Asked, key: UUID, *, form: Communication, text: str, to_a
     The Chair and the Secretariat read it, and every Member State if its author wishes; joining the consensus is
     never shown to others, for while silence runs nobody sees who has reacted.
     """
-    decision = for_act(asked, key)
+    decision = decisions.for_act(asked, key)
     procedure = decision.procedure
     permits.communicate(asked.by, procedure)
     if form is not Communication.JOINS_CONSENSUS and not text.strip():
@@ -200,4 +200,4 @@ def communicate(asked: Asked, key: UUID, *, form: Communication, text: str, to_a
         text=text,
         at=asked.received,
     )
-    return write(asked, decision, event, marking, form=form.value, reason=text)
+    return decisions.write(asked, decision, event, marking, form=form.value, reason=text)

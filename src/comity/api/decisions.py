@@ -113,9 +113,11 @@ def circulate(request: Call, key: UUID, said: shapes.Circulate) -> shapes.Done:
 
 
 @router.post("/decisions/{uuid:key}/break-silence", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
-def break_silence(request: Call, key: UUID, said: shapes.WithReason) -> shapes.Done:
+def break_silence(request: Call, key: UUID, said: shapes.Break) -> shapes.Done:
     """Object: nothing is adopted. After the deadline it is recorded as late, and `kind` says so."""
-    return answers.done(acts.break_silence(asked(request, said.act), key, reason=said.reason))
+    paragraphs = tuple(said.paragraphs)
+    done = acts.break_silence(asked(request, said.act), key, reason=said.reason, paragraphs=paragraphs)
+    return answers.done(done)
 
 
 @router.post("/decisions/{uuid:key}/withdraw", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})

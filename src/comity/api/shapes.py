@@ -62,6 +62,14 @@ class WithReason(Act):
     reason: Reason = ""
 
 
+class Break(WithReason):
+    """It may name paragraphs; whatever it names, the whole text is not adopted."""
+
+    paragraphs: list[Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)]] = Field(
+        default_factory=list, max_length=100
+    )
+
+
 class Confirm(Act):
     """The Chair confirms one exact text."""
 

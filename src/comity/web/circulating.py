@@ -1,5 +1,6 @@
 """Circulating under silence: choose a deadline with every capital in sight, check, circulate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,8 +21,7 @@ from comity.decisions.models import Decision
 from comity.register import calendars as calendars_of_parties
 from comity.register import queries as register
 from comity.web.decision_forms import CirculateForm, DeadlineForm
-from comity.web.decisions import language
-from comity.web.saying import refusal, sentence
+from comity.web.saying import language, refusal, sentence
 from comity.web.visit import Visit, asked
 
 
@@ -57,11 +57,11 @@ def circulate(request: Visit, key: UUID) -> HttpResponse:
         request.GET if "day" in request.GET else None,
         seat_zone=organisation.seat_zone,
         choices=[("seat", seat_name), ("utc", "UTC")],
-        initial=_suggested(request.received, organisation.seat_zone, procedure.rules),
+        initial=suggested(request.received, organisation.seat_zone, procedure.rules),
     )
     deadline = form["deadline"].value() if form.is_bound else chooser.deadline
     if isinstance(deadline, str):
-        deadline = _parsed(deadline)
+        deadline = parsed(deadline)
     context = {
         "d": found,
         "chooser": chooser,
@@ -76,14 +76,15 @@ def circulate(request: Visit, key: UUID) -> HttpResponse:
     return render(request, "decisions/circulate.html", context)
 
 
-def _parsed(text: str) -> datetime | None:
+def parsed(text: str | None) -> datetime | None:
+    """The instant of a hidden field that came back."""
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(text or "")
     except ValueError:
         return None
 
 
-def _suggested(now: datetime, zone: str, rules: RuleSet) -> dict[str, object]:
+def suggested(now: datetime, zone: str, rules: RuleSet) -> dict[str, object]:
     """Two weeks on at two in the afternoon at the seat; minutes in a demonstration."""
     if rules.demonstration:
         at = (now + timedelta(minutes=max(2, (rules.shortest_minutes or 1) + 1))).astimezone(ZoneInfo(zone))
@@ -98,11 +99,9 @@ def _suggested(now: datetime, zone: str, rules: RuleSet) -> dict[str, object]:
 
 def _preview(request: Visit, found: Decision, deadline: datetime) -> dict[str, object]:
     """The deadline as each capital lives it; it warns, and forbids only what the rule set forbids."""
-    day = request.received.date()
     members = found.members_on(request.received)
-    names = register.names_on(day, language(), members)
-    calendars = calendars_of_parties.calendars(names, request.received, deadline)
-    lines = [Line(names[c.code], c) for c in deadlines.in_capitals(request.received, deadline, calendars)]
+    shown = capitals(request, members, deadline)
+    calendars = calendars_of_parties.calendars([*members, SECRETARIAT], request.received, deadline)
     refused = ""
     try:
         found.procedure.circulate(
@@ -112,21 +111,30 @@ def _preview(request: Visit, found: Decision, deadline: datetime) -> dict[str, o
             text_hash=found.text_hash,
             by=request.seat.party,
             authority="named on the next form",
-            calendars=calendars | calendars_of_parties.calendars([SECRETARIAT], request.received, deadline),
+            calendars=calendars,
         )
     except Refused as trouble:
         refused = refusal(trouble)
+    return shown | {
+        "refused": refused,
+        "form": CirculateForm(
+            request.POST or None, initial={"text_hash": found.text_hash, "deadline": deadline.isoformat()}
+        ),
+    }
+
+
+def capitals(request: Visit, members: Iterable[str], deadline: datetime) -> dict[str, object]:
+    """A deadline in every capital, in register order."""
+    names = register.names_on(request.received.date(), language(), members)
+    calendars = calendars_of_parties.calendars(names, request.received, deadline)
+    lines = [Line(names[c.code], c) for c in deadlines.in_capitals(request.received, deadline, calendars)]
     working = [line.capital.working_days for line in lines]
     resting = [line.name for line in lines if line.capital.day != "working"]
     return {
         "lines": lines,
-        "refused": refused,
         "resting": resting,
         "fewest": min(working, default=0),
         "most": max(working, default=0),
         "better": deadlines.next_common_working_day(deadline, calendars.values()) if resting else None,
         "edition": calendars_of_parties.EDITION,
-        "form": CirculateForm(
-            request.POST or None, initial={"text_hash": found.text_hash, "deadline": deadline.isoformat()}
-        ),
     }

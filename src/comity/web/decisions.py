@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comity.access import permits
@@ -23,10 +22,11 @@ from comity.files import store
 from comity.notices import queries as notices
 from comity.record.models import Entry
 from comity.register import queries as register
-from comity.web import stages
+from comity.web import margins, stages
 from comity.web.decision_forms import BreakForm, ConfirmForm, FilterForm
 from comity.web.forms import ActForm
-from comity.web.saying import sentence
+from comity.web.saying import language, sentence
+from comity.web.silence_forms import ObjectionForm
 from comity.web.visit import Visit, asked
 
 A_PAGE = 50
@@ -40,11 +40,6 @@ class Row:
     body: str
     word: str
     mark: str
-
-
-def language() -> str:
-    """The reader's language."""
-    return (get_language() or "en").split("-", maxsplit=1)[0]
 
 
 def rows_of(page: Page[Decision], request: Visit) -> list[Row]:
@@ -124,6 +119,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     names = register.names_on(day, language())
     version, versions = version_shown(found, request.GET.get("text", ""))
     inside = request.seat.party in {*found.members, *_offices(found)}
+    may = _may(found, request) | margins.may(found, request)
     return render(
         request,
         "decisions/decision.html",
@@ -144,10 +140,12 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "entries": _proceedings(found, request),
             "rules": [sentence(*said) for said in plain_words(RuleSet.from_json(found.rules))],
             "rules_label": RuleSet.from_json(found.rules).label,
-            "may": _may(found, request),
+            "may": may,
+            "may_anything": any(may.values()),
             "silent": _silent(found, request),
             "own_name": names.get(request.seat.party, request.seat.party),
-        },
+        }
+        | margins.of(found, request, names),
     )
 
 
@@ -215,11 +213,9 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
     """One small form, which is its own confirmation."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     permits.break_silence(request.seat, found.procedure)
-    form = BreakForm(request.POST or None)
+    form = ObjectionForm(request.POST or None)
     if form.is_valid():
-        done = acts.break_silence(
-            asked(request, form.cleaned_data["act"]), key, reason=form.cleaned_data["reason"]
-        )
+        done = acts.break_silence(asked(request, form.cleaned_data["act"]), key, **form.said)
         late = Entry.objects.get(index=done.index).kind == "BreakCameLate"
         messages.success(
             request,

@@ -10,7 +10,7 @@ from comity.access import permits
 from comity.acts import drafts
 from comity.register import queries as register
 from comity.web.decision_forms import DraftForm
-from comity.web.decisions import language
+from comity.web.saying import language
 from comity.web.visit import Visit, asked
 
 

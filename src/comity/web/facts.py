@@ -12,8 +12,8 @@ from comity.register import queries as register
 from comity.web import words
 
 ORDER: Final = list(words.FIELDS)
-INSTANTS: Final = frozenset({"received", "deadline", "effect", "effective_from"})
-FINGERPRINTS: Final = frozenset({"text", "versions", "register", "rules", "invitation", "seat"})
+INSTANTS: Final = frozenset({"received", "deadline", "before", "came_at", "effect", "effective_from"})
+FINGERPRINTS: Final = frozenset({"text", "versions", "register", "rules", "invitation", "seat", "paper"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def grouped(digest: str) -> str:
 
 def _text(name: str, value: Any, names: Names) -> str:
     match name, value:
-        case "by" | "party", str():
+        case "by" | "party" | "officer", str():
             said = names.parties.get(value, value)
         case "body", str():
             said = names.bodies.get(value, value)

@@ -10,7 +10,8 @@ from comity.core.seat import Role
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.register import queries as register
-from comity.web.decisions import Row, language, row_of
+from comity.web.decisions import Row, row_of
+from comity.web.saying import language
 from comity.web.visit import Visit
 
 MOST = 20

@@ -228,11 +228,29 @@ class Unchangeable(NotPossibleNow):
     message = _("A text that is adopted, broken or withdrawn cannot be taken back.")
 
 
-def ask(course: Course, event: e.Event) -> None:  # noqa: C901, PLR0912 - one case per event
+def ask(course: Course, event: e.Event) -> None:
     """Refuse what the table allows in general but not now, or not by this party."""
     match event:
         case e.Circulated():
             _circulated(course, event)
+        case e.DeadlineSet():
+            _deadline_set(course, event)
+        case e.Withdrawn():
+            if course.stage_at(event.at) is Stage.EXPIRED:
+                raise Unchangeable
+        case e.Adopted():
+            _adopted(course, event)
+        case e.AdoptedInMeeting() | e.AgreedAdReferendum():
+            _in_meeting(course, event)
+        case e.Tabled() | e.Published() if course.decision_class in NO_DECISION:
+            raise NotADecision
+        case _:
+            _ask_of_objection(course, event)
+
+
+def _ask_of_objection(course: Course, event: e.Event) -> None:  # noqa: C901, PLR0912 - one case per event
+    """The same for objections: who, when, by which channel, and what waits for a word."""
+    match event:
         case e.SilenceBroken() | e.FurtherObjection() | e.TimelyBreakFound():
             _broken(course, event)
         case e.BreakCameLate():
@@ -261,17 +279,6 @@ def ask(course: Course, event: e.Event) -> None:  # noqa: C901, PLR0912 - one ca
         case e.ObjectionLifted():
             if event.by not in course.standing:
                 raise NoObjection
-        case e.DeadlineSet():
-            _deadline_set(course, event)
-        case e.Withdrawn():
-            if course.stage_at(event.at) is Stage.EXPIRED:
-                raise Unchangeable
-        case e.Adopted():
-            _adopted(course, event)
-        case e.AdoptedInMeeting() | e.AgreedAdReferendum():
-            _in_meeting(course, event)
-        case e.Tabled() | e.Published() if course.decision_class in NO_DECISION:
-            raise NotADecision
         case _:
             pass
 

@@ -1,0 +1,63 @@
+"""What stands beside a decision: objections received outside, words, doubt and delay, as each reader may see it."""
+
+from dataclasses import dataclass
+
+from comity.access import permits
+from comity.core.consensus.stages import Stage
+from comity.core.seat import CHAIR, SECRETARIAT
+from comity.decisions.models import Communication, Decision
+from comity.web import outside
+from comity.web.silence_forms import FORMS
+from comity.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One communication as the page shows it."""
+
+    row: Communication
+    party: str
+    form: str
+
+
+def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, object]:
+    """What the templates of the margin need; two queries."""
+    inside = request.seat.party in {*found.members, CHAIR, SECRETARIAT}
+    procedure = found.procedure
+    return {
+        "outside": outside.rows_for(found, request, names) if inside else [],
+        "said": said(found, request, names) if inside else [],
+        "checked": inside and bool(procedure.entered or procedure.unconfirmed),
+        "overdue": inside and procedure.confirmation_overdue(request.received),
+        "contested": found.contested,
+        "held_since": found.held_at if inside else None,
+    }
+
+
+def said(found: Decision, request: Visit, names: dict[str, str]) -> list[Said]:
+    """Communications that this reader may see, in the order in which they came."""
+    rows = Communication.objects.visible_to(request.seat, at=request.received).filter(decision=found)
+    forms = {key.value: words for key, words in FORMS.items()}
+    return [
+        Said(row, names.get(row.party_id, row.party_id), str(forms.get(row.form, row.form)))
+        for row in rows.order_by("at")[:100]
+    ]
+
+
+def may(found: Decision, request: Visit) -> dict[str, bool]:
+    """Which acts around a running silence to offer."""
+    seat, procedure, stage = request.seat, found.procedure, found.stage_at(request.received)
+    runs = stage in {Stage.SILENCE, Stage.HELD}
+    answered = runs or stage in {Stage.EXPIRED, Stage.BROKEN, Stage.TABLED, Stage.ADOPTED}
+    elsewhere = bool(procedure.rules.channels - {"platform"}) and procedure.circulated_at is not None
+    return {
+        "set_deadline": runs and permits.allows(permits.set_deadline, seat, procedure),
+        "object_to_silence": runs
+        and seat.party not in procedure.objectors
+        and permits.allows(permits.object_to_silence, seat, procedure),
+        "communicate": runs and permits.allows(permits.communicate, seat, procedure),
+        "prepare": runs and permits.allows(permits.prepare, seat, procedure),
+        "enter_break": answered and elsewhere and permits.allows(permits.enter_break, seat, procedure),
+        "record_delivery": (runs or stage is Stage.EXPIRED)
+        and permits.allows(permits.record_delivery, seat, procedure),
+    }
