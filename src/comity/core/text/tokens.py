@@ -1,0 +1,144 @@
+"""A text as tokens: what every proposal, compilation and writer counts in.
+
+A token is an interned `str`, so that equal tokens are equal strings: a word, a run of spaces, one punctuation mark,
+one Chinese or Japanese character, a tab, a line break. Structure tokens begin with U+0001, which no XML can hold:
+paragraph marks, the opening and closing of tables, rows and cells, and opaque objects, named by their content.
+A paragraph's tokens stand before its mark. Every cell and every story ends in a paragraph mark.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from sys import intern
+from typing import Final
+
+TAB: Final = "\t"
+LINE_BREAK: Final = "\n"
+PARAGRAPH: Final = "\x01p"
+TABLE: Final = "\x01t"
+TABLE_END: Final = "\x01/t"
+ROW: Final = "\x01r"
+ROW_END: Final = "\x01/r"
+CELL: Final = "\x01c"
+CELL_END: Final = "\x01/c"
+OBJECT: Final = "\x01o:"
+OPENING: Final = {TABLE: TABLE_END, ROW: ROW_END, CELL: CELL_END}
+STRUCTURE: Final = frozenset({PARAGRAPH, *OPENING, *OPENING.values()})
+BODY: Final = "body"
+CJK: Final = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+)
+IDEOGRAPHS: Final = CJK + "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+# a word may hold marks that join it: combining signs, apostrophes, hyphens, the point and comma of figures
+PIECES: Final = re.compile(
+    rf"[^\W{IDEOGRAPHS}]+(?:[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670'\u2019\u00ad\u2011-]+[^\W{IDEOGRAPHS}]+)*"
+    r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670]*"
+    r"|[ \u00a0\u2000-\u200a\u202f\u3000]+|[\s\S]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """What stands behind an object token: its kind, its words in a plain view, and its XML as one well-formed part.
+
+    `xml` is empty for what has no XML of its own; a note's words are a story of their own.
+    """
+
+    kind: str
+    text: str = ""
+    xml: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What a paragraph mark carries. `id` is Word's hint and may be empty; `properties` is a hash of 16 hex digits."""
+
+    id: str = ""
+    label: str = ""
+    style: str = ""
+    properties: str = ""
+    depth: int = 0  # tables around it
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One run of text: the body, one note, one header or footer. The n-th paragraph belongs to the n-th mark."""
+
+    name: str
+    tokens: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+    def lines(self, objects: Mapping[str, Opaque]) -> Iterator[str]:
+        """Its paragraphs as plain lines."""
+        return lines(self.tokens, objects)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A whole text in one view: its stories, and what its object tokens stand for."""
+
+    stories: tuple[Story, ...]
+    objects: Mapping[str, Opaque] = field(default_factory=dict)
+
+    def story(self, name: str) -> Story | None:
+        """One story by its name."""
+        return next((story for story in self.stories if story.name == name), None)
+
+    def plain(self) -> str:
+        """One paragraph a line: the body, then footnotes and endnotes; no headers, footers or automatic numbers."""
+        shown = (s for s in self.stories if s.name == BODY or s.name.startswith(("footnote:", "endnote:")))
+        return "".join(line + "\n" for story in shown for line in story.lines(self.objects))
+
+
+def tokenise(text: str) -> list[str]:
+    """The tokens of running text; `"".join` gives the text back."""
+    return list(map(intern, PIECES.findall(text)))
+
+
+def is_structure(token: str) -> bool:
+    """Paragraph marks, table marks and objects: everything that is not characters."""
+    return token[:1] == "\x01"
+
+
+def is_object(token: str) -> bool:
+    """An opaque object."""
+    return token.startswith(OBJECT)
+
+
+def object_token(kind: str, content: str | bytes) -> str:
+    """The token of an object: equal contents are equal tokens."""
+    data = content.encode() if isinstance(content, str) else content
+    return intern(f"{OBJECT}{kind}:{sha256(data).hexdigest()[:16]}")
+
+
+def lines(tokens: Iterable[str], objects: Mapping[str, Opaque]) -> Iterator[str]:
+    """Plain lines of tokens, one for each paragraph mark."""
+    line: list[str] = []
+    for token in tokens:
+        if token == PARAGRAPH:
+            yield "".join(line)
+            line.clear()
+        elif token == LINE_BREAK:
+            line.append(" ")
+        elif token[:1] != "\x01":
+            line.append(token)
+        elif token in objects:
+            line.append(objects[token].text.replace("\n", " "))
+    if line:
+        yield "".join(line)
+
+
+def balanced(tokens: Iterable[str]) -> bool:
+    """Whether tables, rows and cells open and close in order, and each cell ends in a paragraph mark."""
+    open_marks: list[str] = []
+    last = ""
+    for token in tokens:
+        if token in OPENING:
+            open_marks.append(OPENING[token])
+        elif token in OPENING.values() and (
+            not open_marks or open_marks.pop() != token or (token == CELL_END and last != PARAGRAPH)
+        ):
+            return False
+        last = token
+    return not open_marks
