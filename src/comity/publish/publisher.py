@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 from django.conf import settings
 
 from comity.core.errors import Broken
-from comity.core.log import notes, tiling, tree
+from comity.core.log import tiling, tree
 from comity.core.log.checkpoint import Checkpoint as Signed
 from comity.core.log.tiles import WIDTH
 from comity.publish import client

@@ -1,0 +1,162 @@
+"""Following the record entry by entry: whoever cosigns has read every entry, not only a proof about them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from comity.core.log import entry as entries
+from comity.core.log import kinds, notes, tiling, tree
+from comity.core.log.checkpoint import Checkpoint
+from comity.core.log.notes import Key
+from comity.core.log.signatures import Verify
+from comity.core.log.strict import Malformed
+from comity.core.log.tiles import WIDTH, Tile
+from comity.core.log.tree import Frontier
+from comity_witness.sources import NotThere, Source
+from comity_witness.state import State
+
+AHEAD: Final = timedelta(minutes=10)  # a record whose entries lie further ahead of our clock is not cosigned
+
+
+class Refused(Exception):
+    """The record is not what it was or not what it must be; nothing is cosigned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signed head of the record: the note without foreign lines, and what it says."""
+
+    note: str
+    checkpoint: Checkpoint
+
+
+def opened(text: str, log: Key, verify: Verify) -> Head:
+    """Read a signed head; `Refused` unless the record's own key signed it."""
+    try:
+        own = notes.of_known(notes.parse(text), [log])
+        notes.opened(own, [log], verify)
+        checkpoint = Checkpoint.parse(own.text)
+    except Malformed as trouble:
+        raise Refused(f"the signed head cannot be believed: {trouble}") from trouble
+    if checkpoint.origin != log.name:
+        raise Refused(f"the signed head is of {checkpoint.origin}, not of {log.name}")
+    return Head(str(own), checkpoint)
+
+
+def heads_since(source: Source, state: State, verify: Verify) -> list[Head]:
+    """The signed heads that are newer than the state, oldest first; the newest one in any case."""
+    log = Key.parse(state.log)
+    newest = opened(source.text("checkpoint"), log, verify)
+    size = state.tree.size
+    if newest.checkpoint.size < size:
+        return [newest]
+    between = [n for n in source.sizes() if size < n < newest.checkpoint.size]
+    found = []
+    for n in sorted(set(between)):
+        try:
+            found.append(opened(source.text(f"checkpoints/{n}"), log, verify))
+        except NotThere:
+            continue
+    return [*found, newest]
+
+
+def read(source: Source, state: State, heads: Sequence[Head], now: int) -> list[State]:
+    """The state after each head; `Refused` at the first thing that does not fit.
+
+    Every entry is fetched, its grammar checked, its leaf hashed; the root must then be the signed one.
+    """
+    reached: list[State] = []
+    at, newest = state, heads[-1].checkpoint.size
+    if newest < max(state.floor_size, state.tree.size):
+        seen = max(state.floor_size, state.tree.size)
+        raise Refused(f"the record had {seen} entries and now shows {newest}: it was set back")
+    for head in heads:
+        size, root = head.checkpoint.size, head.checkpoint.root
+        if size > at.tree.size:
+            at = _extended(source, at, size, now)
+        if at.tree.root != root:
+            raise Refused(
+                f"the {size} entries that are shown do not make the root that was signed, or are not those that "
+                "were shown before: an entry was changed, removed or invented"
+            )
+        at = replace(at, note=head.note)
+        reached.append(at)
+    return reached
+
+
+def _extended(source: Source, state: State, size: int, now: int) -> State:
+    frontier, last = state.tree, state.last_entry
+    latest = entries.instant(datetime.fromtimestamp(now, UTC) + AHEAD)
+    for number, found in bundles(source, frontier.size, size):
+        for index, data in enumerate(found, number * WIDTH):
+            if index < frontier.size:
+                continue
+            last = checked(data, state.origin, index, last)
+            if last > latest:
+                raise Refused(f"entry {index} says it was made at {last}, later than our clock allows")
+            frontier = frontier.append(tree.leaf_hash(data))
+            if frontier.size == state.floor_size and frontier.root != state.floor_root:
+                raise Refused(
+                    f"this witness cosigned another record of {frontier.size} entries before its backup was restored"
+                )
+    if frontier.size != size:
+        raise Refused(f"{size} entries were signed, only {frontier.size} are shown")
+    return replace(state, frontier=frontier.to_bytes(), last_entry=last)
+
+
+def bundles(source: Source, since: int, size: int) -> Iterable[tuple[int, list[bytes]]]:
+    """The bundles with the entries from one size to another."""
+    for number in range(since // WIDTH, -(-size // WIDTH)):
+        try:
+            yield number, source.entries(Tile(0, number, min(WIDTH, size - number * WIDTH)))
+        except Malformed as trouble:
+            raise Refused(f"bundle {number} cannot be read: {trouble}") from trouble
+
+
+def checked(data: bytes, origin: str, index: int, last: str) -> str:
+    """The time of an entry that is in its place and shows no more than it may."""
+    try:
+        found = entries.parse(data)
+    except Malformed as trouble:
+        raise Refused(f"entry {index} is none: {trouble}") from trouble
+    if found.origin != origin or found.index != index:
+        raise Refused(f"entry {index} says that it is entry {found.index} of {found.origin}")
+    if not kinds.fits(found.kind, found.public):
+        raise Refused(f"entry {index} shows what it may not show ({found.kind})")
+    at = entries.instant(found.at)
+    if at < last:
+        raise Refused(f"entry {index} was made before the one that precedes it")
+    return at
+
+
+def own_signatures(texts: Iterable[str], state: State, key: Key, verify: Verify) -> State:
+    """A state whose floor is the largest head that this witness is known to have cosigned, wherever that is kept."""
+    for text in texts:
+        try:
+            note = notes.of_known(notes.parse(text), [key])
+            signed = notes.opened(note, [key], verify)
+            checkpoint = Checkpoint.parse(note.text)
+        except Malformed:
+            continue
+        if checkpoint.origin != state.origin:
+            continue
+        size = checkpoint.size
+        if size == state.tree.size and checkpoint.root != state.tree.root:
+            raise Refused(f"there are two records of {size} entries, and this witness cosigned the other one")
+        if size > max(state.floor_size, state.tree.size):
+            time = max([state.time, *(by.time or 0 for by in signed)])
+            state = replace(state, floor_size=size, floor_root=checkpoint.root, time=time)
+    return state
+
+
+def whole(source: Source, state: State, now: int, say: Callable[[str], None]) -> None:
+    """Audit from the first entry on: `Refused` unless all of it makes the root that the state holds."""
+    head = state.tree
+    fresh = replace(state, frontier=Frontier().to_bytes(), last_entry="", floor_size=0)
+    again = _extended(source, fresh, head.size, now)
+    if again.tree.root != head.root:
+        raise Refused("the entries that are shown now are not those that were cosigned")
+    if head.size and tiling.root(source.tile, head.size) != head.root:
+        raise Refused("the tiles that are shown do not belong to the entries")
+    say(f"{head.size} entries, all of them read again; root {head.root.hex()}")

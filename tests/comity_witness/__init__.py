@@ -1,0 +1,1 @@
+"""Tests of the witness, on records as folders: no website, no network."""
