@@ -171,7 +171,7 @@ def mail(world: World, key: UUID, *, minutes: int = -2, code: str = "4711") -> U
     assert deadline is not None
     came = Came("ALD", "mailbox", deadline + timedelta(minutes=minutes), "Re: draft", paper=PAPER)
     asked = Asked(uuid4(), CLOCK_SEAT, deadline + timedelta(minutes=max(minutes, 0)))
-    breaks.receive_mail(asked, key, came=came, address="mission@ald.example", code=code)
+    breaks.receive_mail(asked, key, came=came, address="mission@ald.example", codes=(code, "0815"))
     return OutsideBreak.objects.filter(decision_id=key).latest("entered_at").key
 
 
@@ -210,7 +210,7 @@ def test_a_late_mail_is_late_and_nobody_but_the_platform_takes_mail_in(world: Wo
     assert world.record()[-1] == "BreakCameLate"
     came = Came("ALD", "mailbox", world.now, "Re", paper=PAPER)
     with pytest.raises(NotAllowed):
-        breaks.receive_mail(world.asked(world.clerk), key, came=came, address="a@b.example", code="1")
+        breaks.receive_mail(world.asked(world.clerk), key, came=came, address="a@b.example", codes=("1", "2"))
 
 
 def test_breaking_on_the_platform_answers_what_still_waited(world: World) -> None:

@@ -222,13 +222,15 @@ def of_that_party(seat: Seat, party: str) -> None:
 
 
 contest_break = of_that_party
-disown_mail = of_that_party
 
 
 def confirm_mail(seat: Seat, party: str) -> None:
     """The delegation on the platform, or its mailbox with the code that was sent there."""
     if seat.role is not Role.CLOCK:
         of_that_party(seat, party)
+
+
+disown_mail = confirm_mail
 
 
 def receive_mail(seat: Seat, procedure: Procedure) -> None:
@@ -248,3 +250,8 @@ def prepare(seat: Seat, procedure: Procedure) -> None:
         raise SignInFirst
     if seat.role is not Role.DELEGATE or seat.party not in procedure.members:
         raise ForMemberStatesOnly
+
+
+def read_mail(seat: Seat) -> None:
+    """An officer has read what nobody could place."""
+    _officer(seat)

@@ -11,7 +11,7 @@ from comity.acts.asked import formal
 from comity.acts.people import seat_id
 from comity.core.consensus.events import BreakCameLate, Event
 from comity.core.errors import NotPossibleNow, _
-from comity.core.seat import CHAIR, SECRETARIAT
+from comity.core.seat import CHAIR, SECRETARIAT, Role
 from comity.decisions.models import Decision, OutsideBreak
 from comity.files import store
 from comity.files.models import StoredFile
@@ -232,7 +232,7 @@ def contest_break(asked: Asked, key: UUID, *, ours: bool, reason: str) -> Record
 
 
 @formal
-def receive_mail(asked: Asked, key: UUID, *, came: Came, address: str, code: str) -> Recorded:
+def receive_mail(asked: Asked, key: UUID, *, came: Came, address: str, codes: tuple[str, str]) -> Recorded:
     """A notified mailbox objects: in time, nothing is adopted until the delegation confirms; late, it is late."""
     decision = Decision.objects.select_for_update(of=("self",)).get(key=key)
     procedure = decision.procedure
@@ -253,7 +253,8 @@ def receive_mail(asked: Asked, key: UUID, *, came: Came, address: str, code: str
         reason=came.reason,
         paper=_keep(asked, came.paper),
         address=address,
-        code=digest_of(code),
+        code=digest_of(codes[0]),
+        no_code=digest_of(codes[1]),
         entered_at=asked.received,
         state=State.LATE if late else State.WAITING,
         settled_at=asked.received if late else None,
@@ -261,26 +262,31 @@ def receive_mail(asked: Asked, key: UUID, *, came: Came, address: str, code: str
     return _write(asked, entry, event.kind)
 
 
+def _lock_mail(asked: Asked, key: UUID, code: str, column: str) -> tuple[OutsideBreak, Decision]:
+    """The same as `_lock`; a mailbox that answers has no seat, so it shows the code that was sent to it."""
+    if asked.by.role is not Role.CLOCK:
+        return _lock(asked, key)
+    found = OutsideBreak.objects.get(key=key)
+    decision = Decision.objects.select_for_update(of=("self",)).get(key=found.decision_id)
+    entry = OutsideBreak.objects.select_for_update(of=("self",)).get(key=key)
+    if not code or digest_of(code) != getattr(entry, column):
+        raise NotThisCode
+    return entry, decision
+
+
 @formal
 def confirm_mail(asked: Asked, key: UUID, *, code: str = "") -> Recorded:
     """The delegation says that the objection from its mailbox is its own; it counts from when the mail came."""
-    if asked.by.person is None:  # the mailbox itself answers, with the code that was sent to it
-        entry = OutsideBreak.objects.get(key=key)
-        decision = Decision.objects.select_for_update(of=("self",)).get(key=entry.decision_id)
-        entry = OutsideBreak.objects.select_for_update(of=("self",)).get(key=key)
-        if not entry.code or digest_of(code) != entry.code:
-            raise NotThisCode
-    else:
-        entry, decision = _lock(asked, key)
+    entry, decision = _lock_mail(asked, key, code, "code")
     permits.confirm_mail(asked.by, entry.party_id)
     _waiting(entry)
     return _count(asked, entry, decision)
 
 
 @formal
-def disown_mail(asked: Asked, key: UUID) -> Recorded:
+def disown_mail(asked: Asked, key: UUID, *, code: str = "") -> Recorded:
     """The delegation says that the mail was not its own, or was no objection."""
-    entry, decision = _lock(asked, key)
+    entry, decision = _lock_mail(asked, key, code, "no_code")
     permits.disown_mail(asked.by, entry.party_id)
     _waiting(entry)
     event = decision.procedure.disown(entry.party_id, asked.received)

@@ -168,6 +168,7 @@ class OutsideBreak(models.Model):
     paper = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     address = models.EmailField(blank=True)  # of a mail, where the answer goes
     code = models.CharField(max_length=64, blank=True)  # digest of the code by which a mailbox confirms
+    no_code = models.CharField(max_length=64, blank=True)  # and of the one by which it says: no objection
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(
         "people.Appointment", models.PROTECT, null=True, blank=True, related_name="+"
@@ -184,6 +185,36 @@ class OutsideBreak(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party_id} by {self.channel}"
+
+
+class InboundMail(models.Model):
+    """A message as it came in, and what was made of it; what nobody could place, an officer reads."""
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken"  # an objection that waits for confirmation, or came late
+        ANSWERED = "answered"  # it carried the code that was sent out
+        AUTOMATIC = "automatic"  # an absence note or a bounce
+        TO_READ = "to_read"
+        READ = "read"
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="inbound_mail")
+    message_id = models.CharField(max_length=300, unique=True)
+    address = models.CharField(max_length=320)
+    party = models.CharField(max_length=32, blank=True)
+    subject = models.CharField(max_length=300)
+    received = models.DateTimeField()
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+    paper = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=16, choices=Outcome)
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["outcome", "-received"])]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.outcome}"
 
 
 class Delivery(models.Model):

@@ -1,4 +1,4 @@
-"""The one letter whose link holds a secret that is kept nowhere else; the door that did the act sends it."""
+"""Letters that hold a secret which is kept nowhere else; the door that did the act sends them."""
 
 import logging
 from dataclasses import dataclass
@@ -7,14 +7,16 @@ from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from comity.decisions.models import Decision
 from comity.register import queries as register
+from comity.register.models import Mailbox, on
 
 log = logging.getLogger(__name__)
 
@@ -64,5 +66,41 @@ def invite(to: Invited, secret: str, at: datetime, until: datetime) -> bool:
         send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to.email])
     except (SMTPException, OSError) as trouble:
         log.warning("an invitation could not be mailed: %s", type(trouble).__name__)
+        return False
+    return True
+
+
+def ask_mailbox(decision: UUID, address: str, codes: tuple[str, str], at: datetime) -> bool:
+    """Ask the mailbox that wrote whether it objects; two codes, so that an answer cannot be misread."""
+    found = Decision.objects.get(key=decision)
+    box = Mailbox.objects.filter(on(at.date()), address__iexact=address).first()
+    with translation.override(box.language if box else "en"):
+        name = found.symbol or found.title
+        lines = [
+            _("Your message about %(name)s has been received. Until you answer, the text is not adopted.")
+            % {"name": name},
+            "",
+            _(
+                "If your delegation objects, so that nothing is adopted, answer with this number alone: %(code)s"
+            )
+            % {"code": codes[0]},
+            _("If your message was no objection, answer with this number alone: %(code)s")
+            % {"code": codes[1]},
+            "",
+            _("You can also answer on the page of the text:"),
+            settings.BASE_ADDRESS.rstrip("/") + found.get_absolute_url(),
+            "",
+            settings.DUTY_LINES,
+        ]
+        subject = _("%(name)s: does your message break silence?") % {"name": name}
+    body = "=====\n" + "\n".join(lines)
+    headers = {"Auto-Submitted": "auto-replied"}
+    letter = EmailMessage(
+        " ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers
+    )
+    try:
+        letter.send()
+    except (SMTPException, OSError) as trouble:
+        log.warning("a question to a mailbox could not be mailed: %s", type(trouble).__name__)
         return False
     return True

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -12,10 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from comity.access import permits
 from comity.acts import breaks as acts
+from comity.acts import mailing
 from comity.core.errors import Broken, NotFound
 from comity.core.seat import Role
-from comity.decisions.models import Decision, OutsideBreak
+from comity.decisions.models import Decision, InboundMail, OutsideBreak
 from comity.files import store
+from comity.files.models import StoredFile
 from comity.record.models import Entry
 from comity.register import queries as register
 from comity.web.answers import recorded
@@ -103,8 +106,27 @@ def tray(request: Visit) -> HttpResponse:
     visible = OutsideBreak.objects.visible_to(request.seat, at=request.received).select_related("decision")
     waiting = visible.filter(state=State.WAITING).order_by("entered_at")[:200]
     settled = visible.exclude(state=State.WAITING).order_by("-entered_at")[:50]
-    lists = {"waiting": [row_of(e, names) for e in waiting], "settled": [row_of(e, names) for e in settled]}
+    letters = InboundMail.objects.visible_to(request.seat, at=request.received)
+    lists = {
+        "waiting": [row_of(e, names) for e in waiting],
+        "settled": [row_of(e, names) for e in settled],
+        "letters": letters.filter(outcome="to_read").select_related("paper").order_by("received")[:100],
+    }
     return render(request, "outside/tray.html", lists)
+
+
+def inbound_file(request: Visit, key: UUID) -> FileResponse:
+    """A message as it came in."""
+    rows = InboundMail.objects.select_related("paper")
+    return _download(rows.for_reader(request.seat, key, at=request.received).paper)
+
+
+def read_mail(request: Visit, key: UUID) -> HttpResponse:
+    """An officer has read a message that nobody could place."""
+    if request.method == "POST":
+        mailing.read_mail(request.seat, key, received=request.received)
+        messages.success(request, _("The message is marked as read."))
+    return redirect("outside_breaks")
 
 
 def _entry(request: Visit, key: UUID) -> OutsideBreak:
@@ -137,10 +159,12 @@ def paper(request: Visit, key: UUID) -> FileResponse:
     entry = _entry(request, key)
     if entry.paper is None:
         raise NotFound
-    response = FileResponse(
-        store.path_of(entry.paper.sha256).open("rb"), as_attachment=True, filename=entry.paper.name
-    )
-    response.headers["Content-Type"] = entry.paper.media_type
+    return _download(entry.paper)
+
+
+def _download(paper: StoredFile) -> FileResponse:
+    response = FileResponse(store.path_of(paper.sha256).open("rb"), as_attachment=True, filename=paper.name)
+    response.headers["Content-Type"] = paper.media_type
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,0 +1,110 @@
+"""Messages from notified mailboxes: kept as they came, and taken in one by one.
+
+Whatever a delegation's mailbox sends about a text under silence, and no machine wrote, stops adoption until the
+delegation has said what it means: a machine that guesses at words would one day adopt over an objection.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from comity.access import markings, permits
+from comity.acts import breaks
+from comity.acts.breaks import Came, Paper
+from comity.core.errors import NotPossibleNow, _
+from comity.core.seat import CLOCK_SEAT, SECRETARIAT, Seat
+from comity.decisions.models import InboundMail, OutsideBreak
+from comity.files import store
+from comity.record.writer import Asked
+
+Outcome = InboundMail.Outcome
+
+
+class ReadAlready(NotPossibleNow):
+    """Once is enough."""
+
+    message = _("This message was read already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as the door understood it."""
+
+    message_id: str
+    address: str
+    party: str  # whose notified mailbox it came from, or ""
+    subject: str
+    received: datetime  # by our own mail server
+    decision: UUID | None
+    automatic: bool
+    numbers: frozenset[str]  # six digits standing alone, above what is quoted
+    data: bytes
+
+
+def known(message_id: str) -> bool:
+    """Whether the message was taken in before; mail servers deliver twice."""
+    return InboundMail.objects.filter(message_id=message_id).exists()
+
+
+def keep(message: Message, outcome: str) -> None:
+    """Store the message whole, with what was made of it; officers read it."""
+    with transaction.atomic(durable=True):
+        InboundMail.objects.create(
+            key=uuid4(),
+            marking=markings.own(SECRETARIAT),
+            message_id=message.message_id,
+            address=message.address,
+            party=message.party,
+            subject=message.subject,
+            received=message.received,
+            decision_id=message.decision,
+            paper=store.put(
+                message.data, name="message.eml", media_type="message/rfc822", received=message.received
+            ),
+            outcome=outcome,
+        )
+
+
+def answered(message: Message, now: datetime) -> bool:
+    """Whether it carries exactly one code of an objection that waits for its mailbox; then that is done."""
+    waiting = OutsideBreak.objects.filter(
+        party_id=message.party, channel="mailbox", state=OutsideBreak.State.WAITING, entered_by=None
+    )
+    digests = {breaks.digest_of(number): number for number in message.numbers}
+    found = [
+        (act, entry.key, digests[digest])
+        for entry in waiting
+        for act, digest in ((breaks.confirm_mail, entry.code), (breaks.disown_mail, entry.no_code))
+        if digest in digests
+    ]
+    if len(found) != 1:  # both codes, quoted back, say nothing
+        return False
+    act, key, code = found[0]
+    act(Asked(uuid4(), CLOCK_SEAT, now), key, code=code)
+    return True
+
+
+def take(message: Message, codes: tuple[str, str], now: datetime) -> bool:
+    """The message stops adoption until it is confirmed or disowned; whether it waits now."""
+    if message.decision is None:
+        return False
+    paper = Paper("message.eml", "message/rfc822", message.data)
+    came = Came(message.party, "mailbox", message.received, message.subject, paper=paper)
+    breaks.receive_mail(
+        Asked(uuid4(), CLOCK_SEAT, now), message.decision, came=came, address=message.address, codes=codes
+    )
+    return OutsideBreak.objects.filter(
+        decision_id=message.decision, party_id=message.party, state=OutsideBreak.State.WAITING
+    ).exists()
+
+
+def read_mail(by: Seat, key: UUID, *, received: datetime) -> None:
+    """An officer has read a message that nobody could place, and has done what it asks for."""
+    with transaction.atomic(durable=True):
+        permits.read_mail(by)
+        found = InboundMail.objects.locked().for_reader(by, key, at=received)
+        if found.outcome != Outcome.TO_READ:
+            raise ReadAlready
+        InboundMail.objects.filter(pk=found.pk).update(outcome=Outcome.READ)

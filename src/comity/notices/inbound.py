@@ -1,0 +1,141 @@
+"""From the bytes of a message to what it is about; then the acts decide."""
+
+import email
+import re
+import secrets
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parseaddr, parsedate_to_datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from comity.acts import mailing
+from comity.acts.mailing import Message, Outcome
+from comity.core.errors import Refused, Unreadable, _
+from comity.decisions.models import Decision
+from comity.notices import letters
+from comity.notices.models import Notice
+from comity.register.models import Mailbox, on
+
+MOST: Final = 25 << 20  # bytes
+OLDEST: Final = timedelta(days=30)  # a date in a header beyond this is a broken clock
+OURS: Final = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.ASCII)
+CODE: Final = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
+CUT: Final = re.compile(r"^(>|-{3,}\s*Original|_{10,}|={3,})", re.IGNORECASE | re.MULTILINE)
+
+
+class NoMessage(Unreadable):
+    """Too large, or no message at all."""
+
+    message = _("This is not a message that can be read, or it is larger than 25 megabytes.")
+
+
+def take_in(data: bytes, now: datetime) -> str:
+    """Keep one message and do what it asks for; the outcome in one word. A message seen before changes nothing."""
+    message = read(data, now)
+    if mailing.known(message.message_id):
+        return "seen before"
+    outcome = _outcome(message, now)
+    mailing.keep(message, outcome)
+    return str(outcome)
+
+
+def _outcome(message: Message, now: datetime) -> Outcome:
+    if message.automatic:
+        return Outcome.AUTOMATIC
+    if not message.party:
+        return Outcome.TO_READ
+    try:
+        if message.numbers and mailing.answered(message, now):
+            return Outcome.ANSWERED
+        codes = f"{secrets.randbelow(10**6):06}", f"{secrets.randbelow(10**6):06}"
+        if message.decision is not None and codes[0] != codes[1]:
+            if mailing.take(message, codes, now):
+                letters.ask_mailbox(message.decision, message.address, codes, now)
+            return Outcome.TAKEN
+    except Refused:
+        pass  # it cannot follow what has happened to the text: an officer reads it
+    return Outcome.TO_READ
+
+
+def read(data: bytes, now: datetime) -> Message:
+    """What a message says of itself; its sender is known by the register, not by its display name."""
+    if not data.strip() or len(data) > MOST:
+        raise NoMessage
+    parsed = email.message_from_bytes(data, policy=default)
+    address = parseaddr(str(parsed.get("From", "")))[1].lower()
+    if "@" not in address:
+        raise NoMessage
+    box = Mailbox.objects.filter(on(now.date()), address__iexact=address).first()
+    body = _body(parsed)
+    subject = " ".join(str(parsed.get("Subject", "")).split())
+    party = box.party_id if box else ""
+    return Message(
+        message_id=(str(parsed.get("Message-ID", "")).strip() or f"none-{sha256(data).hexdigest()}")[:300],
+        address=address,
+        party=party,
+        subject=subject[:200] or "-",
+        received=_received(parsed, now),
+        decision=_about(parsed, f"{subject}\n{body}", party),
+        automatic=_automatic(parsed),
+        numbers=frozenset(CODE.findall(_above(body))),
+        data=data,
+    )
+
+
+def _body(parsed: EmailMessage) -> str:
+    part = parsed.get_body(("plain", "html"))
+    if part is None:
+        return ""
+    try:
+        text = str(part.get_content())
+    except (
+        LookupError,
+        ValueError,
+        KeyError,
+    ):  # an unknown charset: the bytes are kept, an officer reads them
+        return ""
+    return re.sub(r"<[^>]{0,1000}>", " ", text) if part.get_content_subtype() == "html" else text
+
+
+def _above(body: str) -> str:
+    """What was written now, above what is quoted."""
+    cut = CUT.search(body)
+    return body[: cut.start()] if cut else body
+
+
+def _received(parsed: EmailMessage, now: datetime) -> datetime:
+    """When our own mail server took it: the topmost `Received` line (RFC 5321, section 4.4); else now."""
+    line = str((parsed.get_all("Received") or [""])[0])
+    try:
+        instant = parsedate_to_datetime(line.rpartition(";")[2].strip())
+    except (ValueError, TypeError):
+        return now
+    if instant.tzinfo is None or not now - OLDEST <= instant <= now:
+        return now
+    return instant.astimezone(UTC)
+
+
+def _automatic(parsed: EmailMessage) -> bool:
+    """RFC 3834: absence notes and bounces say that a machine wrote them."""
+    submitted = str(parsed.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
+    precedence = str(parsed.get("Precedence", "")).strip().lower()
+    return submitted != "no" or precedence in {"bulk", "junk", "list"} or "X-Autoreply" in parsed
+
+
+def _about(parsed: EmailMessage, text: str, party: str) -> UUID | None:
+    """The text it answers: one of our notices, or a symbol in subject or body; none if it names several."""
+    if not party:
+        return None
+    headers = f"{parsed.get('In-Reply-To', '')} {parsed.get('References', '')}"
+    answered = Notice.objects.filter(id__in=set(OURS.findall(headers)), party=party)
+    keys = {key for key in answered.values_list("subject_key", flat=True) if key is not None}
+    running = Decision.objects.filter(circulated_at__isnull=False)
+    found = {d.key: d for d in running.filter(key__in=keys)}
+    if not found:
+        recent = running.exclude(symbol="").order_by("-circulated_at")[:2_000]
+        found = {d.key: d for d in recent if re.search(rf"(?<!\w){re.escape(d.symbol)}(?!\w)", text)}
+    mine = [key for key, d in found.items() if party in d.members]
+    return mine[0] if len(mine) == 1 else None

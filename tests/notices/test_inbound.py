@@ -1,0 +1,189 @@
+"""Messages that come in: kept whole, matched to a text, and never taken for silence."""
+
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from comity.core.consensus.rules_shipped import CICA
+from comity.core.errors import Refused
+from comity.decisions.models import InboundMail, OutsideBreak
+from comity.notices import inbound, outbox
+from comity.notices.models import Notice
+from comity.record import clock
+from tests.web.asking import text
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ALDORA = "mission@ald.example"
+
+
+@pytest.fixture
+def world() -> World:
+    """Every channel counts; the mailboxes are notified."""
+    return build(rules=CICA)
+
+
+def silence(world: World) -> UUID:
+    """A text under silence, everybody told."""
+    world.now = clock.now() - timedelta(seconds=20)
+    key = world.register_draft()
+    world.circulate(key, minutes=60 * 24 * 14)
+    outbox.collect(clock.now())
+    return key
+
+
+def message(sender: str = ALDORA, body: str = "We object.", subject: str = "", **headers: str) -> bytes:
+    """What a mail server would hand over."""
+    made = EmailMessage()
+    made["From"], made["Subject"], made["To"] = (
+        f"Mission <{sender}>",
+        subject or "Re: draft",
+        "sec@cms.example",
+    )
+    made["Message-ID"] = headers.pop("id", f"<{clock.now().timestamp()}@ald.example>")
+    for name, value in headers.items():
+        made[name.replace("_", "-")] = value
+    made.set_content(body)
+    return made.as_bytes()
+
+
+def notice_id(key: UUID, party: str = "ALD") -> str:
+    """The number of the notice that a delegation would answer."""
+    return f"<{Notice.objects.filter(subject_key=key, party=party).latest('created_at').id}@cms.example>"
+
+
+def take(data: bytes) -> str:
+    """The outcome in one word."""
+    return inbound.take_in(data, clock.now())
+
+
+def codes() -> tuple[str, str]:
+    """What the last letter asked for: the number that objects, and the other."""
+    found = inbound.CODE.findall(str(mail.outbox[-1].body))
+    return found[0], found[1]
+
+
+def test_an_answer_to_a_notice_stops_adoption_and_is_confirmed_by_mail(world: World) -> None:
+    # invariants 2, 9: nobody needs an account to break silence
+    key = silence(world)
+    assert take(message(In_Reply_To=notice_id(key))) == "taken"
+    assert world.decision(key).unconfirmed == ["ALD"]
+    assert mail.outbox[-1].to == [ALDORA]
+    yes, _no = codes()
+    quoted = "\n".join(f"> {line}" for line in str(mail.outbox[-1].body).splitlines())
+    assert take(message(body=f"{yes}\n\n{quoted}")) == "answered"
+    assert (world.decision(key).stage, world.decision(key).broken_by) == ("broken", "ALD")
+
+
+def test_what_was_no_objection_is_said_by_the_other_number(world: World) -> None:
+    # invariant 10
+    key = silence(world)
+    take(message(body="Thank you.", In_Reply_To=notice_id(key)))
+    _yes, no = codes()
+    assert take(message(body=no)) == "answered"
+    assert (world.decision(key).stage, world.decision(key).unconfirmed) == ("silence", [])
+    assert OutsideBreak.objects.get().state == "struck"
+
+
+def test_both_numbers_quoted_back_say_nothing(world: World) -> None:
+    key = silence(world)
+    take(message(In_Reply_To=notice_id(key)))
+    take(message(body=" ".join(codes())))
+    assert world.decision(key).unconfirmed == ["ALD"]
+
+
+def test_a_symbol_in_the_subject_is_enough(world: World) -> None:
+    key = silence(world)
+    assert take(message(subject=f"Objection to {world.decision(key).symbol}")) == "taken"
+    assert world.decision(key).unconfirmed == ["ALD"]
+
+
+def test_the_instant_is_that_of_our_own_mail_server(world: World) -> None:
+    # invariant 9
+    key = silence(world)
+    came = clock.now() - timedelta(seconds=5)
+    line = f"from mx.ald.example by mx.cms.example; {format_datetime(came)}"
+    take(message(In_Reply_To=notice_id(key), Received=line))
+    assert OutsideBreak.objects.get().received == came.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("headers", "sender", "outcome"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, ALDORA, "automatic"),
+        ({"Precedence": "bulk"}, ALDORA, "automatic"),
+        ({}, "somebody@elsewhere.example", "to_read"),
+        ({}, "mission@bre.example.evil.example", "to_read"),
+    ],
+)
+def test_absence_notes_and_strangers_stop_nothing(
+    world: World, headers: dict[str, str], sender: str, outcome: str
+) -> None:
+    key = silence(world)
+    assert take(message(sender=sender, In_Reply_To=notice_id(key), **headers)) == outcome
+    assert (world.decision(key).unconfirmed, world.decision(key).stage) == ([], "silence")
+    assert InboundMail.objects.get().paper.size > 0
+
+
+def test_an_answer_to_the_notice_of_another_delegation_is_not_that_delegations(world: World) -> None:
+    # invariant 34
+    key = silence(world)
+    assert take(message(In_Reply_To=notice_id(key, "BRE"))) == "to_read"
+    assert world.decision(key).unconfirmed == []
+
+
+def test_delivered_twice_it_is_one(world: World) -> None:
+    key = silence(world)
+    data = message(In_Reply_To=notice_id(key), id="<one@ald.example>")
+    assert [take(data), take(data)] == ["taken", "seen before"]
+    assert OutsideBreak.objects.count() == 1
+
+
+def test_officers_read_what_nobody_could_place(world: World) -> None:
+    take(message(sender="somebody@elsewhere.example", subject="A question"))
+    row = InboundMail.objects.get()
+    clerk = world.client("clerk")
+    assert "A question" in text(clerk.get("/objections/"))
+    assert b"".join(clerk.get(f"/objections/mail/{row.key}/").streaming_content)  # type: ignore[attr-defined]
+    for name in ("aldora", "chair"):
+        assert world.client(name).get(f"/objections/mail/{row.key}/").status_code == 404
+    assert world.client("aldora").post(f"/objections/mail/{row.key}/read/").status_code == 403
+    clerk.post(f"/objections/mail/{row.key}/read/")
+    assert "A question" not in text(clerk.get("/objections/"))
+    assert clerk.post(f"/objections/mail/{row.key}/read/").status_code == 409
+
+
+def test_the_command_takes_a_file_and_refuses_what_is_none(world: World, tmp_path: Path) -> None:
+    key = silence(world)
+    file = tmp_path / "message.eml"
+    file.write_bytes(message(In_Reply_To=notice_id(key)))
+    call_command("mail", str(file))
+    assert world.decision(key).unconfirmed == ["ALD"]
+    file.write_bytes(b"")
+    with pytest.raises(CommandError):
+        call_command("mail", str(file))
+    with pytest.raises(CommandError):
+        call_command("mail", str(tmp_path / "none.eml"))
+
+
+class Bytes(TestCase):
+    """Whatever a mail server hands over, it is read or refused; no other error."""
+
+    @given(st.binary(max_size=400), st.sampled_from([b"", b"From: a@b.example\r\n", message()]))
+    def test_any_bytes(self, data: bytes, start: bytes) -> None:
+        """A refusal, or a message with an address."""
+        try:
+            found = inbound.read(start + data, clock.now())
+        except Refused:
+            return
+        assert "@" in found.address
