@@ -12,6 +12,12 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
+if sys.argv[1:] and not sys.argv[1].startswith("-"):  # `./comity bench record`: one part, bench/record.py
+    import runpy
+
+    runpy.run_module(f"bench.{sys.argv[1]}", run_name="__main__")
+    raise SystemExit
+
 FULL = "--full" in sys.argv
 FOLDER = Path(tempfile.mkdtemp(prefix="comity-bench-"))
 os.environ.update(
