@@ -1,0 +1,70 @@
+"""What a writer asks for: a story told in order as base tokens that stay or go, new tokens, and signs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from comity.core.text.write.frame import quoted
+
+INSERTED: Final = "ins"
+DELETED: Final = "del"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A tracked change, by its kind and the label that it carries as its author."""
+
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Base tokens from `start` to before `end`; `dropped` leaves them out."""
+
+    start: int
+    end: int
+    mark: Mark | None = None
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Tokens that the base does not have here."""
+
+    tokens: tuple[str, ...]
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """XML between runs: a bookmark, or runs of apparatus."""
+
+    xml: str
+
+
+Event = Kept | New | Sign
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Numbers for marks and bookmarks, unique in the whole file."""
+
+    last: int = 0
+    date: str = ""
+    _tags: dict[Mark, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[int]:
+        return self
+
+    def __next__(self) -> int:
+        self.last += 1
+        return self.last
+
+    def attributes(self, mark: Mark) -> str:
+        """The attributes of one tracked change; a date only if one was given."""
+        if mark not in self._tags:
+            date = f' w:date="{self.date}"' if self.date else ""
+            self._tags[mark] = f' w:author="{quoted(mark.label)}"{date}'
+        self.last += 1
+        return f' w:id="{self.last}"{self._tags[mark]}'

@@ -1,0 +1,358 @@
+"""Sets a story: walks events and base side by side, leaves untouched paragraphs alone, writes the others again."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+from comity.core.text import tokens as signs
+from comity.core.text.write import structure
+from comity.core.text.write.events import Event, Kept, Mark, New, Numbers
+from comity.core.text.write.frame import Frame
+from comity.core.text.write.paragraphs import NO_PROPERTIES, Bit, Properties, inside, properties, runs, words
+from comity.core.text.write.pieces import OBJECT, Chain, Cutter, Piece
+
+CLOSED: Final = {signs.TABLE_END: "</w:tbl>", signs.ROW_END: "</w:tr>", signs.CELL_END: "</w:tc>"}
+
+
+class _Cut(NamedTuple):
+    """A base paragraph in pieces, with the place of each in its characters, and of each token."""
+
+    pieces: list[Piece]
+    starts: list[int]
+    places: list[int]
+    first: int
+
+
+class _Span(NamedTuple):
+    """Base tokens `start` to `end` of the paragraph at node `node`, to be printed or only stepped over."""
+
+    node: int
+    start: int
+    end: int
+    mark: Mark | None
+    dropped: bool
+
+
+@dataclass(slots=True)
+class Objects:
+    """Objects of the base by token, so that a copy can be printed where a proposal moved or repeated one."""
+
+    known: dict[str, Piece] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+
+    def piece(self, token: str, look: str, chain: Chain) -> Piece:
+        """The object, or a sign that something stands there which the base does not hold."""
+        found = self.known.get(token)
+        if found is None:
+            self.missing.add(token)
+            return Piece("[\u2026]", "", look, chain, False)
+        return found._replace(chain=chain)
+
+
+class Setter:
+    """Sets one story of one part."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        container: etree._Element,
+        tokens: Sequence[str],
+        numbers: Numbers,
+        objects: Objects,
+    ) -> None:
+        self.frame, self.tokens, self.numbers, self.objects = frame, tokens, numbers, objects
+        self.cutter = Cutter(frame)
+        self.nodes = list(structure.nodes(container))
+        self.positions = [i for i, t in enumerate(tokens) if t[0] == OBJECT and t[1] != "o"]
+        if [token for token, _node in self.nodes] != [tokens[i] for i in self.positions]:
+            raise structure.Disagrees
+        self.at_node = 0  # the next structure token of the base
+        self.at = 0  # the next token of the base
+        self.spans: list[_Span | Bit] = []  # the paragraph that is being set
+        self.places: dict[int, list[str]] = {}  # what stands before a node
+        self.holes: dict[int, list[str]] = {}  # what stands in its place
+        self._cuts: dict[int, _Cut] = {}
+        self._properties: dict[int, Properties] = {}
+        self._known: dict[bytes, Properties] = {}
+        self._of_paragraph = f"{frame.w}pPr"
+
+    def set(self, events: Iterable[Event]) -> None:
+        """Set the whole story; every base token must be told once, in order."""
+        for event in events:
+            if isinstance(event, Kept):
+                self._kept(event)
+            elif isinstance(event, New):
+                self._new(event)
+            else:
+                self.spans.append(((), event.xml))
+        self._signs_between_blocks()
+
+    # the base
+
+    def _kept(self, event: Kept) -> None:
+        at, last = event.start, len(self.tokens)
+        while at < event.end:
+            stop = self.positions[self.at_node] if self.at_node < len(self.positions) else last
+            if at < min(event.end, stop):
+                end = min(event.end, stop)
+                self.spans.append(_Span(self.at_node, at, end, event.mark, event.dropped))
+                at = end
+            else:
+                self._node(event)
+                at += 1
+        self.at = at
+
+    def _node(self, event: Kept) -> None:
+        token, element = self.nodes[self.at_node]
+        if token == signs.PARAGRAPH:
+            self._paragraph(element, event)
+        else:
+            self._signs_between_blocks()
+            if event.dropped and token in structure.OPENING:
+                self.holes[self.at_node] = self.frame.hole(element)
+            elif event.mark and token == signs.ROW:
+                structure.mark_row(self.frame, element, event.mark, self.numbers)
+            elif event.mark and token == signs.CELL and not self._row_goes(event):
+                structure.mark_cell(self.frame, element, event.mark, self.numbers)
+        self.at_node += 1
+
+    def _row_goes(self, event: Kept) -> bool:
+        """Whether the row of the cell at this node goes with it, as its mark before it says."""
+        at = self.at_node
+        depth = 0
+        while at > 0:
+            at -= 1
+            token = self.nodes[at][0]
+            depth += (token in {signs.CELL_END, signs.TABLE_END}) - (token in {signs.CELL, signs.TABLE})
+            if token == signs.ROW and depth == 0:
+                return self.nodes[at][1].find(f"{self.frame.w}trPr/{self.frame.w}del") is not None
+        return False
+
+    def _paragraph(self, element: etree._Element, event: Kept) -> None:
+        node = self.at_node
+        if event.dropped:
+            self.spans = [*self._bits(), *self._tail(node)]
+            self._said(node)
+            self.holes[node] = self.frame.hole(element)
+            return
+        if event.mark is None and self._whole(node):
+            self.spans = []
+            return
+        bits = [*self._bits(), *self._tail(node)]
+        said = self._said(node).xml(self._mark_tag(event.mark))
+        opened, closed = self.frame.open_tag(element)
+        self.holes[node] = self.frame.hole(element)
+        self.holes[node].append(f"{opened}{said}{inside(bits)}{closed}")
+
+    def _first(self, node: int) -> int:
+        return self.positions[node - 1] + 1 if node else 0
+
+    def _whole(self, node: int) -> bool:
+        """Whether the paragraph is being left as it is."""
+        first, end = self._first(node), self.positions[node]
+        return self.spans == ([_Span(node, first, end, None, False)] if first < end else [])
+
+    def _mark_tag(self, mark: Mark | None) -> str:
+        return f"<w:{mark.kind}{self.numbers.attributes(mark)}/>" if mark else ""
+
+    def _said(self, node: int) -> Properties:
+        """The properties of the base paragraph at a node; asked again when it has left the tree."""
+        if node not in self._properties:
+            found = self.nodes[node][1].find(self._of_paragraph)
+            raw = b"" if found is None else etree.tostring(found, with_tail=False)
+            if raw not in self._known:
+                self._known[raw] = NO_PROPERTIES if found is None else properties(self.frame, found)
+            self._properties[node] = self._known[raw]
+        return self._properties[node]
+
+    def _cut(self, node: int) -> _Cut:
+        if node not in self._cuts:
+            first, end = self._first(node), self.positions[node]
+            pieces = self.cutter.pieces(self.nodes[node][1])
+            widths = (1 if token[0] == OBJECT else len(token) for token in self.tokens[first:end])
+            starts = list(accumulate((len(p.text) for p in pieces), initial=0))
+            places = list(accumulate(widths, initial=0))
+            if starts[-1] != places[-1]:
+                raise structure.Disagrees
+            self._cuts[node] = _Cut(pieces, starts, places, first)
+        return self._cuts[node]
+
+    def _bits(self) -> list[Bit]:
+        """What was told of this paragraph, as runs; nothing is left over."""
+        out: list[Bit] = []
+        for span in self.spans:
+            if isinstance(span, _Span):
+                out += runs(self._pieces_of(span), span.mark, self.numbers)
+            else:
+                out.append(span)
+        self.spans = []
+        return out
+
+    def _pieces_of(self, span: _Span) -> list[Piece]:
+        cut = self._cut(span.node)
+        start, end = cut.places[span.start - cut.first], cut.places[span.end - cut.first]
+        at = bisect_left(cut.starts, start)
+        if at and cut.starts[at] > start:
+            at -= 1
+        out = []
+        while at < len(cut.pieces) and cut.starts[at] < end:
+            piece, begins = cut.pieces[at], cut.starts[at]
+            width = len(piece.text)
+            if not width:
+                out.append(piece)
+            elif not span.dropped:
+                if begins < start or begins + width > end:
+                    piece = Piece(piece.text[max(start - begins, 0) : end - begins], *piece[1:])
+                out.append(piece)
+            at += 1
+        return out
+
+    def _tail(self, node: int) -> list[Bit]:
+        """What has no width at the end of a paragraph."""
+        pieces = self._cut(node).pieces
+        at = len(pieces)
+        while at and not pieces[at - 1].text:
+            at -= 1
+        return runs(pieces[at:], None, self.numbers)
+
+    # what is new
+
+    def _new(self, event: New) -> None:
+        model, look, chain = self._model(whole=event.tokens[-1] == signs.PARAGRAPH)
+        columns = _widest(event.tokens)
+        cells: list[str] = []
+        depth = 0
+        text: list[str] = []
+        for token in (*event.tokens, ""):
+            if token and token[0] != OBJECT:
+                text.append(token)
+                continue
+            if text:
+                self.spans.append((chain, words("".join(text), look, event.mark, self.numbers)))
+                text = []
+            if not token:
+                break
+            if token[1] == "o":
+                self.spans += runs([self.objects.piece(token, look, chain)], event.mark, self.numbers)
+            elif token == signs.PARAGRAPH:
+                head = model.xml(self._mark_tag(event.mark), section=False)
+                self._place().append(f"<w:p>{head}{inside(self._bits())}</w:p>")
+            else:
+                depth, cells = self._new_structure(token, event, depth, cells, columns)
+
+    def _model(self, *, whole: bool) -> tuple[Properties, str, Chain]:
+        """Properties of a new paragraph here, and look and wrappers of new words; `whole` for whole paragraphs."""
+        node = self.at_node
+        here = node < len(self.nodes) and self.nodes[node][0] == signs.PARAGRAPH
+        if here and not (whole and self.at == self._first(node) and not any_text(self.spans)):
+            return self._said(node), *self._around(node)
+        before = self._paragraph_before(node)
+        if here and (before is None or "Heading" in self._said(before).before):
+            before = node
+        return (NO_PROPERTIES, "", ()) if before is None else (self._said(before), self._usual(before), ())
+
+    def _paragraph_before(self, node: int) -> int | None:
+        """The paragraph just before a node; behind a table the last one in it says little, so none."""
+        return node - 1 if node and self.nodes[node - 1][0] == signs.PARAGRAPH else None
+
+    def _usual(self, node: int) -> str:
+        """The look of the last words of a paragraph: the first are often set off."""
+        texts = [p.look for p in self._cut(node).pieces if p.text.strip() and not p.bare]
+        return texts[-1] if texts else self._said(node).look
+
+    def _around(self, node: int) -> tuple[str, Chain]:
+        """The look and wrappers between two pieces: those of the piece before, else of the one behind."""
+        cut = self._cut(node)
+        place = cut.places[self.at - cut.first]
+        at = bisect_left(
+            cut.starts, place
+        )  # the first piece at or behind this place, or the one it stands in
+        before = self._worded(cut, range(at - 1, -1, -1))
+        inside = before is not None and cut.starts[at - 1] < place < cut.starts[at]
+        behind = before if inside else self._worded(cut, range(at, len(cut.pieces)))
+        if before is None or behind is None:
+            only = before or behind
+            return (only.look if only else self._usual(node)), ()
+        if before.chain is behind.chain:
+            return before.look, before.chain
+        pairs = zip(before.chain, behind.chain, strict=False)
+        return before.look, tuple(one for one, other in pairs if one.key == other.key)
+
+    @staticmethod
+    def _worded(cut: _Cut, order: Iterable[int]) -> Piece | None:
+        """The first piece in this order that is made of words."""
+        return next((cut.pieces[n] for n in order if cut.pieces[n].text and not cut.pieces[n].bare), None)
+
+    def _new_structure(
+        self, token: str, event: New, depth: int, cells: list[str], columns: int
+    ) -> tuple[int, list[str]]:
+        """Rows and cells that the base does not have; `depth` counts those that are open."""
+        place = self._place()
+        if token == signs.TABLE:
+            place.append(structure.open_table(self.frame, columns))
+        elif token == signs.ROW:
+            place.append(structure.open_row(event.mark, self.numbers))
+            cells = self._cells_like(columns)
+        elif token == signs.CELL:
+            alone = event.mark if depth == 0 else None
+            place.append(structure.open_cell(cells.pop(0) if cells else "", alone, self.numbers))
+        else:
+            place.append(CLOSED[token])
+            return depth - 1, cells
+        return depth + 1, cells
+
+    def _cells_like(self, columns: int) -> list[str]:
+        """Properties for the cells of a new row: those of the row behind or before, if it has as many."""
+        for at in (self.at_node, self.at_node - 1):
+            if 0 <= at < len(self.nodes) and self.nodes[at][0] in {signs.ROW, signs.ROW_END}:
+                found = structure.cells_like(self.frame, self.nodes[at][1])
+                if len(found) == columns:
+                    return found
+        return []
+
+    # places
+
+    def _place(self) -> list[str]:
+        """What stands just before the next node, or at the end of what holds it."""
+        node = self.at_node
+        if node in self.places:
+            return self.places[node]
+        if node < len(self.nodes) and self.nodes[node][0] in structure.OPENING:
+            place = self.frame.before(self.nodes[node][1])
+        elif node - 1 in self.holes:
+            place = self.holes[node - 1]
+        else:
+            token, element = self.nodes[node - 1]
+            inside = token in structure.OPENING and token != signs.PARAGRAPH
+            place = self.frame.inside(element) if inside else self.frame.after(element)
+        self.places[node] = place
+        return place
+
+    def _signs_between_blocks(self) -> None:
+        """Bookmarks may stand between rows and tables; nothing else may."""
+        if not self.spans:
+            return
+        for _chain, xml in self._bits():
+            if xml.startswith("<w:bookmark"):
+                self._place().append(xml)
+            elif "<w:t" in xml or "<w:delText" in xml:
+                raise structure.Disagrees
+
+
+def any_text(spans: Iterable[_Span | Bit]) -> bool:
+    """Whether anything that has width was told of the present paragraph."""
+    return any(isinstance(span, _Span) or not span[1].startswith("<w:bookmark") for span in spans)
+
+
+def _widest(tokens: Sequence[str]) -> int:
+    """The number of cells in the first row of some tokens."""
+    cells = 0
+    for token in tokens:
+        cells += token == signs.CELL
+        if token == signs.ROW_END:
+            break
+    return cells

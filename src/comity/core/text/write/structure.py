@@ -1,0 +1,130 @@
+"""The blocks of one story in the tree, in the order of the reader's structure tokens, and how rows say they changed."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from comity.core.errors import Broken
+from comity.core.text import tokens as signs
+from comity.core.text.styles import local
+from comity.core.text.write.events import DELETED, Mark, Numbers
+from comity.core.text.write.frame import Frame
+
+Node = tuple[str, etree._Element]
+AFTER_DEL: Final = frozenset({"trPrChange"})
+CELL_LAST: Final = frozenset({"tcPrChange"})
+OPENING: Final = frozenset({signs.PARAGRAPH, signs.TABLE, signs.ROW, signs.CELL})
+DEFAULT_TABLE: Final = (
+    '<w:tblW w:w="0" w:type="auto"/><w:tblBorders>'
+    + "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    + "</w:tblBorders>"
+)
+TEXT_WIDTH: Final = 9000  # twentieths of a point, for a table that has no model
+
+
+class Disagrees(Broken):
+    """The tree does not hold the structure that was read from it."""
+
+
+def nodes(container: etree._Element) -> Iterator[Node]:
+    """Structure tokens with the elements they stand for."""
+    for child in container:
+        name = local(child)
+        if name == "p":
+            yield signs.PARAGRAPH, child
+        elif name == "tbl":
+            yield signs.TABLE, child
+            yield from nodes(child)
+            yield signs.TABLE_END, child
+        elif name == "tr":
+            yield signs.ROW, child
+            yield from nodes(child)
+            yield signs.ROW_END, child
+        elif name == "tc":
+            yield signs.CELL, child
+            yield from nodes(child)
+            yield signs.CELL_END, child
+        elif name in {"sdt", "sdtContent", "customXml", "smartTag"}:
+            yield from nodes(child)
+
+
+def mark_row(frame: Frame, row: etree._Element, mark: Mark, numbers: Numbers) -> None:
+    """Say in the properties of a base row that it is deleted."""
+    found = row.find(f"{frame.w}trPr")
+    if found is None:
+        found = etree.Element(f"{frame.w}trPr")
+        exceptions = row.find(f"{frame.w}tblPrEx")
+        if exceptions is None:
+            row.insert(0, found)
+        else:
+            exceptions.addnext(found)
+    _put(frame, found, "del", AFTER_DEL, mark, numbers)
+
+
+def mark_cell(frame: Frame, cell: etree._Element, mark: Mark, numbers: Numbers) -> None:
+    """The same for a single cell."""
+    found = cell.find(f"{frame.w}tcPr")
+    if found is None:
+        found = etree.Element(f"{frame.w}tcPr")
+        cell.insert(0, found)
+    _put(frame, found, "cellDel", CELL_LAST, mark, numbers)
+
+
+def _put(
+    frame: Frame, parent: etree._Element, name: str, after: frozenset[str], mark: Mark, numbers: Numbers
+) -> None:
+    node = etree.Element(f"{frame.w}{name}")
+    node.set(f"{frame.w}id", str(next(numbers)))
+    node.set(f"{frame.w}author", mark.label)
+    if numbers.date:
+        node.set(f"{frame.w}date", numbers.date)
+    places = [at for at, child in enumerate(parent) if local(child) in after]
+    parent.insert(places[0] if places else len(parent), node)
+
+
+def open_table(frame: Frame, columns: int) -> str:
+    """The head of a new table: like the first table of the file, or plain."""
+    model = next(frame.root.iter(f"{frame.w}tbl"), None)
+    said = DEFAULT_TABLE
+    if model is not None:
+        found = model.find(f"{frame.w}tblPr")
+        said = "".join(frame.xml(child) for child in found) if found is not None else said
+    grid = f'<w:gridCol w:w="{TEXT_WIDTH // max(columns, 1)}"/>' * max(columns, 1)
+    return f"<w:tbl><w:tblPr>{said}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+
+
+def open_row(mark: Mark | None, numbers: Numbers) -> str:
+    """The head of a new row."""
+    return f"<w:tr><w:trPr><w:ins{numbers.attributes(mark)}/></w:trPr>" if mark else "<w:tr>"
+
+
+def open_cell(properties: str, mark: Mark | None, numbers: Numbers) -> str:
+    """The head of a new cell; `mark` if its row is not new itself."""
+    inserted = f"<w:cellIns{numbers.attributes(mark)}/>" if mark and mark.kind != DELETED else ""
+    inner = (properties or '<w:tcW w:w="0" w:type="auto"/>') + inserted
+    return f"<w:tc><w:tcPr>{inner}</w:tcPr>"
+
+
+def cells_like(frame: Frame, row: etree._Element | None) -> list[str]:
+    """The properties of the cells of a row, for a new row of as many cells; joined cells are not copied."""
+    if row is None:
+        return []
+    skipped = {"vMerge", "hMerge", "cellIns", "cellDel", "cellMerge", "tcPrChange"}
+    out = []
+    for token, cell in nodes(row):
+        if token == signs.CELL and _row_of(cell) is row:
+            found = cell.find(f"{frame.w}tcPr")
+            kept = [frame.xml(c) for c in found if local(c) not in skipped] if found is not None else []
+            out.append("".join(kept))
+    return out
+
+
+def _row_of(cell: etree._Element) -> etree._Element | None:
+    parent = cell.getparent()
+    while parent is not None and local(parent) != "tr":
+        parent = parent.getparent()
+    return parent
