@@ -1,10 +1,17 @@
-"""`python -m comity_verify.build OUT`: the verifier as one file, the same bytes on every machine."""
+"""`python -m comity_verify.build OUT`: a verifier as one file, the same bytes on every machine.
 
+OUT that ends in `.html` becomes the one for browsers, any other name the one for Python.
+"""
+
+import base64
+import json
 import sys
 import zipfile
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from comity_verify import messages
 
 SOURCE: Final = Path(__file__).resolve().parent.parent
 PARTS: Final = ("comity/__init__.py", "comity/core/__init__.py", "comity/core/log", "comity_verify")
@@ -44,13 +51,45 @@ def build(out: Path) -> None:
     out.chmod(0o755)
 
 
+BROWSER: Final = Path(__file__).resolve().parent / "browser"
+SCRIPTS: Final = ("strict.js", "tree.js", "notes.js", "files.js", "findings.js", "page.js")
+
+
+def _read(name: str) -> str:
+    return (BROWSER / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode() + "'"
+
+
+def _data(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).replace("<", "\\u003c")
+
+
+def page() -> bytes:
+    """The verifier for browsers: page, style and script in one file, which may run that script and nothing else."""
+    style, script = _read("page.css"), "\n" + "\n".join(_read(name) for name in SCRIPTS)
+    allowed = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(chr(10) + style)}; base-uri 'none'"
+    )
+    whole = _read("page.html").replace("{{POLICY}}", allowed)
+    whole = whole.replace("{{SENTENCES}}", _data(messages.TEXTS)).replace(
+        "{{WORDS}}", _data(json.loads(_read("words.json")))
+    )
+    return whole.replace("{{STYLE}}", style).replace("\n{{SCRIPT}}", script).encode()
+
+
 def main() -> int:
     """Build, and print the hash that a note verbale can carry."""
     if len(sys.argv) != 2:
         print("usage: python -m comity_verify.build OUT", file=sys.stderr)
         return 2
     out = Path(sys.argv[1])
-    build(out)
+    if out.suffix == ".html":
+        out.write_bytes(page())
+    else:
+        build(out)
     print(f"{sha256(out.read_bytes()).hexdigest()}  {out.name}")
     return 0
 
