@@ -255,3 +255,18 @@ def prepare(seat: Seat, procedure: Procedure) -> None:
 def read_mail(seat: Seat) -> None:
     """An officer has read what nobody could place."""
     _officer(seat)
+
+
+def note_rules(seat: Seat) -> None:
+    """An officer enters the rules that the organisation has adopted."""
+    _registrar(seat)
+
+
+def adopt_rules(seat: Seat, entered_by: object) -> None:
+    """A second officer compares them with the decision and puts them in force."""
+    _registrar(seat)
+    if seat.id == entered_by:
+        raise AnotherOfficer
+
+
+drop_rules = note_rules

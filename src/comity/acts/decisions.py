@@ -50,6 +50,7 @@ def write(asked: Asked, decision: Decision, event: Event, marking: Marking, **mo
 def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, text_hash: str) -> Recorded:
     """The Chair opens silence until an exact instant, for the members of that moment."""
     decision = for_act(asked, key)
+    decision.under_rules_of(asked.received.date())
     procedure = decision.procedure
     permits.circulate(asked.by, procedure)
     if text_hash != decision.text_hash:

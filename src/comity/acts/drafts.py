@@ -57,7 +57,7 @@ def register_draft(asked: Asked, *, body: str, decision_class: str, texts: tuple
     day = asked.received.date()
     permits.register_draft(asked.by, register.members_of(body, day))
     _check(texts)
-    rule_key, _label, rules = register.rules_on(body, day)
+    rule_key, _label, rules = register.rules_on(body, day, decision_class)
     if decision_class not in rules.classes:
         raise ClassNotUnderTheseRules
     marking, proceedings = _circle(asked), _circle(asked)

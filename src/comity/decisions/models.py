@@ -1,7 +1,7 @@
 """Decisions: the procedure that a paper goes through."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -113,6 +113,12 @@ class Decision(models.Model):
             effect_from=self.effect_from,
             contested=self.contested,
         )
+
+    def under_rules_of(self, day: date) -> None:
+        """A draft follows the rules of the day; from its circulation on it keeps those it began under."""
+        if self.stage == Stage.DRAFT:
+            self.rule_version_id, _label, rules = register.rules_on(self.body_id, day, self.decision_class)
+            self.rules = rules.to_json()
 
     def take(self, procedure: Procedure) -> None:
         """Set the columns from the value."""

@@ -153,11 +153,30 @@ class RuleVersion(Dated):
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     body = models.ForeignKey(Body, models.PROTECT, related_name="rules")
+    decision_class = models.CharField(max_length=32, blank=True, default="")  # empty: every class without its own
     label = models.CharField(max_length=200)
     values = models.JSONField()  # comity.core.consensus.rules.RuleSet.to_json
 
     def __str__(self) -> str:
         return self.label
+
+
+class RuleNote(models.Model):
+    """A rule set that one officer has entered, with the decision it rests on; a second one puts it in force."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="rule_notes")
+    decision_class = models.CharField(max_length=32, blank=True, default="")
+    values = models.JSONField()
+    valid_from = models.DateField()
+    authority = models.CharField(max_length=300)
+    entered_at = models.DateTimeField()
+    entered_by = models.UUIDField()  # a seat; people stand above the register
+    settled_at = models.DateTimeField(null=True, blank=True)
+    adopted = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.body_id} from {self.valid_from}"
 
 
 def on(day: object, prefix: str = "") -> Q:

@@ -113,9 +113,13 @@ def bodies_on(day: date, language: str, *, deciding: bool | None = None) -> dict
     return {body.code: found.get(body.code, body.code) for body in bodies}
 
 
-def rules_on(body: str, day: date) -> tuple[UUID, str, RuleSet]:
-    """The rules under which a body decides on a day: key, label, values."""
-    row = RuleVersion.objects.filter(on(day), body_id=body).order_by("-valid_from", "-recorded_at").first()
+def rules_on(body: str, day: date, decision_class: str = "") -> tuple[UUID, str, RuleSet]:
+    """The rules under which a body decides a class of decision on a day: key, label, values.
+
+    Rules of the class itself come before those of the body for all classes.
+    """
+    rows = RuleVersion.objects.filter(on(day), body_id=body, decision_class__in={"", decision_class})
+    row = rows.order_by("-decision_class", "-valid_from", "-recorded_at").first()
     if row is None:
         raise NotFound
     return row.key, row.label, RuleSet.from_json(row.values)

@@ -36,6 +36,7 @@ class Line:
 def circulate(request: Visit, key: UUID) -> HttpResponse:
     """The Chair's page: a deadline is shown before it is set."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
+    found.under_rules_of(request.received.date())
     procedure = found.procedure
     permits.circulate(request.seat, procedure)
     organisation = register.organisation()

@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 
+from comity.access import permits
 from comity.core.consensus.rules import plain_words
 from comity.register import particulars
-from comity.register.models import Party
+from comity.register.models import Party, RuleNote
 from comity.web.saying import sentence
 from comity.web.visit import Visit
 
@@ -73,4 +74,7 @@ def rules(request: Visit) -> HttpResponse:
         }
         for version in particulars.rules(today, language())
     ]
-    return render(request, "register/rules.html", {"versions": versions})
+    waiting = RuleNote.objects.filter(settled_at__isnull=True).order_by("entered_at")[:50]
+    edits = permits.allows(permits.note_rules, request.seat)
+    context = {"versions": versions, "edits": edits, "waiting": waiting if edits else []}
+    return render(request, "register/rules.html", context)

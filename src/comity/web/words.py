@@ -43,6 +43,9 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "SeatEnded": _("A person left the delegation"),
     "AdministratorNoted": _("A note verbale naming an administrator was entered"),
     "AdministratorAppointed": _("The administrator of a delegation was appointed"),
+    "RulesNoted": _("Rules were entered; a second officer looks"),
+    "RulesAdopted": _("Rules were put in force"),
+    "RulesDropped": _("Entered rules were dropped"),
     "ClockSettled": _("The server's clock was found right again"),
     "Erased": _("A confidential field was erased"),
 }
@@ -79,6 +82,9 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "register": _("Fingerprint of the register"),
     "officers": _("Officers named"),
     "software": _("Software"),
+    "class": _("Class of decision"),
+    "values": _("Rules, switch by switch"),
+    "valid_from": _("In force from"),
     "seconds": _("Seconds by which the clock was off"),
 }
 UNSHOWN: Final = frozenset({"kind", "request"})  # the title says the first; the second only proves repetition
