@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from sys import intern
 from typing import Final
 
@@ -24,6 +25,8 @@ CELL: Final = "\x01c"
 CELL_END: Final = "\x01/c"
 OBJECT: Final = "\x01o:"
 OPENING: Final = {TABLE: TABLE_END, ROW: ROW_END, CELL: CELL_END}
+LONGEST_KEPT: Final = 40  # characters of a remembered chunk
+MOST_KEPT: Final = 50_000  # chunks
 STRUCTURE: Final = frozenset({PARAGRAPH, *OPENING, *OPENING.values()})
 BODY: Final = "body"
 CJK: Final = (
@@ -34,7 +37,7 @@ IDEOGRAPHS: Final = CJK + "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0
 PIECES: Final = re.compile(
     rf"[^\W{IDEOGRAPHS}]+(?:[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670'\u2019\u00ad\u2011-]+[^\W{IDEOGRAPHS}]+)*"
     r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670]*"
-    r"|[ \u00a0\u2000-\u200a\u202f\u3000]+|[\s\S]"
+    r"| +|[\u00a0\u2000-\u200a\u202f\u3000]+|[\s\S]"
 )
 
 
@@ -91,9 +94,33 @@ class Text:
         return "".join(line + "\n" for story in shown for line in story.lines(self.objects))
 
 
+class _Chunks(dict[str, tuple[str, ...]]):
+    """What stands between two spaces, with the space after it: the same words come again and again."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        found = (*map(intern, PIECES.findall(chunk)), " ")
+        if len(chunk) <= LONGEST_KEPT:
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
+_CHUNKS = _Chunks()
+
+
 def tokenise(text: str) -> list[str]:
     """The tokens of running text; `"".join` gives the text back."""
-    return list(map(intern, PIECES.findall(text)))
+    if "  " in text:
+        return list(map(intern, PIECES.findall(text)))
+    found = list(chain.from_iterable(map(_CHUNKS.__getitem__, text.split(" "))))
+    found.pop()  # the space that the last chunk does not have
+    return found
+
+
+def forget() -> None:
+    """Empty the memory of words, as a new process has it; measurements ask for this."""
+    _CHUNKS.clear()
 
 
 def is_structure(token: str) -> bool:
