@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from comity.core.consensus.stages import Stage
 from comity.core.seat import Seat
@@ -62,3 +62,14 @@ def due(at: datetime, most: int) -> list[UUID]:
     """Procedures whose silence has ended and which the rules may adopt; in the order that gives numbers."""
     ended = Decision.objects.filter(stage=Stage.SILENCE, deadline__lte=at - timedelta(seconds=60))
     return list(ended.order_by("deadline", "circulation").values_list("key", flat=True)[:most])
+
+
+def to_announce(body: str) -> QuerySet[Decision]:
+    """Decisions of a body adopted by silence that no meeting has carried yet, in the order of their numbers."""
+    return Decision.objects.filter(
+        stage=Stage.ADOPTED,
+        body_id=body,
+        effect_from=F("deadline"),  # silence adopts from its deadline, a meeting from its own instant
+        rules__announced_at_next_meeting=True,
+        announcement__isnull=True,
+    ).order_by("effect_from", "circulation")

@@ -26,7 +26,9 @@ BASE_ADDRESS = env.text("COMITY_ADDRESS", "http://localhost:8000", "address of t
 RECORD_ORIGIN = env.text("COMITY_RECORD_ORIGIN", "record.example/demo", "name of the record, for ever")
 COMITY_TEST_CLOCK = env.text("COMITY_TEST_CLOCK", "", "file with seconds to add to the clock; drills only")
 SIGNER_SOCKET = env.path("COMITY_SIGNER_SOCKET", DATA / "signer.sock", "where the signer listens")
-RECORD_ROOT = env.path("COMITY_RECORD", DATA / "record", "folder of the published record, for mirrors to copy")
+RECORD_ROOT = env.path(
+    "COMITY_RECORD", DATA / "record", "folder of the published record, for mirrors to copy"
+)
 OPERATOR = env.text("COMITY_OPERATOR", "", "mail address that alarms about the record are sent to")
 FILES_ROOT = env.path("COMITY_FILES", DATA / "files", "folder for uploaded files")
 COMITY_WORKERS = env.number("COMITY_WORKERS", 1, "web processes; SQLite allows one")
@@ -49,6 +51,8 @@ INSTALLED_APPS = [
     "comity.access",
     "comity.documents",
     "comity.decisions",
+    "comity.meetings",
+    "comity.statements",
     "comity.files",
     "comity.record",
     "comity.notices",

@@ -73,3 +73,9 @@ class Course:
         if self.confirmable_from() is None or self.deadline is None or self.stage is not Stage.SILENCE:
             return False
         return now > self.deadline + timedelta(hours=self.rules.confirm_within_hours)
+
+    def statements_until(self) -> datetime | None:
+        """The last instant for a statement on the adopted text; none where the rules name no end."""
+        if self.adopted_at is None or self.rules.statements_within_days is None:
+            return None
+        return self.adopted_at + timedelta(days=self.rules.statements_within_days)

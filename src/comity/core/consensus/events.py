@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,16 @@ class Communication(StrEnum):
     INTERPRETATION = "interpretative_statement"
     EXPLANATION = "explanation_of_position"
     DISSOCIATION = "dissociation"
+    REPLY = "reply"  # to a statement of another delegation
+    CORRIGENDUM = "corrigendum"  # by its author, to the words of its own statement
+
+
+STATEMENTS: Final = (  # attached to the text for ever, and never altering it (invariant 22)
+    Communication.RESERVATION,
+    Communication.INTERPRETATION,
+    Communication.EXPLANATION,
+    Communication.DISSOCIATION,
+)
 
 
 @dataclass(frozen=True, slots=True)

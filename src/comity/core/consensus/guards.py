@@ -222,6 +222,12 @@ class NoQuorum(NotPossibleNow):
     message = _("There is no quorum: %(needed)s Member States must be present, %(present)s are.")
 
 
+class WindowClosed(NotPossibleNow):
+    """The rule set says how long after adoption statements are attached."""
+
+    message = _("The time that the rules give for statements after adoption has passed.")
+
+
 class Unchangeable(NotPossibleNow):
     """After a break or an adoption nothing is taken back."""
 
@@ -244,6 +250,10 @@ def ask(course: Course, event: e.Event) -> None:
             _in_meeting(course, event)
         case e.Tabled() | e.Published() if course.decision_class in NO_DECISION:
             raise NotADecision
+        case e.Communicated() if event.form in e.STATEMENTS:
+            until = course.statements_until()
+            if until is not None and event.at > until:
+                raise WindowClosed
         case _:
             _ask_of_objection(course, event)
 
