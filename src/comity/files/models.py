@@ -14,6 +14,7 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=100)
     name = models.CharField(max_length=200)
     received = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

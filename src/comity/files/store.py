@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from comity.core.errors import Broken, Refused, _
+from comity.core.errors import Broken, NotFound, Refused, _
 from comity.files.models import StoredFile
 
 
@@ -20,6 +20,13 @@ class NoRoom(Refused):
     message = _(
         "The server has no room for this file. Nothing was kept; tell the operator, then send it again."
     )
+
+
+class Erased(NotFound):
+    """The bytes were erased on a ground that the law gives; the record says which."""
+
+    http_status = 410
+    message = _("This file was erased. The record says when and on what ground.")
 
 
 def put(data: bytes, *, name: str, media_type: str, received: datetime) -> StoredFile:
@@ -34,6 +41,8 @@ def put(data: bytes, *, name: str, media_type: str, received: datetime) -> Store
 
 def read(file: StoredFile) -> bytes:
     """The bytes, which must still be those that were received."""
+    if file.erased_at is not None:
+        raise Erased
     try:
         data = path_of(file.sha256).read_bytes()
     except FileNotFoundError as trouble:
@@ -41,6 +50,14 @@ def read(file: StoredFile) -> bytes:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise Broken(f"the bytes of {file.sha256} have changed on disk")
     return data
+
+
+def forget(digest: str) -> None:
+    """Erase bytes; whatever names them answers `Erased` from now on."""
+    path = path_of(digest)
+    path.unlink(missing_ok=True)
+    if path.parent.exists():
+        _sync(path.parent)
 
 
 def path_of(digest: str) -> Path:
