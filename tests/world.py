@@ -164,7 +164,7 @@ class World:
         """The platform beat all that time; without it, most rule sets hold instead of adopting."""
         beats = range(int((until - since) / BEAT) + 2)
         Heartbeat.objects.bulk_create(
-            Heartbeat(at=since + n * BEAT, source="tick", boot="a boot", boot_clock=n * 240.0) for n in beats
+            Heartbeat(at=since + n * BEAT, source="tick", boot="", boot_clock=n * 240.0) for n in beats
         )
 
     def told(self, key: UUID) -> None:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from comity.decisions.models import Delivery
 from comity.notices.models import Notice
-from comity.record import heartbeats
+from comity.record import clock, heartbeats
 
 log = logging.getLogger(__name__)
 MOST: Final = 500
@@ -21,7 +21,7 @@ TRIES: Final = 12  # the last one a day and a half after the first
 def post(now: datetime) -> int:
     """Send what waits over one connection, every party in the same round; how many went out."""
     if heartbeats.due("mail", now):
-        _look(now)
+        _look()
     waiting = list(
         Notice.objects.filter(_ready(now)).order_by("created_at", "entry", "party", "address")[:MOST]
     )
@@ -34,7 +34,7 @@ def post(now: datetime) -> int:
         _hang_up(connection)
 
 
-def _look(now: datetime) -> None:
+def _look() -> None:
     """Whether letters could leave, although none has to: an outage of mail is known by its missing beats."""
     connection = mail.get_connection()
     try:
@@ -42,7 +42,7 @@ def _look(now: datetime) -> None:
     except OSError as trouble:
         log.warning("the mail server does not answer: %s", type(trouble).__name__)
     else:
-        heartbeats.beat("mail", now)
+        clock.beat("mail")
     finally:
         _hang_up(connection)
 

@@ -13,6 +13,7 @@ from comity.record.models import ClockAlarm, Heartbeat
 
 COMMIT_WITHIN: Final = timedelta(seconds=30)
 JUMP: Final = 5.0  # seconds of wall clock against boot clock that no ordinary correction makes
+EVERY: Final = 55.0  # seconds between two stored beats of one part
 BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -74,15 +75,28 @@ def boot() -> tuple[str, float]:
 
 
 def beat(source: str) -> None:
-    """Store that the platform is alive, and raise an alarm if the wall clock has jumped since the last time."""
+    """Store, once a minute, that a part is there; raise an alarm if the wall clock has jumped since the last beat.
+
+    In one boot it is compared with the clock that counts from the start of the machine; across a restart nobody
+    can say how long the machine was off, but time that ran backwards is seen.
+    """
     identity, since_boot = boot()
     instant = now()
-    last = Heartbeat.objects.filter(boot=identity).order_by("-boot_clock").first()
+    beats = Heartbeat.objects.filter(boot=identity).order_by("-boot_clock")
+    drift = _drift(beats.first(), instant, since_boot)
+    if abs(drift) > JUMP:
+        ClockAlarm.objects.create(raised_at=instant, drift=drift)
+    own = beats.filter(source=source).first()
+    if abs(drift) > JUMP or own is None or since_boot - own.boot_clock >= EVERY:
+        Heartbeat.objects.create(source=source, at=instant, boot=identity, boot_clock=since_boot)
+
+
+def _drift(last: Heartbeat | None, instant: datetime, since_boot: float) -> float:
+    """Seconds by which the wall clock ran away since the last beat."""
     if last is not None:
-        drift = (instant - last.at).total_seconds() - (since_boot - last.boot_clock)
-        if abs(drift) > JUMP:
-            ClockAlarm.objects.create(raised_at=instant, drift=drift)
-    Heartbeat.objects.create(source=source, at=instant, boot=identity, boot_clock=since_boot)
+        return (instant - last.at).total_seconds() - (since_boot - last.boot_clock)
+    before = Heartbeat.objects.exclude(boot="").order_by("-id").first()
+    return min(0.0, (instant - before.at).total_seconds()) if before is not None else 0.0
 
 
 def steady() -> None:

@@ -1,13 +1,21 @@
 """When the platform, its pages and its mail were there, as stored beats show it."""
 
+import logging
+import threading
+import time
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from django.conf import settings
+from django.db import DatabaseError, connections
+
 from comity.core.consensus.doubt import Outage
+from comity.core.errors import Broken
 from comity.record import clock
 from comity.record.models import Heartbeat
 
+log = logging.getLogger(__name__)
 SOURCES: Final = ("tick", "web", "mail")  # the clock's round, the pages, the way out for letters
 EVERY: Final = timedelta(minutes=1)  # how often each source beats while it is well
 LONGEST_PAUSE: Final = timedelta(minutes=5)  # between two beats; beyond it nobody can say that it was there
@@ -40,10 +48,33 @@ def due(source: str, now: datetime) -> bool:
     return not Heartbeat.objects.filter(source=source, at__gt=now - EVERY, at__lte=now).exists()
 
 
-def beat(source: str, now: datetime) -> None:
-    """Store that a source is there, no more often than needed."""
-    if due(source, now):
-        clock.beat(source)
+def assume(since: datetime, until: datetime) -> None:
+    """Beats of a past that a demonstration invents; a real installation refuses, for they would hide an outage."""
+    if settings.COMITY_ENV == "production":
+        raise Broken("beats are not invented in production")
+    count = max(0, int((until - since) / (LONGEST_PAUSE / 2))) + 1
+    Heartbeat.objects.bulk_create(
+        Heartbeat(at=since + n * (LONGEST_PAUSE / 2), source="tick", boot="", boot_clock=0.0)
+        for n in range(count)
+    )
+
+
+def beat_on(source: str) -> None:
+    """Beat for as long as this process lives; the thread ends with it."""
+
+    def beating() -> None:
+        while True:
+            try:
+                clock.beat(source)
+            except (
+                DatabaseError
+            ) as trouble:  # the next minute tries again; the missing beat says that it was away
+                log.warning("a beat could not be stored: %s", type(trouble).__name__)
+            finally:
+                connections.close_all()
+            time.sleep(EVERY.total_seconds())
+
+    threading.Thread(target=beating, name=f"beat-{source}", daemon=True).start()
 
 
 def forget(now: datetime) -> int:

@@ -19,7 +19,7 @@ from comity.core.errors import Broken
 from comity.core.seat import SECRETARIAT
 from comity.decisions.models import Decision
 from comity.notices import outbox, post
-from comity.record import clock
+from comity.record import clock, heartbeats
 from comity.record.writer import Asked, Recorded
 from comity.register import load as registers
 
@@ -61,18 +61,22 @@ def load(name: str, now: datetime) -> None:
     with drill() as moved, one_hash():
         cast = casting.found(moved, register, make_password(PASSWORD), founded)
         casting.assemble(cast, newcomers, host, founded)
-        _Play(cast, moved).all(STORIES[name](now, zone))
+        _Play(cast, moved, now).all(STORIES[name](now, zone))
 
 
 class _Play:
     """The stories of all papers, interleaved in the order of time."""
 
-    def __init__(self, cast: casting.Cast, moved: Drill) -> None:
-        self.cast, self.moved = cast, moved
+    def __init__(self, cast: casting.Cast, moved: Drill, now: datetime) -> None:
+        self.cast, self.moved, self.began = cast, moved, now
         self.keys: dict[str, UUID] = {}
 
     def all(self, told: list[Story]) -> None:
         steps = [(step, story) for story in told for step in story.steps]
+        for step, _story in steps:
+            if step.deadline is not None:  # the platform of the story was there in the hours that count
+                begun = max(step.at, step.deadline - timedelta(hours=25))
+                heartbeats.assume(begun, max(begun, min(step.deadline, self.began)))
         for step, story in sorted(steps, key=lambda pair: pair[0].at):
             done = self.act(step, story)
             if done.subject is None:
