@@ -64,25 +64,31 @@ def _low_order(point: Point) -> bool:
     return _same(_times(8, point), (0, 1, 1, 0))
 
 
-def _read(key: bytes, signature: bytes) -> tuple[Point, Point, int] | None:
-    if len(key) != 32 or len(signature) != 64:
-        return None
-    a, r, s = _point(key), _point(signature[:32]), int.from_bytes(signature[32:], "little")
-    if a is None or r is None or s >= L or _low_order(a) or _low_order(r):
-        return None
-    return a, r, s
+# the ordinates of the eight points of order 1, 2, 4 and 8; written too large they are refused as such
+_EIGHTH: Final = int.from_bytes(
+    bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little"
+)
+_LOW: Final = frozenset({0, 1, P - 1, _EIGHTH, P - _EIGHTH})
+
+
+def _disputed(encoded: bytes) -> bool:
+    y = int.from_bytes(encoded, "little") & ((1 << 255) - 1)
+    return y >= P or y in _LOW
 
 
 def refuses(key: bytes, signature: bytes) -> bool:
     """Whether key or signature is of a form that libraries disagree about; any library may decide the rest."""
-    return _read(key, signature) is None
+    if len(key) != 32 or len(signature) != 64 or int.from_bytes(signature[32:], "little") >= L:
+        return True
+    return _disputed(key) or _disputed(signature[:32])
 
 
 def verify(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether a signature is good: canonical encodings only, no point of low order, cofactorless."""
-    parts = _read(key, signature)
-    if parts is None:
+    if refuses(key, signature):
         return False
-    a, r, s = parts
+    a, r = _point(key), _point(signature[:32])
+    if a is None or r is None:
+        return False
     h = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % L
-    return _same(_times(s, BASE), _add(r, _times(h, a)))
+    return _same(_times(int.from_bytes(signature[32:], "little"), BASE), _add(r, _times(h, a)))

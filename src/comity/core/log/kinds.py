@@ -12,7 +12,7 @@ from typing import Final
 PUBLIC: Final[Mapping[str, frozenset[str]]] = {
     "Founded": frozenset({"register", "software"}),
     "Published": frozenset({"number", "text"}),
-    "Erased": frozenset({"index", "ground"}),
+    "Erased": frozenset({"index", "ground", "commitments", "files"}),  # which can never be opened again
 }
 SEALED: Final = "sealed"
 KIND_FIELD: Final = "kind"  # under this name a sealed entry commits to its kind
