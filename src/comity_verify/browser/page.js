@@ -59,22 +59,39 @@ function showTrouble(sentence) {
   part("answer").replaceChildren(element("p", sentence, "result bad"));
 }
 
+const unreadable = (file, reason) => say("UNREADABLE", { file: visible(file.name), reason }, language);
+
+async function bytesFrom(file) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (trouble) {
+    throw new Error(unreadable(file, visible(trouble.message))); // changed or gone since it was chosen
+  }
+}
+
+// the sentence or the findings to show; an answer to an older question is thrown away
+async function answerTo(file, policy) {
+  if (!(await knowsEd25519())) return say("UNCHECKED", {}, language);
+  try {
+    return await answer(await bytesFrom(file), await bytesFrom(policy));
+  } catch (trouble) {
+    if (!(trouble instanceof Malformed)) return trouble.message;
+    if (trouble.message === "NOT_A_RECEIPT") return unreadable(file, say("NOT_A_RECEIPT", {}, language));
+    return unreadable(policy, say("NOT_A_POLICY", { reason: trouble.message }, language));
+  }
+}
+
+let questions = 0;
+
 async function check() {
   const [file, policy] = [part("file").files[0], part("policy").files[0]];
   if (!file || !policy) return;
+  const question = ++questions;
   part("answer").replaceChildren(element("p", WORDS[language].working));
-  try {
-    if (!(await knowsEd25519())) {
-      showTrouble(say("UNCHECKED", {}, language));
-      return;
-    }
-    const [bytes, rules] = await Promise.all([file, policy].map(async (f) => new Uint8Array(await f.arrayBuffer())));
-    show(await answer(bytes, rules));
-  } catch (trouble) {
-    const nothing = trouble.message === "NOT_A_RECEIPT";
-    const reason = nothing ? say("NOT_A_RECEIPT", {}, language) : say("NOT_A_POLICY", { reason: trouble.message }, language);
-    showTrouble(say("UNREADABLE", { file: visible(nothing ? file.name : policy.name), reason }, language));
-  }
+  const found = await answerTo(file, policy);
+  if (question !== questions) return;
+  if (typeof found === "string") showTrouble(found);
+  else show(found);
 }
 
 for (const id of ["file", "policy"]) part(id).addEventListener("change", check);
