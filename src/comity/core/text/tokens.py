@@ -43,14 +43,17 @@ PIECES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """What stands behind an object token: its kind, its words in a plain view, and its XML as one well-formed part.
+    """What stands behind an object token: its kind, its words in a plain view, what makes it equal to another.
 
-    `xml` is empty for what has no XML of its own; a note's words are a story of their own.
+    `xml` is one well-formed element, empty for what has none of its own; `below` are the paragraphs of text boxes in
+    it, printed after the paragraph that holds it. A note's words are a story of their own.
     """
 
     kind: str
     text: str = ""
-    xml: str = ""
+    xml: str = field(default="", compare=False)
+    content: str = field(default="", repr=False)
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +145,23 @@ def object_token(kind: str, content: str | bytes) -> str:
 def lines(tokens: Iterable[str], objects: Mapping[str, Opaque]) -> Iterator[str]:
     """Plain lines of tokens, one for each paragraph mark."""
     line: list[str] = []
+    below: list[str] = []
     for token in tokens:
         if token == PARAGRAPH:
             yield "".join(line)
+            yield from below
             line.clear()
+            below.clear()
         elif token == LINE_BREAK:
             line.append(" ")
         elif token[:1] != "\x01":
             line.append(token)
         elif token in objects:
-            line.append(objects[token].text.replace("\n", " "))
+            line.append(objects[token].text)
+            below += objects[token].below
     if line:
         yield "".join(line)
+        yield from below
 
 
 def balanced(tokens: Iterable[str]) -> bool:

@@ -1,0 +1,303 @@
+"""From bytes to both texts of a tracked file; the guard has looked at the file first."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from lxml import etree
+
+from comity.core.errors import _
+from comity.core.text import numbering, tokens
+from comity.core.text.guard import NotWord, Package, open_word
+from comity.core.text.styles import Styles
+from comity.core.text.tokens import BODY, Opaque, Story, Text
+from comity.core.text.tracked import names, objects
+from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIONAL, local
+from comity.core.text.tracked.properties import Properties
+from comity.core.text.tracked.settle import settle
+from comity.core.text.tracked.view import View
+from comity.core.text.tracked.walk import Blocks, Call, Para, Table, Thing, Walk, ignorable
+
+CHANGES: Final = "ins del moveFrom moveTo cellIns cellDel cellMerge".split()
+FORMATS: Final = (
+    "rPrChange pPrChange sectPrChange tblPrChange tblGridChange tblPrExChange trPrChange tcPrChange".split()
+)
+NOTES: Final = {"footnote": "footnotes", "endnote": "endnotes"}
+SEPARATORS: Final = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+UNREADABLE_PART: Final = _("A part of the file that the text refers to is missing.")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment and where it stands in the accepted text: story, paragraph, first token and the one after the last."""
+
+    id: str
+    author: str
+    date: str
+    text: str
+    story: str = ""
+    paragraph: int = -1
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Formatting:
+    """A change of looks alone; never part of either text."""
+
+    kind: str
+    author: str
+    date: str
+
+
+@dataclass
+class Tracked:
+    """A file that was read: both its texts on request."""
+
+    package: Package
+    w: str
+    warnings: dict[str, None]
+    stories: dict[str, Blocks]  # body, headers and footers by name
+    notes: dict[tuple[str, str], Blocks]  # by kind and the file's own id
+    changed: tuple[etree._Element, ...] = ()
+    roots: tuple[tuple[str, etree._Element], ...] = ()  # part name and tree
+    _texts: dict[int, Text] = field(default_factory=dict)
+    _views: dict[int, View] = field(default_factory=dict)
+    _seen: dict[tuple[etree._Element, int], Opaque | None] = field(default_factory=dict)
+
+    def accepted(self) -> Text:
+        """The text with every change accepted."""
+        return self._text(ACCEPTED)
+
+    def rejected(self) -> Text:
+        """The text with every change rejected."""
+        return self._text(REJECTED)
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """Everybody who is named as the author of a change, in order of first appearance."""
+        return tuple(dict.fromkeys(node.get(f"{self.w}author", "") for node in self.changed))
+
+    @cached_property
+    def changes(self) -> int:
+        """How many marks of insertion, deletion or move the file holds."""
+        return sum(local(node) in CHANGES for node in self.changed)
+
+    @cached_property
+    def formatting(self) -> tuple[Formatting, ...]:
+        """Changes of looks alone."""
+        w = self.w
+        return tuple(
+            Formatting(local(node), node.get(f"{w}author", ""), node.get(f"{w}date", ""))
+            for node in self.changed
+            if local(node) in FORMATS
+        )
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """All comments, in the order of the file."""
+        self.accepted()
+        placed, w = self._views[ACCEPTED].remarks, self.w
+        found = []
+        for part in self.package.typed("comments"):
+            for node in self.package.xml(part).iter(f"{w}comment"):
+                id_ = node.get(f"{w}id", "")
+                at = placed.get(id_)
+                where = (at.story, at.paragraph, at.start, at.end) if at else ("", -1, -1, -1)
+                author, date = node.get(f"{w}author", ""), node.get(f"{w}date", "")
+                text = self._plain(Walk(w, self.warnings).story(node), ACCEPTED)
+                found.append(Comment(id_, author, date, "\n".join(text), *where))
+        return tuple(found)
+
+    # --- views -------------------------------------------------------------------------------------
+
+    def _text(self, bit: int) -> Text:
+        if bit not in self._texts:
+            view = self._views[bit] = self._view(bit)
+            found = [view.story(name, blocks) for name, blocks in self.stories.items() if name == BODY]
+            found += self._noted(view, bit)
+            found += [view.story(name, blocks) for name, blocks in self.stories.items() if name != BODY]
+            if view.instructions:
+                self.warnings[names.INSTRUCTION] = None
+            self._texts[bit] = Text(tuple(found), view.objects)
+        return self._texts[bit]
+
+    def _view(self, bit: int) -> View:
+        lists, styles = self._part("numbering"), self._part("styles")
+        said = Properties(
+            self.w,
+            Styles(styles, self.w),
+            numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering(),
+        )
+        return View(bit, self._thing, self._note, said.of)
+
+    def _part(self, kind: str) -> etree._Element | None:
+        found = self.package.related(self.package.main, kind)
+        return self.package.xml(found[0]) if found else None
+
+    def _plain(self, blocks: Blocks, bit: int) -> tuple[str, ...]:
+        """The lines of blocks that stand apart: a comment, a text box."""
+        view = View(bit, self._thing, self._note, lambda _para, _bit: tokens.Paragraph())
+        return tuple(view.story("", blocks).lines(view.objects))
+
+    # --- notes -------------------------------------------------------------------------------------
+
+    def _noted(self, view: View, bit: int) -> Iterator[Story]:
+        """The notes that the body calls in this view, in the order of their calls, footnotes first."""
+        calls = dict.fromkeys(called(self.stories[BODY], bit))
+        for kind in NOTES:
+            for call in calls:
+                if call.kind == kind:
+                    blocks = self.notes.get((call.kind, call.id))
+                    if blocks is None:
+                        self.warnings[names.NO_NOTE] = None
+                    else:
+                        yield view.story(self._note(call, bit), blocks)
+
+    def _note(self, call: Call, _bit: int) -> str:
+        return self._note_names.get(call, f"{call.kind}:?{call.id}")
+
+    @cached_property
+    def _note_names(self) -> dict[Call, str]:
+        """Notes of the base by their number in it; new notes by what they say, so that equal ones are equal."""
+        found: dict[Call, str] = {}
+        for kind in NOTES:
+            old = [c for c in dict.fromkeys(called(self.stories[BODY], REJECTED)) if c.kind == kind]
+            found |= {call: f"{kind}:{n}" for n, call in enumerate(old, 1)}
+            for call in dict.fromkeys(called(self.stories[BODY], ACCEPTED)):
+                if call.kind == kind and call not in found:
+                    says = "\n".join(self._plain(self.notes.get((kind, call.id), []), ACCEPTED))
+                    name, n = f"{kind}:new-{objects.hashed(says or ' ')}", 1
+                    taken = set(found.values())
+                    while name in taken:
+                        n += 1
+                        name = f"{name.partition('+')[0]}+{n}"
+                    found[call] = name
+        return found
+
+    # --- objects -----------------------------------------------------------------------------------
+
+    def _thing(self, thing: Thing, bit: int) -> Opaque | None:
+        """An object in one view; none where nothing of it is left."""
+        key = (thing.node, bit)
+        if key not in self._seen:
+            self._seen[key] = self._opaque(thing, bit)
+        return self._seen[key]
+
+    def _opaque(self, thing: Thing, bit: int) -> Opaque | None:
+        node = deepcopy(thing.node)
+        node.tail = None
+        settle(node, bit)
+        text, below = "", tuple[str, ...]()
+        if thing.kind == "equation":
+            text = objects.texts(node)
+            if not text:
+                return None
+        elif thing.kind == "symbol":
+            text = "\u25a1"
+        elif thing.kind == "ruby":
+            base = next((child for child in node if local(child) == "rubyBase"), None)
+            text = objects.texts(base) if base is not None else ""
+        elif thing.kind == "drawing":
+            below = self._boxes(node, bit)
+        content = objects.canonical(node, self._relations_for(thing.node))
+        return Opaque(thing.kind, text, etree.tostring(node, encoding="unicode"), content, below)
+
+    def _boxes(self, node: etree._Element, bit: int) -> tuple[str, ...]:
+        """The paragraphs of text boxes in a drawing."""
+        found: list[str] = []
+        for box in node.iter(*(f"{{{ns}}}txbxContent" for ns in (TRANSITIONAL, STRICT))):
+            if not any(local(around) in {"txbxContent", "Fallback"} for around in box.iterancestors()):
+                walk = Walk(self.w, self.warnings)
+                found += self._plain(walk.story(box), bit)
+        return tuple(found)
+
+    def _relations_for(self, node: etree._Element) -> objects.Relations:
+        """The relationships of the part that holds an element."""
+        top = node.getroottree().getroot()
+        part = next((name for name, root in self.roots if root is top), "")
+        return self._relations.setdefault(part, objects.NOTHING) if not part else self._relations_of(part)
+
+    @cached_property
+    def _relations(self) -> dict[str, objects.Relations]:
+        return {}
+
+    def _relations_of(self, part: str) -> objects.Relations:
+        if part not in self._relations:
+            folder, _slash, name = part.rpartition("/")
+            path = f"{folder}/_rels/{name}.rels".lstrip("/")
+            tree = self.package.xml(path) if path in self.package else None
+            self._relations[part] = objects.relations_of(part, tree, self._bytes)
+        return self._relations[part]
+
+    def _bytes(self, name: str) -> bytes:
+        if name in self.package:
+            return self.package.read(name)
+        self.warnings[UNREADABLE_PART] = None
+        return name.encode()
+
+
+def called(blocks: Blocks, bit: int) -> Iterator[Call]:
+    """The calls of notes that exist in one view, in order."""
+    for block in blocks:
+        if isinstance(block, Para):
+            for mask, piece in block.pieces:
+                if mask & bit and isinstance(piece, Call):
+                    yield piece
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from called(cell.blocks, bit)
+
+
+def read(data: bytes) -> Tracked:
+    """Both texts of a Word file; whatever is refused is an `Unreadable` with a sentence."""
+    package = open_word(data)
+    root = package.xml(package.main)
+    namespace = etree.QName(root).namespace or ""
+    if namespace not in {TRANSITIONAL, STRICT} or local(root) != "document":
+        raise NotWord
+    w, warnings = f"{{{namespace}}}", dict[str, None]()
+    body = root.find(f"{w}body")
+    walk = Walk(w, warnings, ignorable(root))
+    stories = {BODY: walk.story(body) if body is not None else []}
+    roots = [(package.main, root)]
+    notes: dict[tuple[str, str], Blocks] = {}
+    for kind, plural in NOTES.items():
+        for part in package.related(package.main, plural):
+            tree = package.xml(part)
+            roots.append((part, tree))
+            for note in tree.iter(f"{w}{kind}"):
+                if note.get(f"{w}type", "normal") not in SEPARATORS:
+                    notes[kind, note.get(f"{w}id", "")] = walk.story(note)
+    for name, part in _margins(package, root, w):
+        tree = package.xml(part)
+        roots.append((part, tree))
+        stories[name] = walk.story(tree)
+    wanted = [f"{w}{name}" for name in (*CHANGES, *FORMATS)]
+    changed = tuple(node for _part, tree in roots for node in tree.iter(*wanted))
+    if any(True for _part, tree in roots for _node in tree.iter(f"{w}vanish", f"{w}specVanish")):
+        warnings[names.HIDDEN] = None
+    known = set(called(stories[BODY], ACCEPTED)) | set(called(stories[BODY], REJECTED))
+    if notes.keys() - {(call.kind, call.id) for call in known}:
+        warnings[names.ORPHAN] = None
+    return Tracked(package, w, warnings, stories, notes, changed, tuple(roots))
+
+
+def _margins(package: Package, root: etree._Element, w: str) -> Iterator[tuple[str, str]]:
+    """Headers and footers by section and kind, with their parts."""
+    folder, _slash, name = package.main.rpartition("/")
+    path = f"{folder}/_rels/{name}.rels".lstrip("/")
+    if path not in package:
+        return
+    relations = objects.relations_of(package.main, package.xml(path), package.read)
+    for section, node in enumerate(root.iter(f"{w}sectPr"), 1):
+        for child in node:
+            kind = local(child).removesuffix("Reference")
+            if kind in {"header", "footer"}:
+                id_ = next((str(v) for k, v in child.items() if str(k).endswith("}id")), "")
+                target = relations.targets.get(id_, "")
+                if target.startswith("part:") and target.removeprefix("part:") in package:
+                    yield f"{kind}:{section}:{child.get(f'{w}type', 'default')}", target.removeprefix("part:")

@@ -1,0 +1,249 @@
+"""One view of a text that was walked: what is left when every change is accepted, or every one rejected.
+
+Source: ECMA-376 part 1, 17.13.5. A paragraph without its mark goes on in the next one, whose mark and properties
+stay; before a table that is left, and at the end of a cell or story, it cannot, and stands alone or is gone.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from comity.core.text import tokens
+from comity.core.text.tokens import Opaque, Paragraph, Story
+from comity.core.text.tracked.walk import (
+    Blocks,
+    Bound,
+    Call,
+    Cell,
+    Instruction,
+    Para,
+    Piece,
+    Remark,
+    Row,
+    Table,
+    Thing,
+)
+
+INLINE: Final = frozenset(
+    {"HYPERLINK", "FORMTEXT", "TOC", "INDEX", "BIBLIOGRAPHY"}
+)  # fields that are their text
+KEPT: Final = 20_000  # paragraphs whose tokens are remembered
+_kept: dict[str, tuple[str, ...]] = {}
+
+
+def tokens_of(text: str) -> tuple[str, ...]:
+    """The tokens of a paragraph; thirty delegations send the same one."""
+    found = _kept.get(text)
+    if found is None:
+        found = tuple(tokens.tokenise(text))
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        _kept[text] = found
+    return found
+
+
+def forget() -> None:
+    """Empty what was remembered, as a new process has it; measurements ask for this."""
+    _kept.clear()
+    tokens.forget()
+
+
+@dataclass(slots=True)
+class Placed:
+    """Where a comment stands: story, paragraph and token."""
+
+    story: str
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class View:
+    """Builds the stories of one view."""
+
+    bit: int
+    thing: Callable[[Thing, int], Opaque | None]
+    note: Callable[[Call, int], str]
+    properties: Callable[[Para, int], Paragraph]
+    objects: dict[str, Opaque] = field(default_factory=dict)
+    remarks: dict[str, Placed] = field(default_factory=dict)
+    instructions: bool = False  # whether text inside an instruction was left out
+    _story: str = ""
+    _tokens: list[str] = field(default_factory=list)
+    _paragraphs: list[Paragraph] = field(default_factory=list)
+
+    def story(self, name: str, blocks: Blocks) -> Story:
+        """One story."""
+        self._story, self._tokens, self._paragraphs = name, [], []
+        self.fill(blocks, 0)
+        if not self._tokens:
+            self.end([], Paragraph(), 0)
+        return Story(name, tuple(self._tokens), tuple(self._paragraphs))
+
+    def fill(self, blocks: Blocks, depth: int) -> None:
+        """Paragraphs and tables of a story or cell."""
+        bit = self.bit
+        carried: list[Piece] = []
+        last: Para | None = None
+        for block in blocks:
+            if isinstance(block, Para):
+                if not block.mask & bit:
+                    continue
+                pieces = [piece for mask, piece in block.pieces if mask & bit]
+                if carried:
+                    pieces = carried + pieces
+                if block.mark & bit:
+                    self.end(pieces, self.properties(block, bit), depth)
+                    carried, last = [], None
+                else:
+                    carried, last = pieces, block
+            elif self.visible(block):
+                self.stand(carried, last, depth)
+                carried, last = [], None
+                self.table(block, depth)
+        self.stand(carried, last, depth)
+
+    def stand(self, carried: list[Piece], last: Para | None, depth: int) -> None:
+        """A paragraph without a mark that finds no next one."""
+        if last is not None and any(shows(piece) for piece in carried):
+            self.end(carried, self.properties(last, self.bit), depth)
+
+    def end(self, pieces: list[Piece], said: Paragraph, depth: int) -> None:
+        """A whole paragraph."""
+        self._tokens.extend(self.inline(pieces))
+        self._tokens.append(tokens.PARAGRAPH)
+        self._paragraphs.append(
+            said if not depth else Paragraph(said.id, said.label, said.style, said.properties, depth)
+        )
+
+    # --- tables ------------------------------------------------------------------------------------
+
+    def visible(self, table: Table) -> bool:
+        """A table without rows is none."""
+        return bool(table.mask & self.bit) and any(self.left(row) for row in table.rows)
+
+    def left(self, row: Row) -> bool:
+        """A row is gone if it was deleted, if it has no cell, or if a move has taken all its paragraphs."""
+        cells = [cell for cell in row.cells if cell.mask & self.bit]
+        return bool(row.mask & self.bit and cells) and not all(self.moved(cell) for cell in cells)
+
+    def moved(self, cell: Cell) -> bool:
+        """Whether a move has taken everything in a cell."""
+        return bool(cell.blocks) and all(
+            isinstance(block, Para)
+            and block.left & self.bit
+            and not (block.mask & self.bit and any(mask & self.bit and shows(p) for mask, p in block.pieces))
+            for block in cell.blocks
+        )
+
+    def table(self, table: Table, depth: int) -> None:
+        """One table with its rows and cells; every cell ends in a paragraph."""
+        bit, out = self.bit, self._tokens
+        out.append(tokens.TABLE)
+        for row in table.rows:
+            if not self.left(row):
+                continue
+            out.append(tokens.ROW)
+            for cell in row.cells:
+                if cell.mask & bit:
+                    out.append(tokens.CELL)
+                    self.fill(cell.blocks, depth + 1)
+                    if out[-1] != tokens.PARAGRAPH:
+                        self.end([], Paragraph(), depth + 1)
+                    out.append(tokens.CELL_END)
+            out.append(tokens.ROW_END)
+        out.append(tokens.TABLE_END)
+
+    # --- inside a paragraph ------------------------------------------------------------------------
+
+    def inline(self, pieces: list[Piece]) -> Iterable[str]:
+        """The tokens of a paragraph."""
+        try:
+            return tokens_of("".join(pieces))  # type: ignore[arg-type] # nearly all paragraphs are text alone
+        except TypeError:
+            return self.mixed(pieces)
+
+    def mixed(self, pieces: list[Piece]) -> list[str]:
+        """The tokens of a paragraph that holds more than text."""
+        found: list[str] = []
+        text: list[str] = []
+        ends = _closing(pieces)
+        at = 0
+        while at < len(pieces):
+            piece = pieces[at]
+            if isinstance(piece, str):
+                text.append(piece)
+                at += 1
+                continue
+            if not isinstance(piece, Instruction) and (not isinstance(piece, Bound) or at in ends):
+                found.extend(tokens_of("".join(text)))
+                text = []
+            if isinstance(piece, Bound) and at in ends:
+                found.extend(self.field(pieces[at + 1 : ends[at]]))
+                at = ends[at]
+            elif isinstance(piece, Thing):
+                found.extend(self.opaque(self.thing(piece, self.bit)))
+            elif isinstance(piece, Call):
+                token = tokens.object_token(piece.kind, self.note(piece, self.bit))
+                self.objects.setdefault(token, Opaque(piece.kind))
+                found.append(token)
+            elif isinstance(piece, Remark):
+                self.remark(piece, len(self._tokens) + len(found))
+            at += 1
+        found.extend(tokens_of("".join(text)))
+        return found
+
+    def opaque(self, shown: Opaque | None) -> list[str]:
+        """An object, unless nothing of it is left in this view."""
+        if shown is None:
+            return []
+        token = tokens.object_token(shown.kind, shown.content)
+        self.objects.setdefault(token, shown)
+        return [token]
+
+    def field(self, inside: list[Piece]) -> list[str]:
+        """A whole field: an object of its instruction and its result, or its result alone."""
+        depth, cut, words = 0, len(inside), []
+        for at, piece in enumerate(inside):
+            if isinstance(piece, Bound):
+                if piece.at == "separate" and not depth:
+                    cut = at
+                    break
+                depth += {"begin": 1, "end": -1}.get(piece.at, 0)
+            elif isinstance(piece, Instruction):
+                words.append(piece.words)
+            elif isinstance(piece, str) and piece.strip():
+                self.instructions = True
+        instruction = " ".join("".join(words).split())
+        result = self.mixed(inside[cut + 1 :])
+        if not instruction or instruction.split()[0].upper() in INLINE:
+            return result
+        shown = "".join(tokens.lines(result, self.objects))
+        return self.opaque(Opaque("field", shown, content=f"{instruction}\n{''.join(result)}"))
+
+    def remark(self, piece: Remark, at: int) -> None:
+        """A comment begins, or ends, here."""
+        placed = self.remarks.get(piece.id)
+        if placed is None:
+            self.remarks[piece.id] = Placed(self._story, len(self._paragraphs), at, at)
+        elif piece.ends and placed.story == self._story:
+            placed.end = max(placed.end, at)
+
+
+def shows(piece: Piece) -> bool:
+    """Whether a piece keeps a paragraph standing that has lost its mark."""
+    return bool(piece) if isinstance(piece, str) else isinstance(piece, Thing | Call)
+
+
+def _closing(pieces: list[Piece]) -> dict[int, int]:
+    """The outermost fields that begin and end among pieces: where each begins, and where it ends."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Bound):
+            if piece.at == "begin":
+                opened.append(at)
+            elif piece.at == "end" and opened:
+                found[opened.pop()] = at
+    return found

@@ -1,0 +1,363 @@
+"""One walk over a story: its paragraphs and tables, each piece with the views in which it exists.
+
+Nothing is decided here about merging: a paragraph knows whether its mark was inserted or deleted, and `view` merges.
+"""
+
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from comity.core.text.tracked import names
+from comity.core.text.tracked.names import ACCEPTED, BOTH, KINDS, MC, NEITHER, REJECTED, SPACE, Kind
+from comity.core.text.tracked.ranges import Masks, moved
+
+BLANK: Final = frozenset(" \t\r\n")
+LEFT: Final = {"ins": ACCEPTED, "moveTo": ACCEPTED, "del": REJECTED, "moveFrom": REJECTED}
+MOST_SYMBOL: Final = 0x10FFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object that is no text: an equation, a drawing, a symbol, a reading aid."""
+
+    kind: str
+    node: etree._Element
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Where a note is called."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where a field begins, where its result begins, where it ends."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What a field shall show; never text."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Where a comment begins or ends."""
+
+    id: str
+    ends: bool
+
+
+Piece = str | Thing | Call | Bound | Instruction | Remark
+Pieces = list[tuple[int, Piece]]
+
+
+@dataclass(slots=True)
+class Para:
+    """A paragraph: the views in which it exists at all, those in which its mark exists, and its pieces."""
+
+    node: etree._Element | None
+    mask: int
+    mark: int
+    pieces: Pieces
+    left: int = NEITHER  # views from which a move has taken it
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell."""
+
+    mask: int
+    blocks: list["Para | Table"]
+
+
+@dataclass(slots=True)
+class Row:
+    """A row."""
+
+    mask: int
+    cells: list[Cell]
+
+
+@dataclass(slots=True)
+class Table:
+    """A table."""
+
+    mask: int
+    rows: list[Row]
+
+
+Blocks = list[Para | Table]
+
+
+@dataclass(slots=True)
+class Walk:
+    """What all stories of one file share: its namespace, and what a reader must be told."""
+
+    w: str
+    warnings: MutableMapping[str, None]
+    ignorable: frozenset[str] = frozenset()
+    masks: Masks = field(default_factory=dict)
+
+    def story(self, root: etree._Element) -> Blocks:
+        """The blocks of a part, or of one note in it."""
+        found: Blocks = []
+        self.masks = moved(root, self.warnings)
+        self.blocks(root, BOTH, found)
+        return found
+
+    def warn(self, sentence: str) -> None:
+        """Say it once."""
+        self.warnings[sentence] = None
+
+    # --- blocks ------------------------------------------------------------------------------------
+
+    def blocks(self, parent: etree._Element, mask: int, found: Blocks) -> None:
+        """What stands in a body, a cell or a note."""
+        loose: Para | None = None
+        for node in parent:
+            kind = KINDS.get(node.tag)
+            if kind is Kind.SKIP or kind is Kind.COMMENT:
+                continue
+            here = mask & self.masks.get(node, BOTH) if self.masks else mask
+            if kind is Kind.PARAGRAPH:
+                found.append(self.paragraph(node, here))
+            elif kind is Kind.TABLE:
+                found.append(self.table(node, here))
+            elif kind is Kind.WRAPPER or kind is Kind.CONTROL:
+                self.blocks(node, here, found)
+            elif kind is Kind.INSERTION or kind is Kind.DELETION:
+                self.blocks(node, here & (ACCEPTED if kind is Kind.INSERTION else REJECTED), found)
+            elif kind is Kind.ALTERNATIVES:
+                branch = names.chosen(node)
+                if branch is not None:
+                    self.blocks(branch, here, found)
+            elif self.known(node, kind) and self.holds_blocks(node):
+                self.blocks(node, here, found)
+            else:
+                loose = self.loosely(node, here, found, loose)
+                continue
+            loose = None
+
+    def loosely(self, node: etree._Element, mask: int, found: Blocks, last: Para | None) -> Para | None:
+        """Runs and equations outside a paragraph: they become one, so that nothing is lost."""
+        pieces: Pieces = []
+        self.one(node, KINDS.get(node.tag), mask, pieces)
+        if not pieces:
+            return last
+        if KINDS.get(node.tag) is not Kind.EQUATION:
+            self.warn(names.LOOSE)
+        if last is None:
+            last = Para(None, BOTH, NEITHER, [])
+            found.append(last)
+        last.pieces += pieces
+        last.mark |= mask
+        last.mask = last.mark
+        return last
+
+    def holds_blocks(self, node: etree._Element) -> bool:
+        """Whether something unknown wraps paragraphs."""
+        return any(KINDS.get(inner.tag) in {Kind.PARAGRAPH, Kind.TABLE} for inner in node.iter())
+
+    def known(self, node: etree._Element, kind: Kind | None) -> bool:
+        """Whether an element is none that the reader knows; says so."""
+        if kind is None:
+            self.warn(names.NOT_UNDERSTOOD)
+        return kind is None
+
+    def paragraph(self, node: etree._Element, mask: int) -> Para:
+        """One paragraph."""
+        pieces: Pieces = []
+        mark, left = mask, BOTH & ~self.masks.get(node, BOTH) if self.masks else NEITHER
+        w = self.w
+        first = node[0] if len(node) else None
+        if first is not None and KINDS.get(first.tag) is Kind.PARAGRAPH_PROPERTIES:
+            looks = first.find(w + "rPr")
+            for said in looks if looks is not None else ():
+                if said.tag.startswith(w):
+                    name = said.tag[len(w) :]
+                    if name in LEFT:
+                        mark &= LEFT[name]
+                        if name.startswith("move"):
+                            left |= BOTH & ~LEFT[name]
+        self.inline(node, mask, pieces)
+        return Para(node, mask, mark, pieces, left)
+
+    def table(self, node: etree._Element, mask: int) -> Table:
+        """One table."""
+        return Table(mask, [self.row(row, here) for row, here in self.own(node, Kind.ROW, mask)])
+
+    def row(self, node: etree._Element, mask: int) -> Row:
+        """One row: whole rows are inserted and deleted by their properties."""
+        mask &= self.said(node.find(self.w + "trPr"))
+        return Row(mask, [self.cell(cell, here) for cell, here in self.own(node, Kind.CELL, mask)])
+
+    def said(self, properties: etree._Element | None) -> int:
+        """In which views properties leave a row."""
+        mask = BOTH
+        for child in properties if properties is not None else ():
+            mask &= LEFT.get(names.local(child), BOTH)
+        return mask
+
+    def cell(self, node: etree._Element, mask: int) -> Cell:
+        """One cell; merged cells keep what the file holds in each of them."""
+        properties = node.find(self.w + "tcPr")
+        if properties is not None:
+            if properties.find(self.w + "cellIns") is not None:
+                mask &= ACCEPTED
+            if properties.find(self.w + "cellDel") is not None:
+                mask &= REJECTED
+        found: Blocks = []
+        self.blocks(node, mask, found)
+        return Cell(mask, found)
+
+    def own(self, node: etree._Element, wanted: Kind, mask: int) -> Iterator[tuple[etree._Element, int]]:
+        """Rows of a table or cells of a row, also within controls and custom XML."""
+        for child in node:
+            kind = KINDS.get(child.tag)
+            if kind is Kind.SKIP:
+                continue
+            here = mask & self.masks.get(child, BOTH) if self.masks else mask
+            if kind is wanted:
+                yield child, here
+            elif kind in {Kind.WRAPPER, Kind.CONTROL}:
+                yield from self.own(child, wanted, here)
+            elif kind in {Kind.INSERTION, Kind.DELETION}:
+                yield from self.own(child, wanted, here & (ACCEPTED if kind is Kind.INSERTION else REJECTED))
+            elif kind is Kind.ALTERNATIVES:
+                branch = names.chosen(child)
+                if branch is not None:
+                    yield from self.own(branch, wanted, here)
+            elif kind is not Kind.COMMENT:
+                self.warn(names.NOT_UNDERSTOOD)
+                if kind is None:
+                    yield from self.own(child, wanted, here)
+
+    # --- inside a paragraph ------------------------------------------------------------------------
+
+    def inline(self, parent: etree._Element, mask: int, pieces: Pieces) -> None:
+        """Runs and what wraps them, in order."""
+        masks = self.masks
+        for node in parent:
+            kind = KINDS.get(node.tag)
+            if kind is Kind.SKIP or kind is Kind.PARAGRAPH_PROPERTIES:
+                continue
+            here = mask & masks.get(node, BOTH) if masks else mask
+            if kind is Kind.RUN or kind is Kind.WRAPPER or kind is Kind.CONTROL:
+                self.inline(node, here, pieces)
+            elif kind is Kind.TEXT:
+                text = node.text
+                if text:
+                    pieces.append((here, text if _plain(text) else self.spaced(node, text)))
+            elif kind is Kind.INSERTION:
+                self.inline(node, here & ACCEPTED, pieces)
+            elif kind is Kind.DELETION:
+                self.inline(node, here & REJECTED, pieces)
+            else:
+                self.one(node, kind, here, pieces)
+
+    def one(self, node: etree._Element, kind: Kind | None, mask: int, pieces: Pieces) -> None:
+        """What is seldom met: everything but runs, text and changes."""
+        match kind:
+            case Kind.DELETED_TEXT:
+                pieces.append((mask & REJECTED, self.spaced(node, node.text or "")))
+            case Kind.TAB:
+                pieces.append((mask, "\t"))
+            case Kind.BREAK:
+                pieces.append((mask, "\n"))
+            case Kind.HYPHEN:
+                pieces.append((mask, "\u2011"))
+            case Kind.FIELD_MARK:
+                pieces.append((mask, Bound(node.get(self.w + "fldCharType", ""))))
+            case Kind.INSTRUCTION:
+                pieces.append((mask, Instruction(node.text or "")))
+            case Kind.SIMPLE_FIELD:
+                self.field(node, mask, pieces)
+            case Kind.NOTE:
+                call = Call(names.local(node).removesuffix("Reference"), node.get(self.w + "id", ""))
+                pieces.append((mask, call))
+            case Kind.EQUATION:
+                pieces.append((mask, Thing("equation", node)))
+            case Kind.OBJECT:
+                pieces.append((mask, Thing("drawing", node)))
+            case Kind.SYMBOL:
+                pieces.append((mask, self.symbol(node)))
+            case Kind.RUBY:
+                self.warn(names.RUBY)
+                pieces.append((mask, Thing("ruby", node)))
+            case Kind.COMMENT:
+                pieces.append(
+                    (mask, Remark(node.get(self.w + "id", ""), ends=not node.tag.endswith("Start")))
+                )
+            case Kind.IMPORT:
+                self.warn(names.IMPORTED)
+                pieces.append((mask, Thing("import", node)))
+            case Kind.ALTERNATIVES:
+                self.alternatives(node, mask, pieces)
+            case _:
+                self.unknown(node, mask, pieces)
+
+    def spaced(self, node: etree._Element, text: str) -> str:
+        """Spaces at the edges count only where the file says so; line ends within text are spaces."""
+        if text and (text[0] in BLANK or text[-1] in BLANK) and node.get(SPACE) != "preserve":
+            if not names.preserved(node):
+                stripped = text.strip(" \t\r\n")
+                if stripped:
+                    self.warn(names.EDGES)
+                text = stripped
+        return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+
+    def field(self, node: etree._Element, mask: int, pieces: Pieces) -> None:
+        """A field that says its instruction in an attribute."""
+        pieces.append((mask, Bound("begin")))
+        pieces.append((mask, Instruction(node.get(self.w + "instr", ""))))
+        pieces.append((mask, Bound("separate")))
+        self.inline(node, mask, pieces)
+        pieces.append((mask, Bound("end")))
+
+    def symbol(self, node: etree._Element) -> Piece:
+        """A character of a symbol font; those that have no meaning outside their font stay objects."""
+        digits = node.get(self.w + "char", "")
+        try:
+            code = int(digits, 16)
+        except ValueError:
+            code = -1
+        if 0x20 <= code <= MOST_SYMBOL and not 0xD800 <= code < 0xF900 and len(digits) <= 8:
+            return chr(code)
+        self.warn(names.SYMBOL)
+        return Thing("symbol", node)
+
+    def alternatives(self, node: etree._Element, mask: int, pieces: Pieces) -> None:
+        """One branch alone, as Word reads."""
+        branch = names.chosen(node)
+        if branch is None:
+            return
+        self.inline(branch, mask, pieces)
+
+    def unknown(self, node: etree._Element, mask: int, pieces: Pieces) -> None:
+        """Something else: Word skips what is marked as ignorable; of anything else the text is read."""
+        self.warn(names.NOT_UNDERSTOOD)
+        if names.space(node).strip("{}") in self.ignorable:
+            return
+        if node.text and node.text.strip():
+            pieces.append((mask, self.spaced(node, node.text)))
+        self.inline(node, mask, pieces)
+
+
+def _plain(text: str) -> bool:
+    """Whether text may be taken as it stands."""
+    return text[0] not in BLANK and text[-1] not in BLANK and "\n" not in text and "\r" not in text
+
+
+def ignorable(root: etree._Element) -> frozenset[str]:
+    """The namespaces that a reader may skip."""
+    prefixes = root.get(f"{MC}Ignorable", "").split()
+    return frozenset(root.nsmap[p] for p in prefixes if p in root.nsmap)
