@@ -1,97 +1,74 @@
-"""`comity-text show FILE.docx --to html|text|json`: a guarded reading under limits that it sets for itself."""
+"""`comity text VERB ...`: reads, compiles and cleans Word files, under limits that it sets for itself."""
 
 import argparse
-import io
-import json
-import resource
+import importlib
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from comity.core.errors import Refused
-from comity.core.text import html, read
-from comity.core.text.guard import MOST_BYTES, Swells, TooLarge
+from comity.core.text.guard import Swells
+from comity_text import frame
 
-MEMORY: Final = 1 << 30  # bytes of address space
-SECONDS: Final = 20  # of processor time
-READ, REFUSED = 0, 1
-
-
-def limit() -> None:
-    """No more memory, time or files than a reading needs."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+# each verb is a module with `arguments(parser)` and `run(asked) -> frame.Result`; `LIMITS` if it needs others
+VERBS: Final = {
+    "read": "print a text with all tracked changes accepted or rejected",
+    "show": "print a clean text as the server's pages show it",
+}
 
 
-def may_write() -> None:
-    """The reading is done; standard output may be a file."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+class Work(Protocol):
+    """What a verb does once it was asked."""
 
-
-def received(file: str) -> bytes:
-    """The bytes of a file or of standard input, no more than are needed to see that they are too many."""
-    if file == "-":
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    with Path(file).open("rb") as opened:
-        return opened.read(MOST_BYTES + 1)
-
-
-def show(data: bytes, form: str, *, draft: bool) -> str:
-    """The reading in one of three forms."""
-    text = read.read(data, draft=draft)
-    if form == "text":
-        return text.plain() + "\n"
-    if form == "html":
-        return html.html(text) + "\n"
-    reading = {
-        "html": html.html(text),
-        "plain": text.plain(),
-        "title": text.title(),
-        "warnings": list(text.warnings),
-    }
-    return json.dumps(reading, ensure_ascii=False) + "\n"
-
-
-def refusal(refused: Refused, form: str) -> str:
-    """The refusal, for a person or for the program that asked."""
-    if form != "json":
-        return f"{refused}\n"
-    said = {"refused": type(refused).__name__, "message": refused.message, "params": refused.params}
-    return json.dumps(said, default=str) + "\n"
+    def __call__(self) -> frame.Result: ...
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; 0 read, 1 refused, 2 usage."""
-    parser = argparse.ArgumentParser(prog="comity-text", description=__doc__)
-    verbs = parser.add_subparsers(required=True)
-    shown = verbs.add_parser("show", help="print the text of a Word file")
-    shown.add_argument("file", help="a .docx file, or - for standard input")
-    shown.add_argument("--to", choices=("text", "html", "json"), default="text")
-    shown.add_argument("--draft", action="store_true", help="refuse tracked changes")
-    asked = parser.parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # whatever the terminal's settings say
+    """The command; 0 done, 1 refused, 2 usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(prog="comity text", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, helped in VERBS.items():
+        sub = verbs.add_parser(name, help=helped, description=f"{helped[0].upper()}{helped[1:]}.")
+        if name in given[:1]:  # the others are not even loaded
+            importlib.import_module(f"comity_text.{name}").arguments(sub)
+    asked = parser.parse_args(given)
+    frame.speak_utf8()
+    verb = importlib.import_module(f"comity_text.{asked.verb}")
+    return done(lambda: verb.run(asked), getattr(asked, "to", ""), getattr(verb, "LIMITS", ()))
+
+
+def done(work: Work, form: str, limits: Sequence[int] = ()) -> int:
+    """Do the work under limits, then write; what is refused is one sentence."""
+    frame.limit(*limits)
     try:
-        data = received(asked.file)
-    except OSError as trouble:
-        print(trouble, file=sys.stderr)
-        return REFUSED
-    limit()
-    try:
-        if len(data) > MOST_BYTES:
-            raise TooLarge
-        text, code = show(data, asked.to, draft=asked.draft), READ
-    except Refused as refused:
-        text, code = refusal(refused, asked.to), REFUSED
+        result = work()
     except (MemoryError, RecursionError):
-        text, code = refusal(Swells(), asked.to), REFUSED
-    may_write()
-    (sys.stderr if code == REFUSED and asked.to != "json" else sys.stdout).write(text)
-    return code
+        return refused(Swells(), form)
+    except Refused as refusal:
+        return refused(refusal, form)
+    except OSError as trouble:
+        print(f"comity text: {trouble}", file=sys.stderr)
+        return frame.REFUSED
+    frame.may_write()
+    try:
+        frame.written(result)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe has seen enough
+        return frame.REFUSED
+    except OSError as trouble:
+        print(f"comity text: {trouble}", file=sys.stderr)
+        return frame.REFUSED
+    for remark in result.remarks:
+        print(remark, file=sys.stderr)
+    return result.code
+
+
+def refused(refusal: Refused, form: str) -> int:
+    """Say why, to a person or to a program."""
+    frame.may_write()
+    (sys.stdout if form == "json" else sys.stderr).write(frame.refusal(refusal, form))
+    return frame.REFUSED
 
 
 if __name__ == "__main__":

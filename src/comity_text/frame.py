@@ -1,0 +1,100 @@
+"""What every verb shares: limits that the process sets for itself, files in and out, refusals as sentences."""
+
+import io
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+
+from comity.core.errors import Refused
+from comity.core.text.guard import MOST_BYTES, TooLarge
+
+MEMORY: Final = 1 << 30  # bytes of address space
+SECONDS: Final = 20  # of processor time
+DONE, REFUSED, USAGE = 0, 1, 2
+BAR: Final = 30  # characters
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a verb has made: files by name, "-" being standard output; remarks go to standard error."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
+    code: int = DONE
+
+
+def limit(memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    """No more memory, time or files than a reading needs; nothing is written while a file is read."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def may_write() -> None:
+    """The reading is done; standard output may be a file."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def received(file: str) -> bytes:
+    """The bytes of a file or of standard input; more than 25 MB are refused before they are read."""
+    if file == "-":
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        with Path(file).open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise TooLarge
+    return data
+
+
+def written(result: Result) -> None:
+    """Write what was made: each file whole, or not at all."""
+    for name, data in result.files.items():
+        if name == "-":
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+            continue
+        path = Path(name)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            beside.write_bytes(data)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def refusal(refused: Refused, form: str) -> str:
+    """The refusal, for a person or for the program that asked."""
+    if form != "json":
+        return f"{refused}\n"
+    said = {"refused": type(refused).__name__, "message": refused.message, "params": refused.params}
+    return json.dumps(said, default=str) + "\n"
+
+
+def progress(work: Iterable[T], label: str) -> Iterator[T]:
+    """A bar on standard error while somebody watches; silent otherwise."""
+    if not sys.stderr.isatty():
+        yield from work
+        return
+    total = len(work) if isinstance(work, Sized) else 0
+    for n, item in enumerate(work, 1):
+        filled = BAR * n // total if total else 0
+        sys.stderr.write(f"\r{label} [{'#' * filled}{'.' * (BAR - filled)}] {n}/{total or '?'}")
+        sys.stderr.flush()
+        yield item
+    sys.stderr.write("\r\x1b[K")
+    sys.stderr.flush()
+
+
+def speak_utf8() -> None:
+    """Whatever the terminal's settings say."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
