@@ -19,7 +19,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "OPENED": "The file opens fields of %(opened)s entries; each is what was recorded.",
     "SIGNED": "That state of the record was signed by %(name)s, key %(key)s.",
     "COSIGNED": "It was cosigned by the witness %(name)s, key %(key)s, at %(time)s.",
-    "WITNESSES": "Of the %(all)s witnesses that the policy names, %(signed)s cosigned it.",
+    "WITNESSES": "Witnesses of the policy that cosigned it: %(signed)s of %(all)s.",
     "KIND": "The act recorded there is of the kind %(kind)s.",
     "PUBLIC_FIELD": "It says, for everybody to read: %(name)s = %(value)s",
     "FIELD": "It says, and the receipt discloses: %(name)s = %(value)s",
@@ -52,7 +52,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "OTHER_RECORD": "it belongs to the record of %(origin)s, and this policy is for %(names)s",
     "NO_LOG_SIGNATURE": "its state of the record was not signed by the record's own key",
     # the last line
-    "ALL_GOOD": "Result: proved, within the limits named above.",
+    "ALL_GOOD": "Result: proved, within the limits named here.",
     "NOT_GOOD": "Result: NOT proved.",
     "UNCHECKED": "Result: not checked. This browser cannot check Ed25519 signatures; use another one, or the "
     "Python verifier.",

@@ -70,7 +70,7 @@ def test_it_proves_a_receipt_with_python_alone(pyz: Path, tmp_path: Path) -> Non
         done = run(pyz, tmp_path, data, rules, *options)
         assert (done.returncode, done.stderr) == (0, "")
         assert 'title = "Решение"' in done.stdout
-        assert done.stdout.endswith("Result: proved, within the limits named above.\n")
+        assert done.stdout.endswith("Result: proved, within the limits named here.\n")
 
 
 def test_it_refuses_a_tampered_receipt_with_a_sentence(pyz: Path, tmp_path: Path) -> None:

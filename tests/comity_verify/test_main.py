@@ -63,7 +63,7 @@ def test_it_says_what_is_proved_and_what_is_not(said: Said) -> None:
         "nobody can tell which of the others are fillers.",
         "Not proved  That no later entry corrects this one.",
         "Not proved  That others are shown the same record: this policy asks for no witness.",
-        "Result: proved, within the limits named above.",
+        "Result: proved, within the limits named here.",
     ]
 
 

@@ -55,10 +55,10 @@ def test_it_says_that_the_record_is_whole_and_what_each_act_says(said: Said) -> 
         "Proved      The file opens fields of 3 entries; each is what was recorded.",
         "Proved      Entry 2, 2026-11-26 09:02:00 UTC, kind SilenceBroken.",
         'Proved      Entry 2 says: by = "ALD"',
-        "Proved      Of the 1 witnesses that the policy names, 1 cosigned it.",
+        "Proved      Witnesses of the policy that cosigned it: 1 of 1.",
     ):
         assert line in text
-    assert text.endswith("Result: proved, within the limits named above.\n")
+    assert text.endswith("Result: proved, within the limits named here.\n")
     code, text = said(session(small_record(), told=False))
     assert code == 0
     assert "Not proved  What the other entries say: 3 entries are not opened" in text
@@ -75,7 +75,7 @@ def test_it_answers_in_russian_with_the_same_findings(said: Said) -> None:
     code, text = said(session(small_record()), RULES, "--language", "ru")
     assert code == 0
     assert "Доказано    Запись № 2, 2026-11-26 09:02:00 UTC, вид SilenceBroken." in text
-    assert text.endswith("Итог: доказано, в названных выше пределах.\n")
+    assert text.endswith("Итог: доказано, в названных здесь пределах.\n")
 
 
 def test_an_early_adoption_within_a_session_is_named(said: Said) -> None:

@@ -71,6 +71,8 @@ def _rows(level: int, first: int, data: bytes) -> Iterator[Tile]:
 
 
 def _held(keys: Sequence[int]) -> dict[int, bytes]:
+    if not keys:
+        return {}
     with connection.cursor() as cursor:
         places = ", ".join(["%s"] * len(keys))
         cursor.execute(f"SELECT id, data FROM record_tile WHERE id IN ({places})", keys)  # noqa: S608 - places alone
