@@ -54,7 +54,8 @@ def assume(since: datetime, until: datetime) -> None:
         raise Broken("beats are not invented in production")
     count = max(0, int((until - since) / (LONGEST_PAUSE / 2))) + 1
     Heartbeat.objects.bulk_create(
-        Heartbeat(at=since + n * (LONGEST_PAUSE / 2), source="tick", boot="", boot_clock=0.0)
+        Heartbeat(at=since + n * (LONGEST_PAUSE / 2), source=source, boot="", boot_clock=0.0)
+        for source in SOURCES
         for n in range(count)
     )
 
