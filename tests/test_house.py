@@ -25,7 +25,7 @@ BOOKKEEPING: Final = {
 HANDS: Final = {  # module: what acts/ alone may call in it
     "access/markings.py": {"markings.made", "markings.own", "markings.release"},
     "documents/numbering.py": {"numbering.give"},
-    "files/store.py": {"store.put"},
+    "files/store.py": {"store.put", "store.forget"},
     "record/writer.py": {"writer.append", "writer.append_all"},
     "decisions/models.py": {"decision.store"},
     "people/models.py": {"Person.objects.create_user"},

@@ -9,9 +9,10 @@ from comity.core.log.notes import Key, Note
 from comity_witness import following, keys, sources, splits, state
 from comity_witness.following import Head, Refused
 from comity_witness.keys import Pen
-from comity_witness.sources import NotThere, Source
+from comity_witness.sources import NotTaken, NotThere, Source
 from comity_witness.state import State
 
+MOST_UNSENT: Final = 1_000
 SPLIT: Final = (
     "SPLIT VIEW: the record has shown others something else. Both signed heads are kept; "
     "tell every delegation."
@@ -57,7 +58,7 @@ def _cosigned(folder: Path, held: State, pen: Pen) -> State:
     note = notes.parse(held.note)
     line = pen.cosign(note.text, held.time)
     cosigned = str(Note(note.text, (*note.signatures, line)))
-    held = replace(held, unsent=(*held.unsent, cosigned))
+    held = replace(held, unsent=(*held.unsent, cosigned)[-MOST_UNSENT:])
     state.keep(folder, held)
     state.write(folder / state.LATEST, cosigned.encode())
     return held
@@ -93,6 +94,9 @@ def _send(folder: Path, held: State) -> tuple[State, list[str]]:
     for note in held.unsent:
         try:
             sources.post(held.server, note.encode())
+        except NotTaken as trouble:
+            said.append(f"not taken: {trouble}")
+            continue  # it may be taken once the key is enrolled; the others need not wait for that
         except NotThere as trouble:
             said.append(f"not delivered yet: {trouble}")
             break

@@ -19,6 +19,10 @@ class NotThere(Exception):
     """The source does not have it, or does not answer."""
 
 
+class NotTaken(NotThere):
+    """The server answered, and did not take it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place with the files of a published record; nothing that comes from it is believed."""
@@ -89,6 +93,6 @@ def post(address: str, body: bytes) -> str:
             return str(answer.read(2_000).decode(errors="replace")).strip()
     except urllib.error.HTTPError as trouble:
         said = trouble.read(2_000).decode(errors="replace").strip()
-        raise NotThere(f"{address} answers {trouble.code}: {said}") from trouble
+        raise NotTaken(f"{address} answers {trouble.code}: {said}") from trouble
     except (OSError, ValueError) as trouble:
         raise NotThere(f"{address}: {trouble}") from trouble

@@ -15,7 +15,7 @@ from comity.core.errors import Broken, NotFound
 from comity.core.log import notes, receipt, tree
 from comity.core.log.checkpoint import Checkpoint as Head
 from comity.core.log.tiles import Tile, unbundle
-from comity.publish import client, publisher, receipts
+from comity.publish import client, cosigning, publisher, receipts
 from comity.publish.receipts import NotSignedYet
 from comity.record import alarms
 from comity.record.models import Checkpoint, Disclosure, Entry
@@ -117,7 +117,7 @@ def test_a_receipt_holds_with_the_server_and_the_signer_stopped(
     settings.COMITY_TEST_CLOCK = str(tmp_path / "clock")
     world.establish(key, world.now + timedelta(minutes=62))
     publisher.publish()
-    (tmp_path / "p").write_text(publisher.policy(), encoding="utf-8")
+    (tmp_path / "p").write_text(cosigning.policy(world.now), encoding="utf-8")
     running.stop()
     entry = world.decision(key)
     data = receipts.make(world.aldora, 2, world.now + timedelta(hours=2))
@@ -125,7 +125,7 @@ def test_a_receipt_holds_with_the_server_and_the_signer_stopped(
     assert "of the kind Adopted" in said
     assert f'number = "{entry.number}"' in said
     assert "That silence had ended" not in said
-    assert said.endswith("Result: proved, within the limits named above.\n")
+    assert said.endswith("Result: proved, within the limits named here.\n")
 
 
 def test_an_adoption_stored_before_its_deadline_gives_itself_away(
@@ -134,7 +134,7 @@ def test_an_adoption_stored_before_its_deadline_gives_itself_away(
     """Whatever made the server do it: here an act that claims to have been received in the future."""
     world.adopted()
     publisher.publish()
-    (tmp_path / "p").write_text(publisher.policy(), encoding="utf-8")
+    (tmp_path / "p").write_text(cosigning.policy(world.now), encoding="utf-8")
     said = verified(receipts.make(world.aldora, 2, world.now + timedelta(hours=2)), tmp_path)
     assert "Not proved  That silence had ended" in said
     assert said.endswith("Result: NOT proved.\n")
@@ -207,7 +207,7 @@ def test_a_receipt_discloses_what_its_reader_may_read(world: World, running: Run
     key = world.under_silence()
     world.break_silence(key, world.aldora, reason="Not in paragraph 3.")
     publisher.publish()
-    (tmp_path / "p").write_text(publisher.policy(), encoding="utf-8")
+    (tmp_path / "p").write_text(cosigning.policy(world.now), encoding="utf-8")
     opened = {
         name: {d.name for d in receipt.parse(receipts.make(seat, 2, world.now)).disclosures}
         for name, seat in world.seats.items()

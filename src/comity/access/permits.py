@@ -270,3 +270,69 @@ def adopt_rules(seat: Seat, entered_by: object) -> None:
 
 
 drop_rules = note_rules
+
+
+def enrol_witness(seat: Seat, groups: frozenset[str]) -> None:
+    """An accredited person of a Member State says which key cosigns the record for it."""
+    acting(seat)
+    if seat.role is not Role.DELEGATE or "members" not in groups:
+        raise ForMemberStatesOnly
+
+
+end_witness = enrol_witness
+
+
+def propose_erasure(seat: Seat) -> None:
+    """An officer asks that fields of an entry be erased, on a ground that the law gives."""
+    _registrar(seat)
+
+
+def erase(seat: Seat, proposed_by: object) -> None:
+    """A second officer has them erased."""
+    _registrar(seat)
+    if seat.id == proposed_by:
+        raise AnotherOfficer
+
+
+def convene_meeting(seat: Seat) -> None:
+    """The Chair or the Secretariat keeps the agenda, the journal and who is in the room."""
+    _officer(seat)
+
+
+add_agenda_item = convene_meeting
+open_meeting = convene_meeting
+record_presence = convene_meeting
+close_meeting = convene_meeting
+
+
+def summarise_meeting(seat: Seat) -> None:
+    """The Chair's own words about a meeting; nobody else's, and no decision."""
+    _chair(seat)
+
+
+def table(seat: Seat, procedure: Procedure) -> None:
+    """The Chair or the Secretariat puts a text on the agenda."""
+    _officer(seat)
+
+
+def adopt_in_meeting(seat: Seat, procedure: Procedure) -> None:
+    """The presiding officer puts a text to the meeting and declares what was heard."""
+    _chair(seat)
+
+
+agree_ad_referendum = adopt_in_meeting
+defer = adopt_in_meeting
+raise_objection = break_silence  # invariant 1: before a meeting as under silence
+lift_objection = break_silence  # and its own one only (invariant 23), which the procedure asks
+
+
+def hear_objection(seat: Seat, procedure: Procedure) -> None:
+    """An officer enters what a delegation said in the room; it only ever stops, never adopts."""
+    _officer(seat)
+
+
+make_statement = break_silence  # who takes part in the decision; it is no objection all the same
+reply_to_statement = break_silence
+join_statement = break_silence
+correct_statement = of_that_party
+release_statement = of_that_party

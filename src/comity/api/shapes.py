@@ -213,3 +213,47 @@ class Delegation(Schema):
     party: str
     colleagues: list[ColleagueRow]
     invitations: list[InvitationRow]
+
+
+class Enrol(Act):
+    """What `comity witness init` wrote."""
+
+    enrolment: Annotated[str, StringConstraints(min_length=1, max_length=8_000, pattern=NO_NUL)]
+
+
+class ProposeErasure(Act):
+    """Fields of an entry, and the ground in law, which everybody will be able to read."""
+
+    index: int = Field(ge=0, le=2**62)
+    names: list[Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]] = Field(
+        min_length=1, max_length=32
+    )
+    ground: Words = Field(min_length=1)
+
+
+class Erase(Act):
+    """A second officer confirms; bytes of files that these fields name go too if asked."""
+
+    files: bool = False
+
+
+class Whole(Schema):
+    """How far the record is signed and cosigned. Nobody is named."""
+
+    recorded: int
+    signed: int = Field(description="entries under the newest signed head")
+    witnessed: int = Field(description="entries under the newest head that a quorum of witnesses cosigned")
+    enrolled: int
+    quorum: int
+    closed: bool = Field(description="the database contradicts what was signed; nothing is recorded")
+
+
+class Standing(Schema):
+    """How far one entry has come."""
+
+    index: int
+    signed: bool
+    cosigned: int
+    enrolled: int
+    quorum: int
+    since: datetime | None = Field(description="when a quorum had cosigned it")

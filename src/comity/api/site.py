@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from comity.access.permits import SignInFirst
 from comity.acts.asked import NothingKept
-from comity.api import decisions, people, record, register, rules, silence
+from comity.api import decisions, people, record, register, rules, silence, witnesses
 from comity.core.errors import NotAllowed, Refused, Unreadable
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ api = Calls(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for part in (decisions, record, register, people, silence, rules):
+for part in (decisions, record, register, people, silence, rules, witnesses):
     api.add_router("", part.router)
 
 

@@ -52,12 +52,12 @@ def read(file: StoredFile) -> bytes:
     return data
 
 
-def forget(digest: str) -> None:
+def forget(*digests: str) -> None:
     """Erase bytes; whatever names them answers `Erased` from now on."""
-    path = path_of(digest)
-    path.unlink(missing_ok=True)
-    if path.parent.exists():
-        _sync(path.parent)
+    for path in map(path_of, digests):
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _sync(path.parent)
 
 
 def path_of(digest: str) -> Path:

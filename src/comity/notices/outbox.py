@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from comity.core.log.entry import parse as parsed
 from comity.decisions.models import Decision
 from comity.notices.models import Cursor, Notice
 from comity.notices.sentences import Letter, administrator_letter, entry_letter, letter
@@ -78,6 +79,7 @@ def _collect(now: datetime) -> int | None:
         tellings = _tellings(entries, organisation, now)
         known = _addresses(frozenset().union(*(t.parties for t in tellings)), now)
         rows = [notice for telling in tellings for notice in _notices(telling, known, now)]
+        _forget(entries)
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
         cursor.index = entries[-1].index + 1
         cursor.save(update_fields=["index"])
@@ -108,6 +110,15 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
             letters = {code: administrator_letter(entry, note, names[code], code) for code in LANGUAGES}
             found.append(Telling(entry.index, entry.kind, note.id, frozenset({note.party_id}), letters))
     return found
+
+
+def _forget(entries: list[Entry]) -> None:
+    """What an erasure reaches here: letters about the entry, sent or waiting, keep no word of it."""
+    gone = [int(str(parsed(bytes(e.data)).public["index"])) for e in entries if e.kind == "Erased"]
+    if gone:
+        waiting = Notice.objects.filter(entry__in=gone, state=Notice.State.WAITING)
+        waiting.update(state=Notice.State.FAILED, error="erased")
+        Notice.objects.filter(entry__in=gone).update(title="", body="")
 
 
 def _parties_of(entries: list[Entry]) -> dict[int, str]:

@@ -141,8 +141,3 @@ def check_mark() -> None:
     size = size_now()
     if signed > size:
         _alarm(SET_BACK, f"the signer has signed {signed} entries, the database has {size}: it was set back")
-
-
-def policy() -> str:
-    """A policy for trials; a real one travels by note verbale."""
-    return f"log {client.mark(settings.SIGNER_SOCKET).key}\nquorum none\n"

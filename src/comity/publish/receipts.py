@@ -4,10 +4,11 @@ from datetime import datetime
 
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.log import entry as entries
-from comity.core.log import receipt, tree
+from comity.core.log import receipt
 from comity.core.seat import Seat
-from comity.publish import publisher
-from comity.record.models import Checkpoint, Disclosure, Entry
+from comity.publish import cosigning
+from comity.record import proofs
+from comity.record.models import Disclosure, Entry
 
 
 class NotSignedYet(NotPossibleNow):
@@ -32,9 +33,9 @@ def told(entry: Entry, seat: Seat, at: datetime) -> list[Disclosure]:
 def make(seat: Seat, index: int, at: datetime) -> bytes:
     """The receipt of one act as this seat may have it."""
     row = entry_for(seat, index, at)
-    checkpoint = Checkpoint.objects.filter(size__gt=index).order_by("size").first()
+    checkpoint = cosigning.covering(index, at)
     if checkpoint is None:
         raise NotSignedYet
-    proof = tree.inclusion_proof(publisher.leaves(checkpoint.size), index)
+    proof = proofs.inclusion(index, checkpoint.size)
     opened = [entries.Disclosure(d.name, bytes(d.salt), d.value) for d in told(row, seat, at)]
-    return receipt.make(bytes(row.data), opened, index, proof, checkpoint.note)
+    return receipt.make(bytes(row.data), opened, index, proof, cosigning.note_of(checkpoint, at))

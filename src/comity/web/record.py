@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from comity.core.errors import NotFound, Refused, _
 from comity.decisions.models import Decision
-from comity.publish import publisher, receipts
+from comity.publish import cosigning, receipts
 from comity.record.models import Checkpoint, Entry
 from comity.web import facts, words
 from comity.web.visit import Visit
@@ -73,8 +73,9 @@ def entry(request: Visit, index: int) -> HttpResponse:
     """One entry: what was recorded as far as this reader may know, what it proves, and how to check it."""
     row = receipts.entry_for(request.seat, index, request.received)
     told = receipts.told(row, request.seat, request.received)
-    checkpoint = Checkpoint.objects.filter(size__gt=index).order_by("size").first()
+    checkpoint = cosigning.covering(index, request.received)
     context = {
+        "standing": cosigning.standing(index, request.received),
         "entry": row,
         "kind": words.kind(row.kind),
         "facts": facts.of(told, row, request.received.date(), get_language() or "en"),
@@ -95,7 +96,7 @@ def receipt(request: Visit, index: int) -> HttpResponse:
 def policy(request: Visit) -> HttpResponse:
     """A policy for trials."""
     try:
-        text = publisher.policy()
+        text = cosigning.policy(request.received)
     except (OSError, ValueError, KeyError) as trouble:
         raise SignerAway from trouble
     return _file((TRIAL + text).encode(), "trial.policy", "text/plain; charset=utf-8")

@@ -47,6 +47,9 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "RulesAdopted": _("Rules were put in force"),
     "RulesDropped": _("Entered rules were dropped"),
     "ClockSettled": _("The server's clock was found right again"),
+    "WitnessEnrolled": _("A delegation enrolled the key with which it cosigns the record"),
+    "WitnessEnded": _("A delegation ended the key with which it cosigned the record"),
+    "ErasureProposed": _("An officer asked that fields of an entry be erased"),
     "Erased": _("A confidential field was erased"),
 }
 
@@ -85,6 +88,12 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "class": _("Class of decision"),
     "values": _("Rules, switch by switch"),
     "valid_from": _("In force from"),
+    "witness": _("Key of the witness"),
+    "replaces": _("Key that it replaces"),
+    "index": _("Entry"),
+    "ground": _("Ground"),
+    "names": _("Fields"),
+    "commitments": _("Commitments that nobody can open any more"),
     "seconds": _("Seconds by which the clock was off"),
 }
 UNSHOWN: Final = frozenset({"kind", "request"})  # the title says the first; the second only proves repetition

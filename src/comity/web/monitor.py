@@ -1,0 +1,50 @@
+"""Is the record whole? In words for everybody: what is signed, by how many witnesses, and what is wrong if it is."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from comity.publish import cosigning, publisher
+from comity.publish.cosigning import Standing
+from comity.record import alarms
+from comity.record.models import Alarm, Checkpoint
+from comity.web.visit import Visit
+
+LATE: Final = timedelta(minutes=10)  # an act that waits longer for a signed head is worth a word
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the page shows. Nobody is named: who has not cosigned is not listed."""
+
+    recorded: int
+    signed: Checkpoint | None
+    waiting: int  # recorded, not signed yet
+    late: bool
+    standing: Standing | None  # of the newest signed entry
+    quorum_size: int  # the newest head that a quorum signed
+    alarms: list[Alarm]
+
+    @property
+    def whole(self) -> bool:
+        """Nothing contradicts what was signed."""
+        return not self.alarms
+
+
+def watch(at: datetime) -> Watch:
+    """Look once."""
+    newest = Checkpoint.objects.order_by("-size").first()
+    recorded = publisher.size_now()
+    signed = newest.size if newest else 0
+    standing = cosigning.standing(signed - 1, at) if signed else None
+    waiting = recorded - signed
+    late = waiting > 0 and (newest is None or at - newest.signed_at > LATE)
+    return Watch(recorded, newest, waiting, late, standing, cosigning.witnessed(at), alarms.standing())
+
+
+def monitor(request: Visit) -> HttpResponse:
+    """For everybody who asks; it shows sizes and instants, never what an entry says."""
+    return render(request, "record/monitor.html", {"watch": watch(request.received)})
