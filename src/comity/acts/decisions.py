@@ -9,6 +9,8 @@ from comity.acts import breaks
 from comity.acts.asked import formal
 from comity.acts.doubting import undoubted
 from comity.core.consensus.events import BreakCameLate, Event
+from comity.core.consensus.guards import NotADecision
+from comity.core.consensus.rules import NO_DECISION
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
 from comity.decisions.models import Decision
@@ -65,11 +67,8 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         authority=authority,
         calendars=calendars.calendars([*members, SECRETARIAT], asked.received, deadline),
     )
-    decision.symbol = numbering.give(decision.body_id, "draft", asked.received)
-    Document.objects.filter(pk=decision.document_id).update(symbol=decision.symbol)
+    distribute(decision, asked.received)
     decision.store(procedure.after(event))
-    for marking in (decision.marking, decision.proceedings):
-        markings.release(marking, asked.received, groups=[f"body:{decision.body_id}"])
     recorded = write(
         asked,
         decision,
@@ -86,6 +85,16 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         circulation=recorded.index
     )  # simultaneous adoptions follow it
     return recorded
+
+
+def distribute(decision: Decision, at: datetime) -> None:
+    """The first time a text goes to all members it gets its symbol; later it keeps both (invariant 27)."""
+    if decision.symbol:
+        return
+    decision.symbol = numbering.give(decision.body_id, "draft", at)
+    Document.objects.filter(pk=decision.document_id).update(symbol=decision.symbol)
+    for marking in (decision.marking, decision.proceedings):
+        markings.release(marking, at, groups=[f"body:{decision.body_id}"])
 
 
 @formal
@@ -174,6 +183,8 @@ def publish(asked: Asked, key: UUID) -> Recorded:
     """The originator lets everybody read an adopted decision."""
     decision = for_act(asked, key)
     permits.publish(asked.by, decision.marking.originator)
+    if {decision.decision_class, decision.document.kind} & NO_DECISION:  # invariant 21
+        raise NotADecision
     event = decision.procedure.publish(by=asked.by.party, at=asked.received)
     decision.published_at = asked.received
     decision.store(decision.procedure.after(event))

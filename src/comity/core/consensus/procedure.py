@@ -7,7 +7,7 @@ is: the same words can break silence, come late, or contest a decision, as the i
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NoReturn, TypeVar
 
 from comity.core.calendar import Calendar
@@ -192,6 +192,13 @@ class Procedure(Course):
         """Anything a delegation says that is no objection (invariants 4 and 22)."""
         return self._possible(e.Communicated(at=at, by=party, form=form))
 
+    def reply(self, party: str, at: datetime, *, said: datetime) -> e.Communicated:
+        """An answer to a statement; the time for it counts anew from what it answers."""
+        days = self.rules.statements_within_days
+        if self.stage is S.ADOPTED and days is not None and at > said + timedelta(days=days):
+            raise guards.WindowClosed
+        return self.communicate(party, at, e.Communication.REPLY)
+
     def mail_objects(self, party: str, received: datetime) -> Break | e.BreakAwaitsConfirmation:
         """A notified mailbox objects: nothing is adopted until the delegation says whether that was its voice.
 
@@ -278,6 +285,10 @@ class Procedure(Course):
     def table(self, *, at: datetime, members: frozenset[str]) -> e.Tabled:
         """Put the text on the agenda of a meeting, before the members of its day."""
         return self._possible(e.Tabled(at=at, members=members))
+
+    def defer(self, *, at: datetime) -> e.Deferred:
+        """The meeting puts the text off; nothing is decided."""
+        return self._possible(e.Deferred(at=at))
 
     def publish(self, *, by: str, at: datetime) -> e.Published:
         """Let everybody read it: adopted decisions only; a statement of the Chair is another paper (invariant 21)."""
