@@ -34,16 +34,26 @@ class New:
 
     tokens: tuple[str, ...]
     mark: Mark | None = None
+    whole: bool = False  # of whole paragraphs, though told in several events
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """XML between runs: a bookmark, or runs of apparatus."""
+    """XML that has no width: a bookmark; `block` puts it between paragraphs."""
 
     xml: str
+    block: bool = False
 
 
-Event = Kept | New | Sign
+@dataclass(frozen=True, slots=True)
+class Apparatus:
+    """Words that are no part of the text: brackets, attributions, remarks; `style` tells readers so."""
+
+    text: str
+    style: str
+
+
+Event = Kept | New | Sign | Apparatus
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ tree in one call of libxml2 and puts strings where the holes are. Strings use th
 """
 
 import re
-from copy import copy
 from typing import Final
 
 from lxml import etree
@@ -61,10 +60,8 @@ class Frame:
         name = self._name(str(element.tag))
         attributes = [(self._name(str(key)), quoted(str(value))) for key, value in element.items()]
         if not name or not all(key for key, _value in attributes):
-            bare = etree.Element(
-                element.tag, dict(element.attrib), element.nsmap
-            )  # declares what it needs itself
-            said = etree.tostring(bare, encoding="unicode")[1:-2]
+            said = etree.tostring(element, encoding="unicode")  # declares what it needs itself
+            said = said[1 : said.index(">")].rstrip("/")
             return f"<{said}>", f"</{said.partition(' ')[0]}>"
         said = "".join(f' {key}="{value}"' for key, value in attributes)
         return f"<{name}{said}>", f"</{name}>"

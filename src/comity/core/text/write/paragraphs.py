@@ -121,7 +121,7 @@ def _joined(pieces: Sequence[Piece], mark: Mark | None) -> str:
     out: list[str] = []
     look: str | None = None
     text = ""
-    for text_, xml, its_look, _chain, bare in pieces:
+    for text_, xml, its_look, _chain, bare, _code in pieces:
         if its_look != look or bare:
             if text:
                 out.append(text_xml(text, name))

@@ -10,11 +10,12 @@ from lxml import etree
 
 from comity.core.text import tokens as signs
 from comity.core.text.write import structure
-from comity.core.text.write.events import Event, Kept, Mark, New, Numbers
+from comity.core.text.write.events import Apparatus, Event, Kept, Mark, New, Numbers
 from comity.core.text.write.frame import Frame
 from comity.core.text.write.paragraphs import NO_PROPERTIES, Bit, Properties, inside, properties, runs, words
-from comity.core.text.write.pieces import OBJECT, Chain, Cutter, Piece
+from comity.core.text.write.pieces import OBJECT, Chain, Cutter, Piece, text_xml
 
+RIGHT_TO_LEFT: Final = "\u200f"
 CLOSED: Final = {signs.TABLE_END: "</w:tbl>", signs.ROW_END: "</w:tr>", signs.CELL_END: "</w:tc>"}
 
 
@@ -69,9 +70,11 @@ class Setter:
         self.nodes = list(structure.nodes(container))
         self.positions = [i for i, t in enumerate(tokens) if t[0] == OBJECT and t[1] != "o"]
         if [token for token, _node in self.nodes] != [tokens[i] for i in self.positions]:
-            raise structure.Disagrees
+            raise structure.CannotBeRewritten
         self.at_node = 0  # the next structure token of the base
         self.at = 0  # the next token of the base
+        self.depth = self.columns = 0  # of a new table
+        self.cells: list[str] = []
         self.spans: list[_Span | Bit] = []  # the paragraph that is being set
         self.places: dict[int, list[str]] = {}  # what stands before a node
         self.holes: dict[int, list[str]] = {}  # what stands in its place
@@ -87,9 +90,27 @@ class Setter:
                 self._kept(event)
             elif isinstance(event, New):
                 self._new(event)
+            elif isinstance(event, Apparatus):
+                self.spans.append(((), self._apparatus(event)))
+            elif event.block and not self.spans:
+                self._place().append(event.xml)
             else:
                 self.spans.append(((), event.xml))
         self._signs_between_blocks()
+
+    def _apparatus(self, event: Apparatus) -> str:
+        """A run in a style of its own; from right to left where the paragraph is, so that brackets face inwards."""
+        rtl = self._right_to_left()
+        look = f'<w:rPr><w:rStyle w:val="{event.style}"/>{"<w:rtl/>" if rtl else ""}</w:rPr>'
+        turn = RIGHT_TO_LEFT if rtl else ""
+        return f"<w:r>{look}{text_xml(turn + event.text + turn)}</w:r>"
+
+    def _right_to_left(self) -> bool:
+        node = min(self.at_node, len(self.nodes) - 1)
+        while node and self.nodes[node][0] != signs.PARAGRAPH:
+            node -= 1
+        said = self._said(node)
+        return "<w:bidi/>" in said.before or "<w:rtl/>" in said.of_mark or "<w:rtl/>" in self._usual(node)
 
     # the base
 
@@ -177,7 +198,7 @@ class Setter:
             starts = list(accumulate((len(p.text) for p in pieces), initial=0))
             places = list(accumulate(widths, initial=0))
             if starts[-1] != places[-1]:
-                raise structure.Disagrees
+                raise structure.CannotBeRewritten
             self._cuts[node] = _Cut(pieces, starts, places, first)
         return self._cuts[node]
 
@@ -205,9 +226,12 @@ class Setter:
             if not width:
                 out.append(piece)
             elif not span.dropped:
-                if begins < start or begins + width > end:
-                    piece = Piece(piece.text[max(start - begins, 0) : end - begins], *piece[1:])
-                out.append(piece)
+                if piece.xml and begins < start:
+                    pass  # printed with its first character
+                elif not piece.xml and (begins < start or begins + width > end):
+                    out.append(Piece(piece.text[max(start - begins, 0) : end - begins], *piece[1:]))
+                else:
+                    out.append(piece)
             at += 1
         return out
 
@@ -222,10 +246,10 @@ class Setter:
     # what is new
 
     def _new(self, event: New) -> None:
-        model, look, chain = self._model(whole=event.tokens[-1] == signs.PARAGRAPH)
-        columns = _widest(event.tokens)
-        cells: list[str] = []
-        depth = 0
+        if not event.tokens:
+            return
+        model, look, chain = self._model(event)
+        self.columns = _widest(event.tokens) or self.columns
         text: list[str] = []
         for token in (*event.tokens, ""):
             if token and token[0] != OBJECT:
@@ -242,13 +266,14 @@ class Setter:
                 head = model.xml(self._mark_tag(event.mark), section=False)
                 self._place().append(f"<w:p>{head}{inside(self._bits())}</w:p>")
             else:
-                depth, cells = self._new_structure(token, event, depth, cells, columns)
+                self._new_structure(token, event)
 
-    def _model(self, *, whole: bool) -> tuple[Properties, str, Chain]:
-        """Properties of a new paragraph here, and look and wrappers of new words; `whole` for whole paragraphs."""
+    def _model(self, event: New) -> tuple[Properties, str, Chain]:
+        """Properties of a new paragraph here, and look and wrappers of new words."""
         node = self.at_node
         here = node < len(self.nodes) and self.nodes[node][0] == signs.PARAGRAPH
-        if here and not (whole and self.at == self._first(node) and not any_text(self.spans)):
+        whole = event.whole or (event.tokens[-1] == signs.PARAGRAPH and not any_text(self.spans))
+        if here and not (whole and self.at == self._first(node)):
             return self._said(node), *self._around(node)
         before = self._paragraph_before(node)
         if here and (before is None or "Heading" in self._said(before).before):
@@ -287,23 +312,21 @@ class Setter:
         """The first piece in this order that is made of words."""
         return next((cut.pieces[n] for n in order if cut.pieces[n].text and not cut.pieces[n].bare), None)
 
-    def _new_structure(
-        self, token: str, event: New, depth: int, cells: list[str], columns: int
-    ) -> tuple[int, list[str]]:
+    def _new_structure(self, token: str, event: New) -> None:
         """Rows and cells that the base does not have; `depth` counts those that are open."""
         place = self._place()
         if token == signs.TABLE:
-            place.append(structure.open_table(self.frame, columns))
+            place.append(structure.open_table(self.frame, self.columns))
         elif token == signs.ROW:
             place.append(structure.open_row(event.mark, self.numbers))
-            cells = self._cells_like(columns)
+            self.cells = self._cells_like(self.columns)
         elif token == signs.CELL:
-            alone = event.mark if depth == 0 else None
-            place.append(structure.open_cell(cells.pop(0) if cells else "", alone, self.numbers))
+            alone = event.mark if self.depth == 0 else None
+            properties_ = self.cells.pop(0) if self.cells else ""
+            place.append(structure.open_cell(properties_, alone, self.numbers))
         else:
             place.append(CLOSED[token])
-            return depth - 1, cells
-        return depth + 1, cells
+        self.depth += 1 if token in structure.OPENING else -1
 
     def _cells_like(self, columns: int) -> list[str]:
         """Properties for the cells of a new row: those of the row behind or before, if it has as many."""
@@ -340,7 +363,7 @@ class Setter:
             if xml.startswith("<w:bookmark"):
                 self._place().append(xml)
             elif "<w:t" in xml or "<w:delText" in xml:
-                raise structure.Disagrees
+                raise structure.CannotBeRewritten
 
 
 def any_text(spans: Iterable[_Span | Bit]) -> bool:

@@ -5,9 +5,10 @@ from typing import Final
 
 from lxml import etree
 
-from comity.core.errors import Broken
+from comity.core.errors import Unreadable, _
 from comity.core.text import tokens as signs
 from comity.core.text.styles import local
+from comity.core.text.tracked.names import KINDS, Kind, chosen
 from comity.core.text.write.events import DELETED, Mark, Numbers
 from comity.core.text.write.frame import Frame
 
@@ -26,30 +27,55 @@ DEFAULT_TABLE: Final = (
 TEXT_WIDTH: Final = 9000  # twentieths of a point, for a table that has no model
 
 
-class Disagrees(Broken):
-    """The tree does not hold the structure that was read from it."""
+class CannotBeRewritten(Unreadable):
+    """The tree does not hold the structure that was read from it: text outside of paragraphs, and the like."""
+
+    message = _("The base text is built in a way in which changes cannot be placed. Save it again in Word.")
 
 
 def nodes(container: etree._Element) -> Iterator[Node]:
-    """Structure tokens with the elements they stand for."""
+    """Structure tokens of a story with the elements they stand for, as the reader walks them."""
     for child in container:
-        name = local(child)
-        if name == "p":
+        kind = KINDS.get(child.tag)
+        if kind is Kind.PARAGRAPH:
             yield signs.PARAGRAPH, child
-        elif name == "tbl":
-            yield signs.TABLE, child
+        elif kind is Kind.TABLE:
+            rows = [row for row in _own(child, Kind.ROW) if next(_own(row, Kind.CELL), None) is not None]
+            if rows:
+                yield signs.TABLE, child
+                for row in rows:
+                    yield from _row(row)
+                yield signs.TABLE_END, child
+        elif kind is Kind.WRAPPER or kind is Kind.CONTROL:
             yield from nodes(child)
-            yield signs.TABLE_END, child
-        elif name == "tr":
-            yield signs.ROW, child
+        elif kind is Kind.ALTERNATIVES:
+            branch = chosen(child)
+            yield from nodes(branch) if branch is not None else ()
+        elif kind is None:
             yield from nodes(child)
-            yield signs.ROW_END, child
-        elif name == "tc":
-            yield signs.CELL, child
-            yield from nodes(child)
-            yield signs.CELL_END, child
-        elif name in {"sdt", "sdtContent", "customXml", "smartTag"}:
-            yield from nodes(child)
+
+
+def _row(row: etree._Element) -> Iterator[Node]:
+    yield signs.ROW, row
+    for cell in _own(row, Kind.CELL):
+        yield signs.CELL, cell
+        yield from nodes(cell)
+        yield signs.CELL_END, cell
+    yield signs.ROW_END, row
+
+
+def _own(node: etree._Element, wanted: Kind) -> Iterator[etree._Element]:
+    """Rows of a table or cells of a row, also within controls."""
+    for child in node:
+        kind = KINDS.get(child.tag)
+        if kind is wanted:
+            yield child
+        elif kind in {Kind.WRAPPER, Kind.CONTROL, None}:
+            yield from _own(child, wanted)
+        elif kind is Kind.ALTERNATIVES:
+            branch = chosen(child)
+            if branch is not None:
+                yield from _own(branch, wanted)
 
 
 def mark_row(frame: Frame, row: etree._Element, mark: Mark, numbers: Numbers) -> None:
@@ -109,22 +135,12 @@ def open_cell(properties: str, mark: Mark | None, numbers: Numbers) -> str:
     return f"<w:tc><w:tcPr>{inner}</w:tcPr>"
 
 
-def cells_like(frame: Frame, row: etree._Element | None) -> list[str]:
+def cells_like(frame: Frame, row: etree._Element) -> list[str]:
     """The properties of the cells of a row, for a new row of as many cells; joined cells are not copied."""
-    if row is None:
-        return []
     skipped = {"vMerge", "hMerge", "cellIns", "cellDel", "cellMerge", "tcPrChange"}
     out = []
-    for token, cell in nodes(row):
-        if token == signs.CELL and _row_of(cell) is row:
-            found = cell.find(f"{frame.w}tcPr")
-            kept = [frame.xml(c) for c in found if local(c) not in skipped] if found is not None else []
-            out.append("".join(kept))
+    for cell in _own(row, Kind.CELL):
+        found = cell.find(f"{frame.w}tcPr")
+        kept = [frame.xml(c) for c in found if local(c) not in skipped] if found is not None else []
+        out.append("".join(kept))
     return out
-
-
-def _row_of(cell: etree._Element) -> etree._Element | None:
-    parent = cell.getparent()
-    while parent is not None and local(parent) != "tr":
-        parent = parent.getparent()
-    return parent
