@@ -35,6 +35,9 @@ PAGES: dict[str, list[str]] = {
         "/",
         "?silence",
         "?silence break/",
+        "?silence object-to-silence/",
+        "?silence say/",
+        "?silence prepare/",
         "?broken",
         "?adopted",
         "/record/",
@@ -49,12 +52,17 @@ PAGES: dict[str, list[str]] = {
         "?draft",
         "?draft circulate/?day=2027-12-17&clock=14:00&of=seat",
         "?draft withdraw/",
+        "?silence deadline/?day=2027-12-17&clock=14:00&of=seat",
+        "/objections/",
     ],
     "registrar@cms.example": [
         "/",
         "/decisions/new/",
         "/secretariat/administrators/",
         "/secretariat/administrators/enter/",
+        "?silence objections/enter/",
+        "?silence deliveries/enter/",
+        "/rules/enter/",
     ],
 }
 WAYS: dict[str, dict[str, Any]] = {
