@@ -173,8 +173,8 @@ class Brackets:
     def _opens_paragraph(self, place: Place) -> bool:
         return not place.start or self.tokens[place.start - 1] in signs.STRUCTURE
 
-    def _named(self, said: str, parties: Sequence[str]) -> Apparatus:
-        return self._apparatus(HARD_SPACE + said + ", ".join(parties), NAMES)
+    def _named(self, said: str, parties: Sequence[str], before: str = HARD_SPACE) -> Apparatus:
+        return self._apparatus(before + said + ", ".join(parties), NAMES)
 
     def _choices(self, place: Place, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
         """What stands in one line with the base: deletions first, since their remark belongs to the base."""
@@ -187,10 +187,12 @@ class Brackets:
             if alternative.tokens:
                 yield from self._inline(alternative)
             else:
-                yield self._named(f"{self.words.delete}: ", alternative.parties)
+                after_keepers = "; " if place.keepers else HARD_SPACE
+                yield self._named(f"{self.words.delete}: ", alternative.parties, after_keepers)
             yield self._end(name, block=False)
         following = self.tokens[place.end] if place.end < len(self.tokens) else signs.PARAGRAPH
-        if order and not self.spaced and (following[0].isalnum() or following == "["):
+        ends = place.start < place.end and self.tokens[place.end - 1] in signs.STRUCTURE
+        if order and not ends and not self.spaced and (following[0].isalnum() or following == "["):
             yield self._apparatus(" ", NAMES)
 
     def _inline(self, alternative: Alternative) -> Iterator[Event]:

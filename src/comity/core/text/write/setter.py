@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -12,6 +11,7 @@ from comity.core.text import tokens as signs
 from comity.core.text.write import structure
 from comity.core.text.write.events import Apparatus, Event, Kept, Mark, New, Numbers
 from comity.core.text.write.frame import Frame
+from comity.core.text.write.objects import Objects
 from comity.core.text.write.paragraphs import NO_PROPERTIES, Bit, Properties, inside, properties, runs, words
 from comity.core.text.write.pieces import OBJECT, Chain, Cutter, Piece, text_xml
 
@@ -36,22 +36,6 @@ class _Span(NamedTuple):
     end: int
     mark: Mark | None
     dropped: bool
-
-
-@dataclass(slots=True)
-class Objects:
-    """Objects of the base by token, so that a copy can be printed where a proposal moved or repeated one."""
-
-    known: dict[str, Piece] = field(default_factory=dict)
-    missing: set[str] = field(default_factory=set)
-
-    def piece(self, token: str, look: str, chain: Chain) -> Piece:
-        """The object, or a sign that something stands there which the base does not hold."""
-        found = self.known.get(token)
-        if found is None:
-            self.missing.add(token)
-            return Piece("[\u2026]", "", look, chain, False)
-        return found._replace(chain=chain)
 
 
 class Setter:
@@ -102,8 +86,9 @@ class Setter:
         """A run in a style of its own; from right to left where the paragraph is, so that brackets face inwards."""
         rtl = self._right_to_left()
         look = f'<w:rPr><w:rStyle w:val="{event.style}"/>{"<w:rtl/>" if rtl else ""}</w:rPr>'
-        turn = RIGHT_TO_LEFT if rtl else ""
-        return f"<w:r>{look}{text_xml(turn + event.text + turn)}</w:r>"
+        turn = RIGHT_TO_LEFT if rtl and not event.text.isspace() else ""
+        before = "" if event.text == "]" else turn
+        return f"<w:r>{look}{text_xml(before + event.text + turn)}</w:r>"
 
     def _right_to_left(self) -> bool:
         node = min(self.at_node, len(self.nodes) - 1)

@@ -1,14 +1,15 @@
 """Where the stories of a file stand in its parts: the body, notes by the order of their calls, headers and footers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lxml import etree
 
 from comity.core.text.guard import Package
 from comity.core.text.styles import local
-from comity.core.text.tokens import BODY
+from comity.core.text.tokens import BODY, object_token
 from comity.core.text.tracked.objects import relations_of
+from comity.core.text.write.frame import quoted
 from comity.core.text.write.package import relations_of as relations_part
 
 NOTES = {"footnote": "footnotes", "endnote": "endnotes"}
@@ -60,3 +61,14 @@ def _margins(package: Package, root: etree._Element, w: str) -> Iterator[tuple[s
                 part = relations.targets.get(id_, "").removeprefix("part:")
                 if part in package:
                     yield f"{kind}:{section}:{child.get(f'{w}type', 'default')}", part
+
+
+def notes(found: Mapping[str, Home]) -> dict[str, str]:
+    """How each note of the base is called: its token, and the XML of a call."""
+    calls = {}
+    for name, home in found.items():
+        kind, _colon, _number = name.partition(":")
+        if kind in NOTES:
+            id_ = next((str(v) for k, v in home.element.items() if str(k).endswith("}id")), "")
+            calls[object_token(kind, name)] = f'<w:{kind}Reference w:id="{quoted(id_)}"/>'
+    return calls
