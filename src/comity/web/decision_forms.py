@@ -180,7 +180,7 @@ class BreakForm(ActForm):
         label=_("Reason, if you wish to give one"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A text or a proposal may also follow later. Breaking silence needs neither."),
     )
 

@@ -48,6 +48,29 @@ def yes(label: object) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)  # type: ignore[arg-type]
 
 
+GROUPS: Final = (
+    (gettext_lazy("What they are"), "body decision_class label authority valid_from"),
+    (
+        gettext_lazy("Opening silence"),
+        "classes may_propose may_launch consent_step shortest_hours shortest_working_days calendar "
+        "shorter_when_returned_hours all_languages_first",
+    ),
+    (
+        gettext_lazy("Breaking silence"),
+        "channels amendment_breaks time_request_breaks author_named",
+    ),
+    (
+        gettext_lazy("Adopting"),
+        "adopts entry_window_hours confirm_within_hours numbered_by quorum announced_at_next_meeting "
+        "statements_within_days",
+    ),
+    (
+        gettext_lazy("In doubt"),
+        "hold_after_outage_minutes outage_counts_in_last_hours hold_undelivered runs_without_representation gaps",
+    ),
+)
+
+
 class RulesForm(ActForm):
     """One question for each switch of a rule set."""
 
@@ -132,7 +155,7 @@ class RulesForm(ActForm):
     gaps = forms.CharField(
         label=gettext_lazy("What is not known of these rules"),
         required=False,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 5}),
         max_length=5_000,
         help_text=gettext_lazy("One sentence a line; shown beside every procedure."),
     )
@@ -140,6 +163,10 @@ class RulesForm(ActForm):
     def __init__(self, *args: Any, bodies: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].choices = list(bodies.items())  # type: ignore[attr-defined] # a ChoiceField
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The questions in the order in which rules of procedure treat them."""
+        return [(str(title), [self[name] for name in names.split()]) for title, names in GROUPS]
 
     def clean(self) -> dict[str, Any]:
         """The rule set, or what is wrong with it as a whole."""

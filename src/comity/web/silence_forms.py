@@ -94,7 +94,10 @@ class EnterBreakForm(DeadlineForm, ActForm):
     )
     paragraphs = paragraphs_field()
     reason = forms.CharField(
-        label=_("Reason, if one was given"), required=False, max_length=20_000, widget=forms.Textarea
+        label=_("Reason, if one was given"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     field_order = ("party", "channel", "day", "clock", "of", "reference", "paper", "paragraphs", "reason")
 
@@ -127,7 +130,7 @@ class EnterBreakForm(DeadlineForm, ActForm):
 class ReasonForm(ActForm):
     """What is written beside an entry."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=2_000, widget=forms.Textarea)
+    reason = forms.CharField(label=_("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class ContestForm(ReasonForm):
@@ -161,7 +164,9 @@ class CommunicationForm(ActForm):
         choices=[(key.value, words) for key, words in FORMS.items()],
         widget=forms.RadioSelect,
     )
-    text = forms.CharField(label=_("Text"), required=False, max_length=20_000, widget=forms.Textarea)
+    text = forms.CharField(
+        label=_("Text"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     to_all = forms.BooleanField(
         label=_("Every Member State may read it"),
         required=False,
@@ -202,4 +207,6 @@ class PrepareForm(forms.Form):
         widget=forms.RadioSelect,
     )
     paragraphs = paragraphs_field()
-    text = forms.CharField(label=_("Text"), required=False, max_length=20_000, widget=forms.Textarea)
+    text = forms.CharField(
+        label=_("Text"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
