@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.core.log import notes, tree
-from comity.core.log.checkpoint import Checkpoint
+from comity.core.log.checkpoint import Checkpoint, parse_foreign
 from comity.core.log.notes import Key, Note, Signed
 from comity.core.log.strict import Malformed, to_base64
 from tests.core.log.material import (
@@ -176,3 +176,53 @@ def test_a_checkpoint_is_read_as_it_was_written() -> None:
         Checkpoint("two\nlines", 1, ROOT)
     with pytest.raises(Malformed):
         Checkpoint(ORIGIN, 1, b"short")
+
+
+# C2SP signed-note and tlog-checkpoint, the examples at their beginnings; the keys are not printed
+BY_POET, BY_SOFA = "— quasimodo.example/salvatore ", "— example.com/behind-the-sofa "
+POEM = f"""Ognuno sta solo sul cuor della terra
+trafitto da un raggio di sole:
+
+ed è subito sera.
+
+{BY_POET}NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=
+"""
+SOFA = f"""example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+{BY_SOFA}Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+"""
+
+
+def test_the_printed_notes_are_read_and_written() -> None:
+    for printed, name, key_id in (
+        (POEM, "quasimodo.example/salvatore", "367ba04b"),
+        (SOFA, "example.com/behind-the-sofa", "033de0ae"),
+    ):
+        read = notes.parse(printed.encode())
+        assert str(read) == printed
+        (line,) = read.signatures
+        assert (line.name, line.key_id.hex(), len(line.signature)) == (name, key_id, 64)
+    assert notes.parse(POEM).text.endswith("\n\ned è subito sera.\n")
+    head = parse_foreign(notes.parse(SOFA).text)
+    assert (head.origin, head.size, head.root.hex()[:8]) == (
+        "example.com/behind-the-sofa",
+        20_852_163,
+        "0ac5186a",
+    )
+
+
+def test_a_foreign_checkpoint_may_have_lines_of_its_own_but_no_empty_ones() -> None:
+    more = parse_foreign(TEXT + "first\nsecond\n")
+    assert more.extensions == ("first", "second")
+    assert more.text() == TEXT + "first\nsecond\n"
+    assert parse_foreign(TEXT.replace("\n3\n", f"\n{2**64 - 1}\n")).size == 2**64 - 1
+    for text in (
+        TEXT + "\n",
+        TEXT + "x\n\ny\n",
+        TEXT.replace("\n3\n", f"\n{2**64}\n"),
+        "o" * 256 + TEXT[len(ORIGIN) :],
+    ):
+        with pytest.raises(Malformed):
+            parse_foreign(text)
