@@ -46,7 +46,7 @@ def bracketed(
         if not (found or held or first):
             continue
         printer = Brackets(story.tokens, words, numbers, count)
-        remarks = [(r.at, f"[{words.reserve}: {r.party}, {words.reserves[r.kind]}]") for r in held]
+        remarks = [(r.at, f"({words.reserve}: {r.party}, {words.reserves[r.kind]})") for r in held]
         events[story.name] = [*first, *printer.story(found, remarks)]
         count = printer.count
     changed, added = with_apparatus(package)

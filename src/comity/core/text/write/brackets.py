@@ -29,6 +29,7 @@ GLYPHS: Final = {
     signs.CELL_END: "\u2507",
 }
 SPACE: Final = frozenset(" \u00a0\t\n")
+CLINGING: Final = frozenset(",.;:!?)»”、。，；：،؛؟")  # signs that follow a word without a space
 HARD_SPACE: Final = "\u00a0"
 
 
@@ -219,7 +220,7 @@ class Brackets:
 
     @staticmethod
     def _needs_space(token: str) -> bool:
-        return token[0].isalnum() or token[0] in "([«“\"'\x01"
+        return token[0] not in CLINGING
 
     def _with_glyphs(self, found: Sequence[str]) -> Iterator[Event]:
         """Tokens in one line; marks of paragraphs and tables as signs."""

@@ -88,7 +88,8 @@ class Setter:
         look = f'<w:rPr><w:rStyle w:val="{event.style}"/>{"<w:rtl/>" if rtl else ""}</w:rPr>'
         turn = RIGHT_TO_LEFT if rtl and not event.text.isspace() else ""
         before = "" if event.text == "]" else turn
-        return f"<w:r>{look}{text_xml(before + event.text + turn)}</w:r>"
+        after = "" if event.text == "[" else turn
+        return f"<w:r>{look}{text_xml(before + event.text + after)}</w:r>"
 
     def _right_to_left(self) -> bool:
         node = min(self.at_node, len(self.nodes) - 1)

@@ -33,8 +33,11 @@ class CannotBeRewritten(Unreadable):
     message = _("The base text is built in a way in which changes cannot be placed. Save it again in Word.")
 
 
-def nodes(container: etree._Element) -> Iterator[Node]:
-    """Structure tokens of a story with the elements they stand for, as the reader walks them."""
+def nodes(container: etree._Element, *, marks: bool = False) -> Iterator[Node]:
+    """Structure tokens of a story with the elements they stand for, as the reader walks them.
+
+    With `marks`, bookmarks between blocks are told too, with an empty token.
+    """
     for child in container:
         kind = KINDS.get(child.tag)
         if kind is Kind.PARAGRAPH:
@@ -43,16 +46,35 @@ def nodes(container: etree._Element) -> Iterator[Node]:
             rows = [row for row in _own(child, Kind.ROW) if next(_own(row, Kind.CELL), None) is not None]
             if rows:
                 yield signs.TABLE, child
-                for row in rows:
-                    yield from _row(row)
+                yield from _marked(child) if marks else (n for row in rows for n in _row(row))
                 yield signs.TABLE_END, child
         elif kind is Kind.WRAPPER or kind is Kind.CONTROL:
-            yield from nodes(child)
+            yield from nodes(child, marks=marks)
         elif kind is Kind.ALTERNATIVES:
             branch = chosen(child)
-            yield from nodes(branch) if branch is not None else ()
+            yield from nodes(branch, marks=marks) if branch is not None else ()
         elif kind is None:
-            yield from nodes(child)
+            yield from nodes(child, marks=marks)
+        elif marks and local(child) in {"bookmarkStart", "bookmarkEnd"}:
+            yield "", child
+
+
+def _marked(holder: etree._Element) -> Iterator[Node]:
+    """Rows and cells of a table with the bookmarks between them."""
+    for child in holder:
+        kind = KINDS.get(child.tag)
+        if kind is Kind.ROW:
+            yield signs.ROW, child
+            yield from _marked(child)
+            yield signs.ROW_END, child
+        elif kind is Kind.CELL:
+            yield signs.CELL, child
+            yield from nodes(child, marks=True)
+            yield signs.CELL_END, child
+        elif kind in {Kind.WRAPPER, Kind.CONTROL, None}:
+            yield from _marked(child)
+        elif local(child) in {"bookmarkStart", "bookmarkEnd"}:
+            yield "", child
 
 
 def _row(row: etree._Element) -> Iterator[Node]:

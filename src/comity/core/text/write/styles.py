@@ -17,12 +17,12 @@ LOOKS: Final = {
     BRACKET: ("Comity bracket", f"<w:b/><w:bCs/>{UPRIGHT}{LAPIS}"),
     NAMES: (
         "Comity parties",
-        f'{SANS}{PLAIN}{SOFT}<w:sz w:val="16"/><w:szCs w:val="16"/><w:u w:val="none"/>',
+        f'{SANS}{PLAIN}{SOFT}<w:sz w:val="17"/><w:szCs w:val="17"/><w:u w:val="none"/>',
     ),
     GLYPH: ("Comity sign", f'{SANS}{PLAIN}{LAPIS}<w:u w:val="none"/>'),
     REMARK: (
         "Comity remark",
-        f'{SANS}{PLAIN}{SOFT}<w:sz w:val="16"/><w:szCs w:val="16"/><w:u w:val="none"/>',
+        f'{SANS}{PLAIN}{SOFT}<w:sz w:val="17"/><w:szCs w:val="17"/><w:u w:val="none"/>',
     ),
 }
 
