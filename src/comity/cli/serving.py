@@ -21,6 +21,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 
+from comity.core.errors import Broken
+from comity.publish import publisher
+
 log = logging.getLogger(__name__)
 
 LONGEST_SOCKET: Final = 107  # bytes; the kernel's limit for the address of a Unix socket
@@ -62,7 +65,18 @@ class Serving:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         self._start_signer()
+        self._compare()
         self._start_web()
+
+    def _compare(self) -> None:
+        """Before anything is served: what was signed must be here; else the record is closed, and pages say so."""
+        for _try in range(50):
+            if Path(settings.SIGNER_SOCKET).exists() or self.stopping.wait(0.1):
+                break
+        try:
+            publisher.check_mark()
+        except Broken as trouble:
+            log.critical("%s The record is closed; see docs/operate/record.md.", trouble)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()

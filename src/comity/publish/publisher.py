@@ -87,7 +87,7 @@ def _publish(here: Shelf) -> Checkpoint | None:
     if size in {0, head.size}:
         return _kept(here)
     growing = Growing(here, head.size)
-    for batch in _batches(head.size // WIDTH * WIDTH, size):
+    for batch in batches(head.size // WIDTH * WIDTH, size):
         growing.add(batch)
     growing.finish()
     root = tiling.root(here.read_staged, size)
@@ -100,7 +100,7 @@ def _publish(here: Shelf) -> Checkpoint | None:
     return _kept(here)
 
 
-def _batches(first: int, size: int) -> Iterator[list[bytes]]:
+def batches(first: int, size: int) -> Iterator[list[bytes]]:
     """Entries from an index on, a bundle at a time."""
     rows = Entry.objects.filter(index__gte=first, index__lt=size).order_by("index")
     entries = (bytes(data) for data in rows.values_list("data", flat=True).iterator(chunk_size=WIDTH))

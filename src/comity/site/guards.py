@@ -12,6 +12,7 @@ from django.db import connection
 from django.http.request import validate_host
 from django.utils.crypto import get_random_string
 
+from comity.cli.keeping import newer_migrations
 from comity.record import triggers
 from comity.site.settings import DEFAULT_KEY
 
@@ -60,6 +61,9 @@ def database_faults() -> Iterator[str]:
     """What the database says of its own durability, and whether it guards the entries of the record."""
     if triggers.absent():
         yield "The database does not guard the entries of the record (triggers are missing). Run: comity migrate"
+    newer = newer_migrations()
+    if newer:
+        yield f"The database belongs to a newer version of the program ({newer[0]}). Start that one."
     if settings.COMITY_ENV != "production":
         return
     with connection.cursor() as cursor:

@@ -1,0 +1,276 @@
+"""Drills on a copy: what an operator fears is done to a copy of the record, and the answer is shown in sentences.
+
+The copy lies in a folder of its own, with a signer and witnesses of its own; their keys are made for the drill and
+thrown away with it. Entries are those of the published record, or invented ones where nothing is published.
+"""
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from comity.core.log import entry as entries
+from comity.core.log import notes, signatures, tiling
+from comity.core.log.notes import Key
+from comity.core.log.policy import parse as policy_of
+from comity.core.log.tiles import WIDTH
+from comity.publish.growing import Growing
+from comity.publish.shelf import OtherBytes, Shelf
+from comity.publish.signer import Forked, Mark, Signer
+from comity_witness import objecting, rounds, splits, state
+from comity_witness.following import Refused
+from comity_witness.state import State
+
+FEWEST: Final = 12  # entries; a drill needs something to take away
+INVENTED: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
+Said = Iterator[str]
+
+
+class NotCaught(Exception):
+    """The drill went wrong: something that must be noticed was not."""
+
+
+@dataclass
+class Copy:
+    """A record that a drill may spoil: its entries, its folder, its signer."""
+
+    folder: Path
+    origin: str
+    entries: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Keys of its own."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        mark = self.folder / "signer.mark"
+        self.signer = Signer(self.origin, Ed25519PrivateKey.generate(), mark, Mark())
+
+    @property
+    def shelf(self) -> Shelf:
+        """What the copy shows."""
+        return Shelf(self.folder / "record")
+
+    def publish(self, shelf: Shelf | None = None) -> str:
+        """As the publisher does it: staged, signed if the signer agrees, put in place."""
+        goal = shelf or self.shelf
+        head, mark = goal.head(), self.signer.mark
+        old = head.size if head else 0
+        goal.clear_stage()
+        growing = Growing(goal, old)
+        growing.add(itertools.islice(self.entries, old // WIDTH * WIDTH, None))
+        size = growing.finish()
+        root = tiling.root(goal.read_staged, size)
+        steps = tiling.consistency_proof(goal.read_staged, mark.size, size) if mark.size <= size else []
+        note = self.signer.sign(Mark(size, root), steps, mark.size)
+        goal.signed(note, size)
+        goal.replay()
+        return note
+
+    def with_stolen_key(self) -> "Copy":
+        """The same key beside an empty mark: what a thief of the key, or whoever owns the machine, can do."""
+        other = Copy(self.folder / "stolen", self.origin, list(self.entries))
+        other.signer = Signer(self.origin, self.signer.key, other.folder / "signer.mark", Mark())
+        return other
+
+    def invented(self, index: int, seed: int) -> bytes:
+        """Another act at that place, well formed in every way."""
+        chance = random.Random(f"{self.origin}{index}{seed}")  # noqa: S311 - it has to look like one, not to be secret
+        before = (
+            entries.parse(self.entries[index - 1]).at if index and index <= len(self.entries) else INVENTED
+        )
+        return entries.build(
+            self.origin,
+            index,
+            UUID(int=chance.getrandbits(128)),
+            before + timedelta(seconds=1),
+            "Registered",
+            {},
+            {"title": "invented"},
+            chance.randbytes,
+        ).entry_bytes
+
+    def fill(self, count: int, seed: int = 0) -> None:
+        """More acts."""
+        for index in range(len(self.entries), len(self.entries) + count):
+            self.entries.append(self.invented(index, seed))
+
+    def witness(self, name: str, *peers: Path, source: Shelf | None = None) -> Path:
+        """A witness of an invented delegation."""
+        folder = self.folder / name
+        shown = str((source or self.shelf).root)
+        rounds.begin(
+            folder,
+            State(
+                name=f"{name}.drill/witness",
+                log=str(self.signer.public),
+                source=shown,
+                peers=tuple(map(str, peers)),
+            ),
+        )
+        return folder
+
+
+def _now(copy: Copy) -> int:
+    return int(entries.parse(copy.entries[-1]).at.timestamp()) + 60
+
+
+def _witnessed(copy: Copy) -> tuple[Path, list[str]]:
+    folder = copy.witness("ald")
+    copy.publish()
+    done = rounds.once(folder, _now(copy))
+    return folder, [f"The copy has {done.size} entries; a witness has read and cosigned them."]
+
+
+def _must_refuse(folder: Path, copy: Copy) -> str:
+    try:
+        rounds.once(folder, _now(copy))
+    except Refused as trouble:
+        return f"The witness refused: {trouble}."
+    raise NotCaught("the witness cosigned it")
+
+
+def old_backup(copy: Copy) -> Said:
+    """An old backup is restored, and acts go on from there."""
+    folder, said = _witnessed(copy)
+    yield from said
+    full = len(copy.entries)
+    del copy.entries[full // 2 :]
+    yield f"An old backup is restored: it has {len(copy.entries)} entries."
+    for seed, count, what in (
+        (0, 0, "as it is"),
+        (1, 3, "with new acts"),
+        (2, full, "grown beyond the old size"),
+    ):
+        copy.fill(count, seed)
+        try:
+            copy.publish(Shelf(copy.folder / f"restored-{seed}"))
+        except (Forked, OtherBytes, ValueError) as trouble:
+            yield f"{what.capitalize()}, the signer refused: {trouble}."
+        else:
+            raise NotCaught("the signer signed it")
+    stolen = copy.with_stolen_key()
+    stolen.publish()
+    yield "Somebody goes round the signer's mark with its key."
+    _point(folder, stolen)
+    yield _must_refuse(folder, copy)
+
+
+def _point(folder: Path, at: Copy) -> None:
+    state.keep(folder, replace(state.load(folder), source=str(at.shelf.root)))
+
+
+def _tampered(copy: Copy, spoil: Callable[[list[bytes], int], str]) -> Said:
+    folder, said = _witnessed(copy)
+    yield from said
+    what = spoil(copy.entries, len(copy.entries) // 2)
+    copy.fill(2, seed=7)
+    yield what
+    try:
+        copy.publish()
+    except (OtherBytes, Forked, ValueError) as trouble:
+        yield f"The publisher or the signer refused: {trouble}."
+    else:
+        raise NotCaught("the publisher published it")
+    stolen = copy.with_stolen_key()
+    stolen.publish()
+    yield "Whoever owns the machine publishes it all the same, with the signer's key and an empty mark."
+    _point(folder, stolen)
+    yield _must_refuse(folder, copy)
+
+
+def changed_entry(copy: Copy) -> Said:
+    """An entry is changed in the database, past every trigger."""
+
+    def spoil(held: list[bytes], index: int) -> str:
+        held[index] = copy.invented(index, 5)
+        return f"Entry {index} is changed."
+
+    return _tampered(copy, spoil)
+
+
+def removed_entry(copy: Copy) -> Said:
+    """An entry is removed, and those after it move up."""
+
+    def spoil(held: list[bytes], index: int) -> str:
+        count = len(held)
+        del held[index:]
+        copy.fill(count - index - 1, 6)
+        return f"Entry {index} is removed; those after it move up."
+
+    return _tampered(copy, spoil)
+
+
+def invented_entry(copy: Copy) -> Said:
+    """An entry is invented between two others."""
+
+    def spoil(held: list[bytes], index: int) -> str:
+        count = len(held)
+        del held[index:]
+        copy.fill(count - index + 1, 8)
+        return f"An entry is invented at {index}; those after it move down."
+
+    return _tampered(copy, spoil)
+
+
+def split_view(copy: Copy) -> Said:
+    """Two delegations are shown two records."""
+    other = copy.with_stolen_key()
+    other.entries[-1] = copy.invented(len(copy.entries) - 1, 9)
+    copy.publish()
+    other.publish()
+    ald = copy.witness("ald", copy.folder / "bre" / state.LATEST)
+    bre = copy.witness("bre", copy.folder / "ald" / state.LATEST, source=other.shelf)
+    rounds.once(ald, _now(copy))
+    yield f"One delegation has read and cosigned a record of {len(copy.entries)} entries."
+    said = rounds.once(bre, _now(copy)).said
+    yield "Another one has read and cosigned another record of the same length; then it looks at the first one's head."
+    if rounds.SPLIT not in said:
+        raise NotCaught("the two heads were not compared")
+    proof = (bre / "split-1.txt").read_text(encoding="utf-8")
+    first, second = splits.check(proof, copy.signer.public, signatures.fastest_ed25519())
+    yield said[0]
+    yield (
+        f"The proof holds for anybody who has the record's key: {first.checkpoint.size} entries with root "
+        f"{first.checkpoint.root.hex()[:16]}…, and {second.checkpoint.size} with {second.checkpoint.root.hex()[:16]}…."
+    )
+
+
+def dropped_objection(copy: Copy) -> Said:
+    """The server takes an objection and stores nothing."""
+    folders = [copy.witness(name) for name in ("ald", "bre", "ces")]
+    deadline = datetime.fromtimestamp(_now(copy), UTC)
+    decision, text = UUID(int=4), "ab" * 32
+    yield f"Silence ends at {deadline:%Y-%m-%d %H:%M:%S} UTC. A delegation objects; the server does not answer."
+    before = _now(copy) - 3_600
+    signed = objecting.begin(folders[0], decision, text, "ALD", "", before)
+    for folder in folders[1:]:
+        signed = objecting.countersign(folder, signed, before + 60)
+    yield "It signs its objection with its own witness, without the server; two others countersign it in time."
+    keys: list[Key] = [objecting.key_of(folder) for folder in folders]
+    lines = [
+        f"log {copy.signer.public}",
+        *(f"witness w{n} {key}" for n, key in enumerate(keys)),
+        "quorum none",
+        "",
+    ]
+    said = objecting.check(signed, policy_of("\n".join(lines)), deadline)
+    if not any("bre.drill/witness, ces.drill/witness" in line for line in said):
+        raise NotCaught("the countersignatures do not show")
+    yield from said
+    if len(notes.parse(signed).signatures) != 3:
+        raise NotCaught("a line is missing")
+
+
+DRILLS: Final[dict[str, Callable[[Copy], Said]]] = {
+    "old-backup": old_backup,
+    "changed-entry": changed_entry,
+    "removed-entry": removed_entry,
+    "invented-entry": invented_entry,
+    "split-view": split_view,
+    "dropped-objection": dropped_objection,
+}

@@ -1,0 +1,167 @@
+"""Backups: database, files and published record together, in one folder; and putting them back."""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
+
+from comity.publish import publisher
+from comity.publish.shelf import write
+
+MANIFEST: Final = "manifest.json"
+DATABASE: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+DEBIAN: Final = Path("/usr/lib/postgresql")
+
+
+def newer_migrations() -> list[str]:
+    """What the database has been through that this program does not know: it belongs to a newer version."""
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    known = {app for app, _name in loader.disk_migrations}
+    return sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in known
+        and (app, name) not in loader.disk_migrations
+        and (app, name) not in loader.replacements
+    )
+
+
+def make(goal: Path) -> dict[str, Any]:
+    """A backup in a new folder: the database first, so that files and record are never older than it."""
+    if goal.exists() and any(goal.iterdir()):
+        raise CommandError(f"{goal} is not empty; a backup goes into a folder of its own.")
+    goal.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = goal / DATABASE[connection.vendor]
+    (_dump_sqlite if connection.vendor == "sqlite" else _dump_postgres)(database)
+    files = _copy(Path(settings.FILES_ROOT), goal / "files")
+    published = _copy(publisher.shelf().root, goal / "record")
+    told = {
+        "origin": settings.RECORD_ORIGIN,
+        "database": connection.vendor,
+        "sha256": _digest(database),
+        "entries": publisher.size_now(),
+        "files": files,
+        "published": published,
+        "migrations": sorted(".".join(key) for key in MigrationLoader(connection).applied_migrations),
+    }
+    write(goal / MANIFEST, json.dumps(told, indent=1).encode())
+    os.sync()
+    return told
+
+
+def _dump_sqlite(goal: Path) -> None:
+    with (
+        closing(sqlite3.connect(connection.settings_dict["NAME"])) as here,
+        closing(sqlite3.connect(goal)) as there,
+    ):
+        here.backup(there)
+
+
+def _dump_postgres(goal: Path) -> None:
+    _postgres("pg_dump", "--format=custom", "--no-owner", f"--file={goal}")
+
+
+def _postgres(name: str, *arguments: str) -> None:
+    found = shutil.which(name) or next(
+        (str(path) for path in sorted(DEBIAN.glob(f"*/bin/{name}"), reverse=True)), None
+    )
+    if found is None:
+        raise CommandError(f"{name} is not here. On Debian: apt-get install postgresql-client")
+    at = connection.settings_dict
+    where = {"PGHOST": at["HOST"], "PGPORT": at["PORT"], "PGUSER": at["USER"], "PGPASSWORD": at["PASSWORD"]}
+    environment = {**os.environ, **{key: str(value) for key, value in where.items() if value}}
+    done = subprocess.run(
+        [found, f"--dbname={at['NAME']}", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandError(f"{name} failed: {done.stderr.strip()[-1000:]}")
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The manifest of a backup that is whole; refused if its database has changed since."""
+    try:
+        told: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        database = folder / DATABASE[told["database"]]
+        same = _digest(database) == told["sha256"]
+    except (OSError, ValueError, KeyError) as trouble:
+        raise CommandError(f"{folder} is not a whole backup: {trouble}") from trouble
+    if not same:
+        raise CommandError(f"{database} is not what was backed up: its hash is another one.")
+    return told
+
+
+def put_back(folder: Path, told: Mapping[str, Any]) -> None:
+    """Database, files and record again; nothing that is published here and newer is taken away."""
+    if told["origin"] != settings.RECORD_ORIGIN:
+        raise CommandError(f"This backup is of {told['origin']}, the settings say {settings.RECORD_ORIGIN}.")
+    if told["database"] != connection.vendor:
+        raise CommandError(
+            f"This backup is of {told['database']}; set COMITY_DATABASE_URL to such a database."
+        )
+    database = folder / DATABASE[told["database"]]
+    if connection.vendor == "sqlite":
+        _load_sqlite(database)
+    else:
+        connections.close_all()
+        _postgres("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(database))
+    _copy(folder / "files", Path(settings.FILES_ROOT))
+    _put_record_back(folder / "record")
+
+
+def _load_sqlite(database: Path) -> None:
+    connection.ensure_connection()
+    with closing(sqlite3.connect(database)) as here:
+        here.backup(connection.connection)
+
+
+def _put_record_back(kept: Path) -> None:
+    """What is on the disk stays unless the backup has more; files of the record never change."""
+    here = publisher.shelf()
+    there = type(here)(kept)
+    size = max(here.sizes(), default=-1)
+    if max(there.sizes(), default=-1) > size:
+        _copy(kept, here.root)
+        for name in ("recent", "checkpoint"):
+            shutil.copyfile(kept / name, here.root / name)
+
+
+def export(source: Path, goal: Path) -> int:
+    """A published record, what is new of it; `checkpoint` last, so that a reader never misses what it names."""
+    count = _copy(source, goal)
+    for name in ("recent", "checkpoint"):
+        if (source / name).exists():
+            write(goal / name, (source / name).read_bytes())
+    return count
+
+
+def _copy(source: Path, goal: Path) -> int:
+    """Copy files that are not there yet; how many there are."""
+    count = 0
+    for file in sorted(source.rglob("*")) if source.exists() else []:
+        if file.is_file():
+            count += 1
+            to = goal / file.relative_to(source)
+            if not to.exists():
+                to.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, to)
+    return count
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

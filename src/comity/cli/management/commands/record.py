@@ -1,0 +1,134 @@
+"""`comity record status|publish|rebuild|export|audit|reopen`: the record, for the operator."""
+
+import shutil
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from comity.cli import keeping
+from comity.core.errors import Broken
+from comity.publish import auditing, client, cosigning, publisher
+from comity.publish.growing import Growing
+from comity.publish.shelf import RECENT, write
+from comity.record import alarms, clock
+from comity.record.models import Checkpoint
+
+
+class Command(BaseCommand):
+    """Reads, publishes and compares; no entry is ever changed by it."""
+
+    help = (
+        "The record: status, publish, rebuild the published files, export them, audit, reopen after an alarm."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to do."""
+        what: dict[str, Callable[[dict[str, Any]], None]] = {
+            "status": self.status,
+            "publish": self.publish,
+            "rebuild": self.rebuild,
+            "export": self.export,
+            "audit": self.audit,
+            "reopen": self.reopen,
+        }
+        commands = parser.add_subparsers(dest="what", required=True)
+        for name, does in what.items():
+            one = commands.add_parser(name, help=(does.__doc__ or "").split("\n")[0])
+            one.set_defaults(does=does)
+            if name == "export":
+                one.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One of them."""
+        options["does"](options)
+
+    def status(self, options: dict[str, Any]) -> None:
+        """How far it has come."""
+        at = clock.now()
+        newest = Checkpoint.objects.order_by("-size").first()
+        known = len(cosigning.enrolled(at))
+        lines = [
+            f"origin      {settings.RECORD_ORIGIN}",
+            f"recorded    {publisher.size_now()} entries",
+            f"signed      {newest.size if newest else 0} entries",
+            f"published   {max(publisher.shelf().sizes(), default=0)} entries in {publisher.shelf().root}",
+            f"signer      {self._mark()}",
+            f"cosigned    {cosigning.witnessed(at)} entries by a quorum of {cosigning.quorum(known)} of {known}",
+        ]
+        lines += [
+            f"ALARM       {alarm.raised_at:%Y-%m-%d %H:%M:%S} UTC  {alarm.text}"
+            for alarm in alarms.standing()
+        ]
+        self.stdout.write("\n".join(lines))
+
+    def _mark(self) -> str:
+        try:
+            mark = client.mark(settings.SIGNER_SOCKET)
+        except (OSError, ValueError, KeyError) as trouble:
+            return f"does not answer: {trouble}"
+        return f"has signed {mark.size} entries, key {mark.key}"
+
+    def publish(self, options: dict[str, Any]) -> None:
+        """Publish the present head now."""
+        try:
+            checkpoint = publisher.publish()
+        except Broken as trouble:
+            raise CommandError(str(trouble)) from trouble
+        if checkpoint is None:
+            raise CommandError(
+                "There is nothing to sign, or the signer does not answer; see `comity signer`."
+            )
+        self.stdout.write(checkpoint.note)
+
+    def rebuild(self, options: dict[str, Any]) -> None:
+        """Make the published files again from the entries and the signed heads; nothing is signed."""
+        rows = list(Checkpoint.objects.order_by("size"))
+        if not rows:
+            raise CommandError("Nothing has been signed yet.")
+        here = publisher.shelf()
+        with here.held():
+            aside = here.root.with_name(here.root.name + ".old")
+            if here.root.exists():
+                here.root.rename(aside)
+            here.root.mkdir(parents=True)
+            here.clear_stage()
+            growing = Growing(here, 0)
+            for batch in publisher.batches(0, rows[-1].size):
+                growing.add(batch)
+            growing.finish()
+            for row in rows:
+                here.put(f"checkpoints/{row.size}", row.note.encode())
+            here.settle()
+            here.signed(rows[-1].note, rows[-1].size)
+            here.replay()
+            write(here.root / RECENT, "".join(f"{row.size}\n" for row in rows[-512:]).encode())
+            shutil.rmtree(aside, ignore_errors=True)
+        self.stdout.write(f"{rows[-1].size} entries are published again in {here.root}.")
+
+    def export(self, options: dict[str, Any]) -> None:
+        """Copy the published record, what is new of it, into a folder for a mirror or an archive."""
+        count = keeping.export(publisher.shelf().root, options["folder"])
+        self.stdout.write(f"{count} files are in {options['folder']}.")
+
+    def audit(self, options: dict[str, Any]) -> None:
+        """Compare every entry, leaf, field, signed head and published file."""
+        wrong = list(auditing.audit(settings.RECORD_ORIGIN))
+        for sentence in wrong:
+            self.stdout.write(sentence)
+        if wrong:
+            raise CommandError(f"The record is not whole: {len(wrong)} faults.")
+        self.stdout.write(f"{publisher.size_now()} entries, all of them read: the record is whole.")
+
+    def reopen(self, options: dict[str, Any]) -> None:
+        """After an alarm: if an audit finds nothing and the signer agrees, acts are recorded again."""
+        self.audit(options)
+        alarms.settle(clock.now())
+        try:
+            publisher.check_mark()
+        except Broken as trouble:
+            raise CommandError(str(trouble)) from trouble
+        self.stdout.write("The record is open.")

@@ -1,0 +1,85 @@
+"""`comity restore FOLDER`: puts a backup back, erases again what was erased, and names every act that is lost."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from comity.acts import erasure
+from comity.cli import keeping
+from comity.publish import auditing, publisher
+from comity.publish.shelf import Shelf
+from comity.record import alarms, clock
+from comity.record.models import Entry
+
+
+class Command(BaseCommand):
+    """Nothing is served from a backup that was not looked at."""
+
+    help = "Restore a backup; erasures are done again, and with --verify everything is compared."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """From where."""
+        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--verify", action="store_true", help="read every entry and compare it with everything"
+        )
+        parser.add_argument(
+            "--mirror", type=Path, help="a witness's or mirror's copy of the published record"
+        )
+        parser.add_argument("--over", action="store_true", help="replace a database that holds a record")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Put back, forget again, compare."""
+        folder: Path = options["folder"]
+        told = keeping.read(folder)
+        if self.holds_a_record() and not options["over"]:
+            raise CommandError("The database holds a record already. To replace it, add --over.")
+        keeping.put_back(folder, told)
+        newer = keeping.newer_migrations()
+        if newer:
+            raise CommandError(
+                f"This backup was made by a newer version of the program ({newer[0]}). Install that."
+            )
+        call_command("migrate", verbosity=0)
+        shelves = [publisher.shelf(), *([Shelf(options["mirror"])] if options["mirror"] else [])]
+        again = sum(erasure.replay_erasures(auditing.published_entries(shelf)) for shelf in shelves)
+        again += erasure.replay_erasures(self.recorded())
+        self.stdout.write(
+            f"{publisher.size_now()} entries are back; {again} erased fields were erased again."
+        )
+        self.look(shelves, verify=options["verify"])
+
+    def holds_a_record(self) -> bool:
+        """Whether something would be lost."""
+        try:
+            return publisher.size_now() > 0
+        except DatabaseError:
+            return False
+
+    def recorded(self) -> list[bytes]:
+        """What the restored record itself says was erased."""
+        rows = Entry.objects.filter(kind="Erased").order_by("index")
+        return [bytes(data) for data in rows.values_list("data", flat=True)]
+
+    def look(self, shelves: list[Shelf], *, verify: bool) -> None:
+        """Name what is lost; with `verify`, compare everything."""
+        size = publisher.size_now()
+        wrong = max((auditing.lost(shelf, size) for shelf in shelves), key=len)
+        if wrong:
+            text = f"{len(wrong)} acts that were published are not in the restored database; the first is entry {size}"
+            alarms.sound(publisher.SET_BACK, text, clock.now(), close=True)
+        if verify:
+            wrong = [*wrong, *auditing.audit(settings.RECORD_ORIGIN)]
+        for sentence in wrong:
+            self.stdout.write(sentence)
+        if wrong:
+            raise CommandError(
+                "The record is not whole. Nothing is served for writing; tell the delegations."
+            )
+        if verify:
+            self.stdout.write("The record is whole.")
