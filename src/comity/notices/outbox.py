@@ -116,8 +116,8 @@ def _forget(entries: list[Entry]) -> None:
     """What an erasure reaches here: letters about the entry, sent or waiting, keep no word of it."""
     gone = [int(str(parsed(bytes(e.data)).public["index"])) for e in entries if e.kind == "Erased"]
     if gone:
-        waiting = Notice.objects.filter(entry__in=gone, state=Notice.State.WAITING)
-        waiting.update(state=Notice.State.FAILED, error="erased")
+        waiting = Notice.State.WAITING
+        Notice.objects.filter(entry__in=gone, state=waiting).update(state=Notice.State.FAILED, error="erased")
         Notice.objects.filter(entry__in=gone).update(title="", body="")
 
 

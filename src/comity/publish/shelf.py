@@ -193,7 +193,7 @@ class Shelf:
                 raise OtherBytes(f"{goal} is published with other bytes")
             if not goal.exists():
                 file.replace(goal)
-            touched.update(p for p in (goal.parent, *goal.parent.parents) if p.is_relative_to(self.root))
+            touched |= {p for p in (goal.parent, *goal.parent.parents) if p.is_relative_to(self.root)}
         for folder in sorted(touched, key=lambda p: -len(p.parts)):
             sync(folder)
 
