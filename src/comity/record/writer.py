@@ -123,13 +123,18 @@ def append(writing: Writing) -> Recorded:
     return append_all([writing])[0]
 
 
-def append_all(writings: Sequence[Writing]) -> list[Recorded]:
-    """Write the entries of several acts done in one transaction, one each, in this order."""
+def _locked_head() -> Head:
     head = Head.objects.select_for_update().filter(pk=1).first()
     if head is None:
         raise Broken("the record has no head: run `comity init` first")
     if head.closed:
         raise alarms.Closed
+    return head
+
+
+def append_all(writings: Sequence[Writing]) -> list[Recorded]:
+    """Write the entries of several acts done in one transaction, one each, in this order."""
+    head = _locked_head()
     at = clock.in_time(min(w.asked.received for w in writings))
     if head.last_at is not None:
         at = max(at, head.last_at)
