@@ -1,6 +1,7 @@
 """The marking that everything shown carries, and the reading rule in SQL."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Self, TypeVar
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from comity.access.release import Distribution, Release
+from comity.access.release import Distribution, Release, may_read
 from comity.core.errors import NotFound
 from comity.core.seat import Seat
 from comity.register import queries as register
@@ -26,14 +27,17 @@ class Marking(models.Model):
 
     def distribution(self) -> Distribution:
         """The value that `may_read` takes."""
-        return Distribution(
-            originator=self.originator,
-            released_to=frozenset(
-                Release(party=r.party, group=r.group, since=r.since, until=r.until)
-                for r in self.releases.all()
-            ),
-            public_from=self.public_from,
-        )
+        return _distribution(self, self.releases.all())
+
+
+def _distribution(marking: Marking, releases: "Iterable[ReleaseRow]") -> Distribution:
+    return Distribution(
+        originator=marking.originator,
+        released_to=frozenset(
+            Release(party=r.party, group=r.group, since=r.since, until=r.until) for r in releases
+        ),
+        public_from=marking.public_from,
+    )
 
 
 class ReleaseRow(models.Model):
@@ -93,18 +97,16 @@ class MarkedQuerySet(models.QuerySet[M]):
         return self.select_for_update(of=("self",))
 
     def for_reader(self, seat: Seat, key: UUID, *, at: datetime) -> M:
-        """The one row, or the same `NotFound` for hidden and absent.
+        """The one row, or the same `NotFound` for hidden and absent, after the same queries.
 
-        With a lock, rights are asked a second time once it is held: PostgreSQL hands the row to a reader who
-        lost the right while waiting.
+        One row is asked of the rule itself, which `visible_to` says in SQL for many. With a lock the releases are
+        read once it is held: who lost the right while waiting for the row is not let through.
         """
-        row = self.visible_to(seat, at=at).filter(**{self.key_field: key}).first()
-        if row is None:
+        row = self.select_related(self.marking_path).filter(**{self.key_field: key}).first()
+        marking: Marking | None = getattr(row, self.marking_path, None)
+        releases = ReleaseRow.objects.filter(marking_id=marking.pk if marking else key)
+        distribution = _distribution(marking or Marking(originator=""), releases)
+        groups = register.groups_of(seat.party, at)
+        if row is None or marking is None or not may_read(seat.party, groups, distribution, at=at):
             raise NotFound
-        if self.query.select_for_update:
-            again = self.model._default_manager.filter(
-                readable(seat, at, self.marking_path), **{self.key_field: key}
-            )
-            if not again.exists():
-                raise NotFound
         return row

@@ -29,7 +29,8 @@ class TextChanged(NotPossibleNow):
 
 def for_act(asked: Asked, key: UUID) -> Decision:
     """The decision an act is about, locked, if this seat may read it."""
-    return Decision.objects.locked().for_reader(asked.by, key, at=asked.received)
+    rows = Decision.objects.locked().select_related("marking", "proceedings")
+    return rows.for_reader(asked.by, key, at=asked.received)
 
 
 def write(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Recorded:
@@ -106,7 +107,7 @@ def break_silence(asked: Asked, key: UUID, *, reason: str = "", paragraphs: tupl
     event = procedure.break_by(asked.by.party, asked.received, paragraphs=paragraphs)
     decision.store(procedure.after(event))
     late = isinstance(event, BreakCameLate)  # shown to its author and the Chair alone
-    if not late:
+    if asked.by.party in procedure.unconfirmed | procedure.entered and not late:
         breaks.overtaken(decision, asked.by.party, asked.received)
     few = late or not procedure.rules.author_named
     circle = markings.made(asked.by.party, asked.received, parties=[CHAIR]) if few else decision.proceedings

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from comity.access.permits import SignInFirst
 from comity.acts.asked import NothingKept
 from comity.api import decisions, people, record, register, rules, silence, witnesses
+from comity.api.door import Call
 from comity.core.errors import NotAllowed, Refused, Unreadable
+from comity.record import clock
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ def _say(
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, trouble: Refused) -> HttpResponse:
     """The rules say no, in a sentence."""
+    trouble = clock.told_apart(trouble, cast("Call", request).received)
     return _say(request, type(trouble).__name__, trouble.http_status, trouble.message, trouble.params)
 
 

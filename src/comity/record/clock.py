@@ -8,8 +8,8 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from comity.core.errors import NotPossibleNow, _
-from comity.record.models import ClockAlarm, Heartbeat
+from comity.core.errors import NotFound, NotPossibleNow, Refused, _
+from comity.record.models import ClockAlarm, Head, Heartbeat
 
 COMMIT_WITHIN: Final = timedelta(seconds=30)
 JUMP: Final = 5.0  # seconds of wall clock against boot clock that no ordinary correction makes
@@ -29,6 +29,16 @@ class ClockInDoubt(NotPossibleNow):
     message = _("The server's clock jumped. Nothing is adopted until the operator has settled it.")
 
 
+class ClockBehind(Refused):
+    """The wall clock was put back behind what the record has stored: nobody can say what may be read now."""
+
+    http_status = 503
+    message = _(
+        "The server's clock stands behind its own record, so it cannot tell what you may do here. Nothing was kept, "
+        "and nothing is adopted meanwhile. Send your message to the mailbox of the Secretariat or by note verbale."
+    )
+
+
 def now() -> datetime:
     """The present instant: the database server's clock where it has one, so that all processes share it."""
     if settings.COMITY_TEST_CLOCK:
@@ -44,6 +54,14 @@ def now() -> datetime:
 def glance() -> datetime:
     """The present instant for showing pages; decides nothing and costs no query."""
     return _test_now() if settings.COMITY_TEST_CLOCK else datetime.now(UTC)
+
+
+def told_apart(refused: Refused, received: datetime) -> Refused:
+    """The same refusal; but while the clock is put back, "nothing here" would not be true of what was released."""
+    if not isinstance(refused, NotFound):
+        return refused
+    last = Head.objects.values_list("last_at", flat=True).first()
+    return ClockBehind() if last is not None and (last - received).total_seconds() > JUMP else refused
 
 
 def _shifts(file: str) -> tuple[float, float]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from django.db.models import Value
+
 from comity.core.consensus.rules import RuleSet
 from comity.core.errors import NotFound
 from comity.register.models import (
@@ -49,9 +51,10 @@ def groups_of(party: str, at: datetime) -> frozenset[str]:
     if not party:
         return frozenset()
     day = at.astimezone(UTC).date()
-    kinds = PartyStatus.objects.filter(on(day), party_id=party).values_list("kind")
-    bodies = Membership.objects.filter(on(day), party_id=party).values_list("body_id")
-    found = [(kind[0], "kind") for kind in kinds] + [(body[0], "body") for body in bodies]
+    kinds = PartyStatus.objects.filter(on(day), party_id=party).annotate(what=Value("kind"))
+    bodies = Membership.objects.filter(on(day), party_id=party).annotate(what=Value("body"))
+    both = kinds.values_list("kind", "what").union(bodies.values_list("body_id", "what"))
+    found = list(both)  # one query: it is asked for every list, page and act
     by_kind = {g for g, members in GROUPS.items() for k, what in found if what == "kind" and k in members}
     return frozenset(by_kind | {f"body:{code}" for code, what in found if what == "body"})
 

@@ -46,7 +46,7 @@ class Door:
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
         """A refusal is an answer in a whole sentence."""
         if isinstance(trouble, Refused):
-            return refusal_page(request, trouble)
+            return refusal_page(request, clock.told_apart(trouble, request.received))  # type: ignore[attr-defined]
         return None
 
 
