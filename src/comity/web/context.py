@@ -53,6 +53,7 @@ def ways(request: HttpRequest) -> list[dict[str, Any]]:
     named = [
         ("home", _("Home") if seat.is_public else _("For you"), True),
         ("decisions", _("Decisions"), True),
+        ("meetings", _("Meetings"), not seat.is_public),
         ("parties", _("Parties"), True),
         ("record", _("Record"), True),
         ("delegation", _("Delegation"), seat.role in {Role.DELEGATE, Role.CHAIR}),

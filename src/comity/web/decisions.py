@@ -22,7 +22,7 @@ from comity.files import store
 from comity.notices import queries as notices
 from comity.record.models import Entry
 from comity.register import queries as register
-from comity.web import margins, stages
+from comity.web import margins, room, stages, statements
 from comity.web.decision_forms import BreakForm, ConfirmForm, FilterForm
 from comity.web.forms import ActForm
 from comity.web.saying import language, sentence
@@ -119,7 +119,8 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     names = register.names_on(day, language())
     version, versions = version_shown(found, request.GET.get("text", ""))
     inside = request.seat.party in {*found.members, *_offices(found)}
-    may = _may(found, request) | margins.may(found, request)
+    may = _may(found, request) | margins.may(found, request) | room.may(found, request)
+    may |= statements.may(found, request)
     return render(
         request,
         "decisions/decision.html",
@@ -145,7 +146,9 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "silent": _silent(found, request),
             "own_name": names.get(request.seat.party, request.seat.party),
         }
-        | margins.of(found, request, names),
+        | margins.of(found, request, names)
+        | room.of(found, request, names)
+        | statements.of(found, request, names),
     )
 
 

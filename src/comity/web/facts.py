@@ -12,7 +12,9 @@ from comity.register import queries as register
 from comity.web import words
 
 ORDER: Final = list(words.FIELDS)
-INSTANTS: Final = frozenset({"received", "deadline", "before", "came_at", "effect", "effective_from"})
+INSTANTS: Final = frozenset(
+    {"received", "deadline", "before", "came_at", "opens", "effect", "effective_from"}
+)
 FINGERPRINTS: Final = frozenset({"text", "versions", "register", "rules", "invitation", "seat", "paper"})
 
 
@@ -72,7 +74,7 @@ def _text(name: str, value: Any, names: Names) -> str:
             said = names.parties.get(value, value)
         case "body", str():
             said = names.bodies.get(value, value)
-        case "members", list():
+        case "members" | "present", list():
             unnamed = sorted(set(value) - set(names.parties))
             said = ", ".join([name for code, name in names.parties.items() if code in value] + unnamed)
         case "person", str():  # this field is disclosed to the person's own delegation alone

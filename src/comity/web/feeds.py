@@ -16,6 +16,9 @@ from comity.core.seat import PUBLIC_SEAT
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.register import queries as register
+from comity.statements.models import Statement
+from comity.web.saying import language
+from comity.web.statements import KINDS
 from comity.web.visit import Visit
 
 MOST: Final = 50
@@ -30,6 +33,17 @@ def address(path: str) -> str:
 def released(request: Visit) -> list[Decision]:
     """Feeds are read by programs without a seat, so they hold what the public may read."""
     return list(queries.adopted(PUBLIC_SEAT, request.received)[:MOST])
+
+
+def summary(decision: Decision, request: Visit) -> str:
+    """The title, and the statements that their authors have released with it."""
+    names = register.names_on(request.received.date(), language())
+    rows = Statement.objects.visible_to(PUBLIC_SEAT, at=request.received).filter(decision=decision)
+    said = [
+        f"{names.get(row.party_id, row.party_id)}, {KINDS.get(row.form, row.form)}: {row.text}"
+        for row in rows.order_by("at", "key")[:50]
+    ]
+    return "\n\n".join([decision.title, *said])
 
 
 def atom(request: Visit) -> HttpResponse:
@@ -47,7 +61,7 @@ def atom(request: Visit) -> HttpResponse:
         feed.add_item(
             title=f"{decision.number}: {decision.title}",
             link=address(decision.get_absolute_url()),
-            description=decision.title,
+            description=summary(decision, request),
             unique_id=decision.key.urn,
             pubdate=decision.published_at,
             updateddate=decision.published_at,
@@ -64,7 +78,7 @@ def json_feed(request: Visit) -> JsonResponse:
             "id": d.key.urn,
             "url": address(d.get_absolute_url()),
             "title": f"{d.number}: {d.title}",
-            "content_text": d.title,
+            "content_text": summary(d, request),
             "date_published": d.published_at.isoformat() if d.published_at else None,
         }
         for d in released(request)

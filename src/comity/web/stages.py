@@ -25,7 +25,17 @@ WORDS: Final[dict[Stage, Promise]] = {
     Stage.ADOPTED: gettext_lazy("Adopted"),
 }
 MARKS: Final = {Stage.SILENCE: "running", Stage.EXPIRED: "running", Stage.HELD: "running"}
-SHOWN: Final = [Stage.DRAFT, Stage.SILENCE, Stage.EXPIRED, Stage.ADOPTED, Stage.BROKEN, Stage.WITHDRAWN]
+SHOWN: Final = [
+    Stage.DRAFT,
+    Stage.SILENCE,
+    Stage.EXPIRED,
+    Stage.TABLED,
+    Stage.AD_REFERENDUM,
+    Stage.DEFERRED,
+    Stage.ADOPTED,
+    Stage.BROKEN,
+    Stage.WITHDRAWN,
+]
 
 
 def mark(stage: Stage) -> str:
@@ -67,8 +77,11 @@ def course(decision: Decision, now: datetime) -> list[Step]:
                 Step(_("Being established"), note=_("nothing is adopted yet"), state="now"),
             ]
         case Stage.ADOPTED:
-            steps.append(Step(_("Silence ended"), decision.deadline, state="done"))
-            steps.append(Step(_("Adopted"), decision.adopted_at, note=decision.number or "", state="done"))
+            silent = decision.effect_from == decision.deadline  # else a meeting adopted it
+            if silent:
+                steps.append(Step(_("Silence ended"), decision.deadline, state="done"))
+            said = _("Adopted") if silent else _("Adopted in a meeting")
+            steps.append(Step(said, decision.adopted_at, note=decision.number or "", state="done"))
             if decision.published_at:
                 steps.append(Step(_("Published"), decision.published_at, state="done"))
         case Stage.BROKEN:
@@ -76,6 +89,12 @@ def course(decision: Decision, now: datetime) -> list[Step]:
             steps.append(Step(_("Nothing adopted"), note=_("a new procedure may follow")))
         case Stage.WITHDRAWN:
             steps.append(Step(_("Withdrawn"), decision.withdrawn_at, state="done"))
+        case Stage.AD_REFERENDUM:
+            steps += [
+                Step(_("Agreed ad referendum"), note=_("provisional"), state="now"),
+                Step(_("Silence"), note=_("over the same text")),
+                Step(_("Adopted"), note=_("if unbroken")),
+            ]
         case _:
             steps.append(Step(str(WORDS[stage]), state="now"))
     return steps

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from fractions import Fraction
 from typing import Final
 
 from comity.core.consensus import deadlines
@@ -395,6 +394,6 @@ def _in_meeting(course: Course, event: e.AdoptedInMeeting | e.AgreedAdReferendum
         raise ObjectionStands
     _undoubted(course)
     present = len(event.present & course.members)
-    needed = -(-(len(course.members) * Fraction(course.rules.quorum or "0")) // 1)  # rounded up
+    needed = course.rules.quorum_of(len(course.members))
     if not course.members or present < needed:
-        raise NoQuorum(needed=int(needed), present=present)
+        raise NoQuorum(needed=needed, present=present)

@@ -80,6 +80,10 @@ class RuleSet:
         """How long after the deadline breaks received elsewhere may still be entered."""
         return self.entry_window_hours if self.channels - {"platform"} else 0
 
+    def quorum_of(self, members: int) -> int:
+        """How many of so many members must be present; none where no quorum is known."""
+        return int(-(-(members * Fraction(self.quorum or "0")) // 1))  # rounded up
+
     def shortest_for(self, *, returned: bool) -> int | None:
         """The shortest silence in minutes; a text that comes back may have a shorter one."""
         if returned and self.shorter_when_returned_minutes is not None:

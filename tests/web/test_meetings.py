@@ -1,0 +1,147 @@
+"""Pages of meetings and of what they do with a text: each act by its form, refused to those who may not."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from comity.core.consensus.rules import RuleSet
+from comity.meetings.models import AgendaItem, Meeting
+from comity.record import clock
+from tests.web.asking import send, text
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = RuleSet(
+    label="two thirds", classes=frozenset({"ordinary"}), quorum="2/3", shortest_minutes=60, demonstration=True
+)
+
+
+@pytest.fixture
+def world() -> World:
+    """A quorum of two thirds."""
+    world = build(rules=RULES)
+    world.now = clock.now()
+    return world
+
+
+def convened(world: World, **more: str) -> UUID:
+    """A meeting by its form, with one item."""
+    filled = {"body": "SOC", "number": "12", "day": "2030-03-04", "clock": "10:00", "of": "utc"}
+    clerk = world.client("clerk")
+    answer = send(clerk, "/meetings/new/", place="Hall of Selm", **filled, **more)
+    assert answer.status_code == 302, text(answer)
+    key = Meeting.objects.get().key
+    assert send(clerk, f"/meetings/{key}/agenda/add/", title="Calendars of activities").status_code == 302
+    return key
+
+
+def sits(world: World, *present: str) -> UUID:
+    """The same, open, with these Member States in the room."""
+    key = convened(world)
+    clerk = world.client("clerk")
+    assert send(clerk, f"/meetings/{key}/open/").status_code == 302
+    answer = send(clerk, f"/meetings/{key}/presence/", members=list(present), others=["OBS"])
+    assert answer.status_code == 302, text(answer)
+    return key
+
+
+def tabled(world: World) -> UUID:
+    """A draft under the only item."""
+    key = world.register_draft()
+    item = AgendaItem.objects.get().key
+    assert send(world.client("chair"), f"/decisions/{key}/table/", item=str(item)).status_code == 302
+    return key
+
+
+def test_a_meeting_is_read_by_its_body_and_by_nobody_else(world: World) -> None:
+    # invariant 29
+    key = convened(world)
+    assert "Hall of Selm" in text(world.client("aldora").get(f"/meetings/{key}/"))
+    assert "Hall of Selm" in text(world.client("aldora").get("/meetings/"))
+    for name in ("observer", "public"):
+        assert world.client(name).get(f"/meetings/{key}/").status_code == 404
+        assert world.client(name).get(f"/meetings/{key}/journal/").status_code == 404
+        assert "Hall of Selm" not in text(world.client(name).get("/meetings/"))
+    assert world.client("aldora").get("/meetings/new/").status_code == 403
+    for act in ("open", "presence", "close", "summary", "agenda/add"):
+        assert world.client("aldora").get(f"/meetings/{key}/{act}/").status_code == 403
+
+
+def test_put_and_adopted_by_the_page_of_the_text(world: World) -> None:
+    # invariants 18, 19
+    meeting = sits(world, "ALD", "BRE")
+    key = tabled(world)
+    chair = world.client("chair")
+    page = chair.get(f"/decisions/{key}/adopt/")
+    assert "There is no quorum yet: at least 3" in text(page)
+    assert world.client("aldora").get(f"/decisions/{key}/adopt/").status_code == 403
+    hash_ = world.decision(key).text_hash
+    assert send(chair, f"/decisions/{key}/adopt/", text_hash=hash_).status_code == 409
+    send(world.client("clerk"), f"/meetings/{meeting}/presence/", members=["ALD", "BRE", "CES"])
+    assert send(chair, f"/decisions/{key}/adopt/", text_hash=hash_).status_code == 302
+    shown = text(world.client("dorvane").get(f"/decisions/{key}/"))
+    assert "Adopted in a meeting" in shown
+    assert "Silence ended" not in shown
+    journal = text(world.client("dorvane").get(f"/meetings/{meeting}/journal/"))
+    assert "Adopted; no objection was heard" in journal
+    assert "Aldora, Brenn, Cestria." in journal
+    assert "Dorvane" not in journal.partition("<article")[2]  # absent: nothing is said
+    assert "Absence says nothing about consent." in journal
+
+
+def test_an_objection_in_the_room_by_its_forms(world: World) -> None:
+    # invariants 2, 23
+    sits(world, "ALD", "BRE", "CES")
+    key = tabled(world)
+    chair, brenn = world.client("chair"), world.client("brenn")
+    assert send(world.client("clerk"), f"/decisions/{key}/hear/", party="ALD").status_code == 302
+    assert send(brenn, f"/decisions/{key}/object/", reason="").status_code == 302
+    assert "An objection stands" in text(brenn.get(f"/decisions/{key}/"))
+    hash_ = world.decision(key).text_hash
+    assert send(chair, f"/decisions/{key}/agree/", text_hash=hash_).status_code == 409
+    for name in ("brenn", "aldora"):
+        assert send(world.client(name), f"/decisions/{key}/lift/").status_code == 302
+    assert send(chair, f"/decisions/{key}/agree/", text_hash=hash_).status_code == 302
+    shown = text(brenn.get(f"/decisions/{key}/"))
+    assert "provisional" in shown
+    assert "An objection stands" not in shown
+
+
+def test_a_text_is_deferred_and_the_meeting_closes(world: World) -> None:
+    meeting = sits(world, "ALD", "BRE", "CES")
+    key = tabled(world)
+    chair = world.client("chair")
+    assert send(chair, f"/decisions/{key}/defer/").status_code == 302
+    assert send(chair, f"/meetings/{meeting}/summary/", text="Useful.").status_code == 302
+    closed = send(chair, f"/meetings/{meeting}/close/")
+    assert closed.headers["Location"] == f"/meetings/{meeting}/journal/"
+    journal = text(chair.get(f"/meetings/{meeting}/journal/?in=ru"))
+    assert 'lang="ru"' in journal
+    journal = text(chair.get(f"/meetings/{meeting}/journal/"))
+    assert "Deferred" in journal
+    assert "not a decision of the body" in journal
+
+
+def test_an_observer_who_is_invited_reads_the_agenda_but_not_the_texts(world: World) -> None:
+    # invariants 29, 30
+    key = convened(world, observers="on")
+    decision = tabled(world)
+    shown = text(world.client("observer").get(f"/meetings/{key}/"))
+    assert "Calendars of activities" in shown
+    assert world.decision(decision).title + "</a>" not in shown
+    assert world.decision(decision).symbol not in shown
+
+
+def test_what_silence_adopted_waits_for_the_next_meeting(world: World) -> None:
+    # invariant 16
+    key = world.under_silence()
+    world.told(key)
+    world.alive(world.now, world.now + timedelta(minutes=62))
+    world.establish(key, world.now + timedelta(minutes=62))
+    meeting = convened(world)
+    number = world.decision(key).number
+    assert number is not None
+    assert number in text(world.client("aldora").get(f"/meetings/{meeting}/"))
+    send(world.client("clerk"), f"/meetings/{meeting}/open/")
+    assert number in text(world.client("aldora").get(f"/meetings/{meeting}/journal/"))
