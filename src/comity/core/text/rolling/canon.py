@@ -1,0 +1,167 @@
+"""Canonical changes: a function of the base and of a clean text alone, never of how somebody typed.
+
+`canon(base, text)` gives hunks; `clean(base, hunks)` gives the text back, exactly. Equal paragraphs and tables are
+found first, then words within what has changed (the longest common subsequence, by rapidfuzz). A table, row or cell
+comes or goes as a whole or is compared inside. What lies between two changes and is no word joins them; a change
+that may slide slides right; whole paragraphs that go are changes of their own.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from rapidfuzz.distance import LCSseq
+
+from comity.core.text.rolling.compilation import Hunk
+from comity.core.text.rolling.index import Block, Indexed, Numbers, Words, blocks, units
+from comity.core.text.rolling.tidy import Found, tidied
+
+ALIKE: Final = 0.5  # share of common tokens from which two rows or tables are one that was changed
+Step = Callable[[Block, Block], None]
+
+
+class Comparison:
+    """One story of the base against one text."""
+
+    def __init__(self, base: Indexed, tokens: Words, numbers: Numbers) -> None:
+        self.base, self.old, self.new = base, base.tokens, tokens
+        self.numbers = numbers
+        self.found: Found = []
+
+    def hunks(self) -> tuple[Hunk, ...]:
+        """All changes, sorted."""
+        if self.old == self.new:
+            return ()
+        self.between(self.base.blocks, blocks(self.new, 0, len(self.new)), len(self.old))
+        return tidied(self.old, self.found)
+
+    def ids(self, tokens: Words, parts: Sequence[Block]) -> list[int]:
+        """Blocks as numbers: equal blocks, equal numbers."""
+        numbers = self.numbers
+        return [numbers[tokens[start:end]] for start, end, _table in parts]
+
+    def between(self, old: Sequence[Block], new: Sequence[Block], end: int) -> None:
+        """Two sequences of blocks, rows or cells; `end` is the base token behind the last."""
+        for i, j, k, m in changed(self.ids(self.old, old), self.ids(self.new, new)):
+            stop = old[j].start if j < len(old) else end
+            self.region(old[i:j], new[k:m], stop)
+
+    def region(self, old: Sequence[Block], new: Sequence[Block], stop: int) -> None:
+        """Blocks that have no equal: tables in pairs, and what lies between them word by word."""
+        start = old[0].start if old else stop
+        if not old or not new:
+            self.found.append((start, stop, self.words(new)))
+        elif any(block.table for block in old) and any(block.table for block in new):
+            self.paired(old, new, stop)
+        elif any(block.table for block in (*old, *new)):
+            self.found.append((start, stop, self.words(new)))
+        else:
+            self.inside(start, stop, new[0].start, new[-1].end)
+
+    def words(self, parts: Sequence[Block]) -> Words:
+        """The new tokens of blocks."""
+        return self.new[parts[0].start : parts[-1].end] if parts else ()
+
+    def paired(self, old: Sequence[Block], new: Sequence[Block], stop: int) -> None:
+        """Tables with tables; the blocks between two pairs are a region again."""
+        olds = [n for n, block in enumerate(old) if block.table]
+        news = [n for n, block in enumerate(new) if block.table]
+        pairs = self.alike([old[n] for n in olds], [new[n] for n in news])
+        if not pairs:
+            self.found.append((old[0].start, stop, self.words(new)))
+            return
+        i = k = 0
+        for one, other in pairs:
+            j, m = olds[one], news[other]
+            if i < j or k < m:
+                self.region(old[i:j], new[k:m], old[j].start)
+            self.rows(old[j], new[m])
+            i, k = j + 1, m + 1
+        if i < len(old) or k < len(new):
+            self.region(old[i:], new[k:], stop)
+
+    def rows(self, old: Block, new: Block) -> None:
+        """One table: its rows in pairs, of each pair its cells."""
+        self.nested(old, new, self.cells)
+
+    def cells(self, old: Block, new: Block) -> None:
+        """One row."""
+        self.nested(old, new, self.cell)
+
+    def cell(self, old: Block, new: Block) -> None:
+        """What stands in a cell is a small story."""
+        inner = blocks(self.new, new.start + 1, new.end - 1)
+        self.between(blocks(self.old, old.start + 1, old.end - 1), inner, old.end - 1)
+
+    def nested(self, old: Block, new: Block, deeper: Step) -> None:
+        """The units in two blocks: equal ones stay, like ones are compared, others come or go whole."""
+        olds = units(self.old, old.start + 1, old.end - 1)
+        news = units(self.new, new.start + 1, new.end - 1)
+        for i, j, k, m in changed(self.ids(self.old, olds), self.ids(self.new, news)):
+            stop = olds[j].start if j < len(olds) else old.end - 1
+            self.matched(olds[i:j], news[k:m], stop, deeper)
+
+    def matched(self, old: Sequence[Block], new: Sequence[Block], stop: int, deeper: Step) -> None:
+        """Units without an equal."""
+        i = k = 0
+        for one, other in self.alike(old, new):
+            if i < one or k < other:
+                start = old[i].start
+                self.found.append((start, old[one].start, self.words(new[k:other])))
+            deeper(old[one], new[other])
+            i, k = one + 1, other + 1
+        if i < len(old) or k < len(new):
+            self.found.append((old[i].start if i < len(old) else stop, stop, self.words(new[k:])))
+
+    def alike(self, old: Sequence[Block], new: Sequence[Block]) -> list[tuple[int, int]]:
+        """Which blocks are changed forms of one another, in order: all if they are as many, else those that are alike."""
+        if len(old) == len(new):
+            return [(n, n) for n in range(len(old))]
+        found = []
+        at = 0
+        for n, block in enumerate(old):
+            one = self.coded(self.old[block.start : block.end])
+            for other in range(at, len(new)):
+                if LCSseq.normalized_similarity(one, self.coded(self.words([new[other]]))) >= ALIKE:
+                    found.append((n, other))
+                    at = other + 1
+                    break
+        return found
+
+    def coded(self, tokens: Words) -> list[int]:
+        """Tokens as numbers."""
+        return [*map(self.numbers.__getitem__, tokens)]
+
+    def inside(self, start: int, stop: int, begin: int, end: int) -> None:
+        """Paragraphs, word by word."""
+        old, new = self.coded(self.old[start:stop]), self.coded(self.new[begin:end])
+        for i, j, k, m in changed(old, new):
+            self.found.append((start + i, start + j, self.new[begin + k : begin + m]))
+
+
+def changed(old: list[int], new: list[int]) -> Iterable[tuple[int, int, int, int]]:
+    """The stretches in which two sequences of numbers differ."""
+    i = k = 0
+    for tag, i1, i2, k1, k2 in LCSseq.opcodes(old, new):
+        if tag == "equal":
+            if i < i1 or k < k1:
+                yield i, i1, k, k1
+            i, k = i2, k2
+    if i < len(old) or k < len(new):
+        yield i, len(old), k, len(new)
+
+
+def canon(base: Indexed, tokens: Words, numbers: Numbers | None = None) -> tuple[Hunk, ...]:
+    """The changes that make the base story this text."""
+    return Comparison(base, tokens, Numbers() if numbers is None else numbers).hunks()
+
+
+def clean(tokens: Words, hunks: Iterable[Hunk]) -> Words:
+    """The text that these changes make."""
+    out: list[str] = []
+    at = 0
+    for hunk in hunks:
+        out += tokens[at : hunk.start]
+        out += hunk.tokens
+        at = hunk.end
+    out += tokens[at:]
+    return tuple(out)

@@ -1,0 +1,170 @@
+"""The base as proposals are measured against it: its paragraphs by name, its blocks, and a number for every token."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from itertools import accumulate
+from typing import NamedTuple
+
+from comity.core.text import tokens as signs
+from comity.core.text.tokens import BODY, Story, Text
+
+Words = tuple[str, ...]
+EMPTY = Story("", (), ())
+
+
+class Block(NamedTuple):
+    """A paragraph with its mark, or a whole table."""
+
+    start: int
+    end: int
+    table: bool = False
+
+
+def closing(tokens: Sequence[str], at: int) -> int:
+    """The token that closes the table, row or cell which opens at `at`."""
+    depth = 0
+    for place in range(at, len(tokens)):
+        token = tokens[place]
+        if token in signs.OPENING:
+            depth += 1
+        elif token in _CLOSING:
+            depth -= 1
+            if not depth:
+                return place
+    return len(tokens) - 1
+
+
+_CLOSING = frozenset(signs.OPENING.values())
+
+
+def blocks(tokens: Words, start: int, end: int) -> list[Block]:
+    """The paragraphs and tables of a story or a cell; words without a mark at its end are a block too."""
+    found: list[Block] = []
+    at = start
+    while at < end:
+        try:
+            table = tokens.index(signs.TABLE, at, end)
+        except ValueError:
+            table = end
+        try:
+            while at < table:
+                stop = tokens.index(signs.PARAGRAPH, at, table) + 1
+                found.append(Block(at, stop))
+                at = stop
+        except ValueError:
+            found.append(Block(at, table))
+        if table < end:
+            at = min(closing(tokens, table) + 1, end)
+            found.append(Block(table, at, True))
+    return found
+
+
+def units(tokens: Words, start: int, end: int) -> list[Block]:
+    """The rows of a table or the cells of a row, between its marks."""
+    found = []
+    at = start
+    while at < end:
+        stop = closing(tokens, at) + 1 if tokens[at] in signs.OPENING else at + 1
+        found.append(Block(at, min(stop, end)))
+        at = stop
+    return found
+
+
+class Numbers(dict[str | Words, int]):
+    """A number for each token or block, given when it is first met."""
+
+    def __missing__(self, key: str | Words) -> int:
+        self[key] = number = len(self)
+        return number
+
+
+@dataclass
+class Indexed:
+    """One story of the base."""
+
+    story: Story
+    ids: tuple[str, ...]  # of its paragraphs
+
+    @property
+    def tokens(self) -> Words:
+        """Its tokens."""
+        return self.story.tokens
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The first token of each paragraph, which is the one after the mark before it."""
+        marks = [at for at, token in enumerate(self.tokens) if token == signs.PARAGRAPH]
+        return (0, *(at + 1 for at in marks))
+
+    @cached_property
+    def paragraph_at(self) -> tuple[int, ...]:
+        """The number of the paragraph in which each token, and the end of the story, stands."""
+        last = max(len(self.ids) - 1, 0)
+        numbers = accumulate((token == signs.PARAGRAPH for token in self.tokens), initial=0)
+        return tuple(min(int(number), last) for number in numbers)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """Its outer blocks."""
+        return blocks(self.tokens, 0, len(self.tokens))
+
+    def id_at(self, at: int) -> str:
+        """The name of the paragraph at a token."""
+        return self.ids[self.paragraph_at[at]] if self.ids else ""
+
+    def text_of(self, number: int) -> Words:
+        """The tokens of one paragraph without its mark and the structure around it."""
+        start, end = self.starts[number], self.starts[number + 1] - 1
+        return tuple(token for token in self.tokens[start:end] if token not in signs.STRUCTURE)
+
+
+@dataclass
+class Base:
+    """A text that is circulated and does not change.
+
+    `ids` name the paragraphs of each story; without them they are counted. A name stays with its paragraph through
+    all rounds, whatever number is printed before it.
+    """
+
+    text: Text
+    digest: str = ""  # SHA-256 of the file, in hex
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        counted = {story.name: _counted(story) for story in self.text.stories}
+        self.ids = {name: self.ids.get(name) or made for name, made in counted.items()}
+
+    @cached_property
+    def stories(self) -> Mapping[str, Indexed]:
+        """Its stories by name."""
+        return {story.name: Indexed(story, self.ids[story.name]) for story in self.text.stories}
+
+    def story(self, name: str) -> Indexed:
+        """One story; an empty one if the base has none of this name."""
+        return self.stories.get(name) or Indexed(Story(name, (), ()), ())
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The number of each token, shared by all comparisons with this base."""
+        return Numbers()
+
+    @cached_property
+    def exact(self) -> str:
+        """The hash of all its tokens."""
+        return exact(self.text)
+
+
+def _counted(story: Story) -> tuple[str, ...]:
+    before = "" if story.name == BODY else f"{story.name}/"
+    return tuple(f"{before}p{number}" for number in range(1, len(story.paragraphs) + 1))
+
+
+def exact(text: Text) -> str:
+    """SHA-256 over the tokens of all stories; no separator can stand in a text, since XML holds none of them."""
+    digest = sha256()
+    for story in sorted(text.stories, key=lambda story: story.name):
+        digest.update(f"\x02{story.name}\x03".encode())
+        digest.update("".join(story.tokens).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -1,0 +1,214 @@
+"""The open places of a text, derived from what parties want.
+
+Two hunks belong together if what they delete overlaps, if both insert at one gap, or if one inserts inside what the
+other deletes. Whole paragraphs or rows that go become an outer place around those within, unless something crosses
+their edge. At each place every party has one reading, and equal readings are one alternative.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from comity.core.text import tokens as signs
+from comity.core.text.rolling.compilation import (
+    Alternative,
+    Compilation,
+    Hunk,
+    Locus,
+    Parties,
+    Reserve,
+    Settled,
+    Status,
+    Words,
+)
+from comity.core.text.rolling.index import Indexed
+from comity.core.text.rolling.tidy import boundary
+from comity.core.text.rolling.votes import Row, rows
+
+
+def derived(compilation: Compilation) -> tuple[Locus, ...]:
+    """All outer places in the order of the text."""
+    found = rows(compilation)
+    return tuple(
+        locus
+        for name in compilation.stories
+        if name in found
+        for locus in Places(compilation, name).of(found[name])
+    )
+
+
+class Places:
+    """The places of one story."""
+
+    def __init__(self, compilation: Compilation, name: str) -> None:
+        self.name = name
+        self.base: Indexed = compilation.base.story(name)
+        self.place: Mapping[str, int] = {party: n for n, party in enumerate(compilation.parties)}
+        self.settled: tuple[Settled, ...] = tuple(s for s in compilation.settled if s.story == name)
+        self.keepers: dict[str, list[str]] = {}
+        for support in compilation.supports:
+            self.keepers.setdefault(support.paragraph, []).append(support.party)
+        self.reserves: dict[str, list[Reserve]] = {}
+        for reserve in compilation.reserves:
+            self.reserves.setdefault(reserve.paragraph, []).append(reserve)
+        self.untracked: dict[Hunk, list[str]] = {}
+        for party in compilation.parties:
+            sent = compilation.submissions.get(party)
+            for story, hunk in sent.untracked if sent else ():
+                if story == name:
+                    self.untracked.setdefault(hunk, []).append(party)
+
+    def of(self, found: Sequence[Row]) -> Iterator[Locus]:
+        """The places that hunks make."""
+        for together in components(found):
+            yield from self.placed(together)
+
+    def placed(self, together: Sequence[Row]) -> Iterator[Locus]:
+        """One component: one place, or outer places with others within and beside them."""
+        outer = self.containers(together) if len(together) > 1 else []
+        if not outer:
+            yield self.locus(together)
+            return
+        left = list(together)
+        made: list[Locus] = []
+        for start, end in outer:
+            own = [row for row in left if row[0].start == start and row[0].end == end]
+            inner = [row for row in left if row not in own and start <= row[0].start and row[0].end <= end]
+            inner = [row for row in inner if not _at_edge(row[0], start, end)]
+            taken = {id(row) for row in (*own, *inner)}
+            left = [row for row in left if id(row) not in taken]
+            made.append(self.locus(own, tuple(self.of(inner))))
+        made += self.of(left)
+        yield from sorted(made, key=lambda locus: (locus.start, locus.end, locus.rank))
+
+    def containers(self, together: Sequence[Row]) -> list[tuple[int, int]]:
+        """The outermost whole paragraphs or rows that somebody wants to go and that nothing crosses."""
+        spans = {(hunk.start, hunk.end) for hunk, _parties in together}
+        if len(spans) < 2:
+            return []
+        found: list[tuple[int, int]] = []
+        for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span)):
+            if start == end or not self.whole(start, end):
+                continue
+            if any(a <= start and end <= b for a, b in found):
+                continue
+            if all(b <= start or end <= a or (start <= a and b <= end) for a, b in spans):
+                found.append((start, end))
+        return found
+
+    def whole(self, start: int, end: int) -> bool:
+        """Whether base tokens are whole paragraphs, rows or tables."""
+        tokens = self.base.tokens
+        return (
+            boundary(tokens, start)
+            and tokens[end - 1] in signs.STRUCTURE
+            and signs.balanced(tokens[start:end])
+        )
+
+    def locus(self, together: Sequence[Row], inner: tuple[Locus, ...] = ()) -> Locus:
+        """One place."""
+        start = min(hunk.start for hunk, _parties in together)
+        end = max(hunk.end for hunk, _parties in together)
+        rank = max(hunk.rank for hunk, _parties in together)
+        paragraph = self.base.id_at(start)
+        status, by = self.standing(start, end)
+        base = self.base
+        first = base.starts[base.paragraph_at[start]] if base.ids else 0
+        return Locus(
+            id=f"{paragraph or self.name}:{start - first}-{end - first}" + (f".{rank}" if rank else ""),
+            story=self.name,
+            start=start,
+            end=end,
+            paragraph=paragraph,
+            base=base.tokens[start:end],
+            alternatives=self.alternatives(together, start, end),
+            rank=rank,
+            keepers=self.ordered(self.keepers.get(paragraph, ())),
+            status=status,
+            by=by,
+            reserves=tuple(sorted(self.reserves.get(paragraph, ()), key=self.of_reserve)),
+            untracked=self.flagged(together),
+            inner=inner,
+        )
+
+    def of_reserve(self, reserve: Reserve) -> tuple[int, str]:
+        """Reserves in protocol order."""
+        return self.place[reserve.party], reserve.kind
+
+    def ordered(self, parties: Sequence[str]) -> Parties:
+        """Each once, in protocol order."""
+        return tuple(sorted(set(parties), key=self.place.__getitem__))
+
+    def flagged(self, together: Sequence[Row]) -> Parties:
+        """Who changed something here without tracking it."""
+        if not self.untracked:
+            return ()
+        return self.ordered([p for hunk, who in together for p in self.untracked.get(hunk, ()) if p in who])
+
+    def standing(self, start: int, end: int) -> tuple[Status, Parties]:
+        """Open, or reopened where there was agreement on any of these words or on the gap."""
+        for settled in self.settled:
+            if (start < settled.end and settled.start < end) or (
+                settled.start <= start <= end <= settled.end
+            ):
+                return Status.REOPENED, settled.by
+        return Status.OPEN, ()
+
+    def alternatives(self, together: Sequence[Row], start: int, end: int) -> tuple[Alternative, ...]:
+        """The readings of all parties that have one, joined where they are equal."""
+        wanted: dict[tuple[Hunk, ...], Parties] = {}
+        if len(together) == 1:
+            wanted[(together[0][0],)] = together[0][1]
+        else:
+            by_party: dict[str, tuple[Hunk, ...]] = {}
+            for hunk, parties in together:
+                for party in parties:
+                    by_party[party] = (*by_party.get(party, ()), hunk)
+            for party, hunks in by_party.items():
+                wanted[hunks] = (*wanted.get(hunks, ()), party)
+        joined: dict[Words, tuple[tuple[int | str, ...], Parties]] = {}
+        for hunks, parties in wanted.items():
+            items = reading(hunks, start, end)
+            words = tuple(self.base.tokens[i] if isinstance(i, int) else i for i in items)
+            known = joined.get(words)
+            joined[words] = (known[0], (*known[1], *parties)) if known else (items, parties)
+        made = [Alternative(items, words, self.ordered(who)) for words, (items, who) in joined.items()]
+        return tuple(sorted(made, key=lambda a: (self.place[a.parties[0]], a.tokens)))
+
+
+def _at_edge(hunk: Hunk, start: int, end: int) -> bool:
+    """An insertion beside a container is none within it."""
+    return hunk.start == hunk.end and hunk.start in {start, end}
+
+
+def reading(hunks: Sequence[Hunk], start: int, end: int) -> tuple[int | str, ...]:
+    """What hunks make of a stretch of the base: positions that stay, and new tokens."""
+    items: list[int | str] = []
+    at = start
+    for hunk in hunks:
+        items += range(at, hunk.start)
+        items += hunk.tokens
+        at = hunk.end
+    items += range(at, end)
+    return tuple(items)
+
+
+def components(found: Sequence[Row]) -> Iterator[list[Row]]:
+    """Hunks that belong together; `found` is sorted by start and end."""
+    together: list[Row] = []
+    reach = -1
+    inserted: set[int] = set()  # ranks of what comes at the gap `reach`
+    for row in found:
+        hunk = row[0]
+        joins = together and (
+            hunk.start < reach
+            or (hunk.start == hunk.end == reach and bool(hunk.tokens) and hunk.rank in inserted)
+        )
+        if together and not joins:
+            yield together
+            together, reach, inserted = [], -1, set()
+        together.append(row)
+        if hunk.end > reach:
+            reach, inserted = hunk.end, set()
+        if hunk.tokens and hunk.end == reach:
+            inserted.add(hunk.rank)
+    if together:
+        yield together

@@ -1,0 +1,171 @@
+"""Changes as a drafter would tell them: joined where only spaces lie between, slid right, whole paragraphs apart.
+
+None of this changes the text that they make; all of it depends on the base and the changes alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from comity.core.text import tokens as signs
+from comity.core.text.rolling.compilation import Hunk
+from comity.core.text.rolling.index import Words, closing
+
+Found = list[tuple[int, int, Words]]  # base tokens from, to; what comes instead
+LONGEST_BRIDGE: Final = 12  # tokens that stay between two changes and may yet join them
+
+
+def tidied(old: Words, found: Found) -> tuple[Hunk, ...]:
+    """The canonical form of changes that are sorted and do not overlap."""
+    slid = touching(old, slide(old, joined(old, found)))
+    return tuple(Hunk(start, end, 0, words) for whole in slid for start, end, words in split(old, *whole))
+
+
+def joined(old: Words, found: Found) -> Found:
+    """Changes with little between them become one."""
+    out: Found = []
+    for start, end, words in found:
+        change = (start, end, words)
+        while out and bridged(old, out[-1], change):
+            before = out.pop()
+            change = (before[0], end, (*before[2], *old[before[1] : change[0]], *change[2]))
+        out.append(change)
+    return out
+
+
+def bridged(old: Words, one: tuple[int, int, Words], other: tuple[int, int, Words]) -> bool:
+    """Whether what stays between two changes is no word, or little beside what they change on either side."""
+    between = old[one[1] : other[0]]
+    if len(between) > LONGEST_BRIDGE:
+        return False
+    if not (one[0] < one[1] or other[0] < other[1]) or not (one[2] or other[2]):
+        return False
+    if any(token[0] == "\x01" for token in (*between, *old[one[0] : one[1]], *one[2], *old[other[0] : other[1]], *other[2])):
+        return False
+    if not any(token[0].isalnum() for token in between):
+        return True
+    return 2 * _length(between) <= min(_weight(old, one), _weight(old, other))
+
+
+def _length(tokens: Sequence[str]) -> int:
+    return sum(map(len, tokens))
+
+
+def _weight(old: Words, change: tuple[int, int, Words]) -> int:
+    return max(_length(old[change[0] : change[1]]), _length(change[2]))
+
+
+def slide(old: Words, found: Found) -> Found:
+    """Mere insertions and deletions that could stand in several places stand in the last of them."""
+    out: Found = []
+    for n, (start, end, words) in enumerate(found):
+        low = out[-1][1] if out else 0
+        high = found[n + 1][0] if n + 1 < len(found) else len(old)
+        if start == end:
+            out.append(_insertion(old, start, words, low, high))
+        elif not words:
+            out.append(_deletion(old, start, end, low, high))
+        else:
+            out.append((start, end, words))
+    return out
+
+
+def boundary(old: Words, at: int) -> bool:
+    """Whether a gap lies between paragraphs, rows, cells or tables."""
+    return not at or old[at - 1] in signs.STRUCTURE
+
+
+def _insertion(old: Words, at: int, words: Words, low: int, high: int) -> tuple[int, int, Words]:
+    if any(token in signs.STRUCTURE for token in words):
+        for gap, turned in _turns(old, at, words, low, high):
+            if boundary(old, gap) and turned[-1] in signs.STRUCTURE:
+                return gap, gap, turned
+        return at, at, words
+    steps, size = 0, len(words)
+    while at < high and old[at] == words[steps % size]:
+        at += 1
+        steps += 1
+    turn = steps % size
+    return at, at, words[turn:] + words[:turn]
+
+
+def _turns(old: Words, at: int, words: Words, low: int, high: int) -> Iterator[tuple[int, Words]]:
+    """The ways of telling one insertion: here, further left, further right."""
+    yield at, words
+    gap, turned = at, words
+    while gap > low and len(turned) and old[gap - 1] == turned[-1] and at - gap < len(words):
+        gap, turned = gap - 1, (turned[-1], *turned[:-1])
+        yield gap, turned
+    gap, turned = at, words
+    while gap < high and old[gap] == turned[0] and gap - at < len(words):
+        gap, turned = gap + 1, (*turned[1:], turned[0])
+        yield gap, turned
+
+
+def _deletion(old: Words, start: int, end: int, low: int, high: int) -> tuple[int, int, Words]:
+    size = end - start
+    if any(token in signs.STRUCTURE for token in old[start:end]):
+        for first in _shifts(old, start, end, low, high):
+            if boundary(old, first) and old[first + size - 1] in signs.STRUCTURE:
+                return first, first + size, ()
+        return start, end, ()
+    while end < high and old[start] == old[end]:
+        start, end = start + 1, end + 1
+    return start, end, ()
+
+
+def _shifts(old: Words, start: int, end: int, low: int, high: int) -> Iterator[int]:
+    """The ways of telling one deletion, by its first token."""
+    yield start
+    size, at = end - start, start
+    while at > low and old[at - 1] == old[at + size - 1] and start - at < size:
+        at -= 1
+        yield at
+    at = start
+    while at + size < high and old[at] == old[at + size] and at - start < size:
+        at += 1
+        yield at
+
+
+def touching(old: Words, found: Found) -> Found:
+    """Changes that touch are one, unless the first is of whole paragraphs or rows."""
+    out: Found = []
+    for start, end, words in found:
+        if out and out[-1][1] == start and not _apart(old, out[-1]):
+            first, _end, before = out.pop()
+            out.append((first, end, before + words))
+        else:
+            out.append((start, end, words))
+    return out
+
+
+def _apart(old: Words, change: tuple[int, int, Words]) -> bool:
+    start, end, words = change
+    return boundary(old, start) and boundary(old, end) and (not words or words[-1] in signs.STRUCTURE)
+
+
+def split(old: Words, start: int, end: int, words: Words) -> Iterator[tuple[int, int, Words]]:
+    """Whole paragraphs, rows or tables at the head of a deletion are deletions of their own."""
+    if start < end and boundary(old, start):
+        at = start
+        while (stop := _block_end(old, at, end)) is not None and (stop < end or not words):
+            yield at, stop, ()
+            at = stop
+            if at == end:
+                return
+        start = at
+    yield start, end, words
+
+
+def _block_end(old: Words, at: int, end: int) -> int | None:
+    """Where the paragraph, row, cell or table that begins here ends, if it ends before `end`."""
+    if at >= end:
+        return None
+    if old[at] in signs.OPENING:
+        stop = closing(old, at) + 1
+        return stop if stop <= end else None
+    for place in range(at, end):
+        if old[place] == signs.PARAGRAPH:
+            return place + 1
+        if old[place] in signs.STRUCTURE:
+            return None
+    return None
