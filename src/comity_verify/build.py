@@ -52,7 +52,7 @@ def build(out: Path) -> None:
 
 
 BROWSER: Final = Path(__file__).resolve().parent / "browser"
-SCRIPTS: Final = ("strict.js", "tree.js", "notes.js", "files.js", "findings.js", "page.js")
+SCRIPTS: Final = ("strict.js", "tree.js", "notes.js", "files.js", "passkey.js", "findings.js", "page.js")
 
 
 def _read(name: str) -> str:

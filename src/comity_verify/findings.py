@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from comity.core.log import kinds, notes, receipt
+from comity.core.log import kinds, notes, passkey, receipt
 from comity.core.log.entry import Entry
 from comity.core.log.jcs import Json
 from comity.core.log.notes import Key, Note, Signed
@@ -20,6 +20,7 @@ from comity_verify import messages
 ADOPTED: Final = "Adopted"
 DEADLINE: Final = "deadline"
 MLDSA: Final = "ML-DSA-44"
+SAID_OTHERWISE: Final = {kinds.KIND_FIELD, passkey.FIELD}
 INSTANT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3}|\.[0-9]{6})?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
@@ -124,8 +125,28 @@ def _content(found: Receipt) -> Iterator[Finding]:
     for name, value in sorted(entry.public.items()):
         yield Finding(True, "PUBLIC_FIELD", {"name": name, "value": shown(value)})
     for name, value in told.items():
-        if name != kinds.KIND_FIELD:
+        if name not in SAID_OTHERWISE:
             yield Finding(True, "FIELD", {"name": name, "value": shown(value)})
+    yield from authorised(entry, told)
+
+
+def authorised(entry: Entry, opened: Mapping[str, Json]) -> Iterator[Finding]:
+    """Whether a person authorised the act with a passkey, and with which; nothing if no such field is opened."""
+    if passkey.FIELD not in opened:
+        return
+    told, kind = {**entry.public, **opened}, kind_of(entry, opened)
+    place: dict[str, str | int] = {"index": entry.index}
+    try:
+        if kind == kinds.SEALED or not set(passkey.covers(opened[passkey.FIELD])) <= set(told):
+            yield Finding(False, "AUTHORISATION_CLOSED", place)
+            return
+        found = passkey.check(entry, kind, told)
+    except Malformed as trouble:
+        yield Finding(False, "AUTHORISATION_WRONG", {**place, "reason": str(trouble)}, fault=True)
+        return
+    code = "AUTHORISED_VERIFIED" if found.verified else "AUTHORISED_PRESENT"
+    yield Finding(True, code, {**place, "key": found.fingerprint, "site": found.site})
+    yield Finding(False, "WHOSE_PASSKEY", {"key": found.fingerprint})
 
 
 def _gaps(found: Receipt) -> Iterator[Finding]:

@@ -28,7 +28,15 @@ ENGLISH: Final[Mapping[str, str]] = {
     "TIME": "Earliest possible time: %(time)s, which the record gives as the time of this entry.",
     "LATEST": "Latest possible time: %(time)s, when the witness %(name)s had seen it "
     "(median of all witnesses: %(median)s).",
+    "AUTHORISED_VERIFIED": "Entry %(index)s was authorised with the passkey %(key)s on %(site)s; "
+    "the device knew its person.",
+    "AUTHORISED_PRESENT": "Entry %(index)s was authorised with the passkey %(key)s on %(site)s; "
+    "the device did not ask who it was.",
     # what is not, with this file and this policy
+    "WHOSE_PASSKEY": "Whose the passkey %(key)s is: its enrolment in the record says so, not this entry.",
+    "AUTHORISATION_CLOSED": "That a person authorised entry %(index)s: this file does not open every field "
+    "that was signed.",
+    "AUTHORISATION_WRONG": "That a person authorised entry %(index)s: %(reason)s.",
     "KIND_HIDDEN": "What kind of act it is: this receipt does not disclose it.",
     "NOTHING_DISCLOSED": "What the act says: this receipt discloses no field of it.",
     "OTHER_FIELDS": "What else the act says: this receipt opens %(opened)s of the entry's %(all)s commitments; "

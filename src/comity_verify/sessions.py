@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from comity.core.log import bundle, kinds
+from comity.core.log import bundle
 from comity.core.log.bundle import Bundle
 from comity.core.log.policy import Policy
 from comity_verify import findings
@@ -45,11 +45,12 @@ def _acts(found: Bundle, times: list[tuple[int, str]]) -> Iterator[Finding]:
         kind, time = findings.kind_of(entry, told), findings.written(entry.at)
         yield Finding(True, "ENTRY", {"index": entry.index, "time": time, "kind": kind})
         for name, value in [*sorted(entry.public.items()), *told.items()]:
-            if name != kinds.KIND_FIELD:
+            if name not in findings.SAID_OTHERWISE:
                 values: dict[str, str | int] = {
                     "index": entry.index,
                     "name": name,
                     "value": findings.shown(value),
                 }
                 yield Finding(True, "ENTRY_FIELD", values)
+        yield from findings.authorised(entry, told)
         yield from findings.early(entry, told, times)

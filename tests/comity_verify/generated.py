@@ -8,13 +8,15 @@ from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Final
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from comity.core.log import bundle, cosign, notes
+from comity.core.log import bundle, cosign, notes, passkey
 from comity.core.log.entry import Disclosure
 from comity.core.log.jcs import Json
 from comity.core.log.notes import Key, Signature
+from tests.core.log.devices import asserted
 from tests.core.log.material import BEGUN, ORIGIN, Record, cosignature, log_key, witness_key
 
 SECOND: Final = int(BEGUN.timestamp())
@@ -71,9 +73,25 @@ def some_record(drawn: random.Random) -> Record:
             {"deadline": drawn.choice([ENDED] * 50 + DEADLINES)} if kind == "Adopted" else {}
         )
         told["value"] = drawn.choice(VALUES)
+        if drawn.random() < 0.25:
+            told["authorisation"] = authorisation(drawn, UUID(int=len(record.sealed) + 1), kind, dict(told))
         public: dict[str, Json] = {"number": "D/1"} if kind == "Published" else {}
         record.add(kind, told, public, at)
     return record
+
+
+def authorisation(drawn: random.Random, act: UUID, kind: str, fields: dict[str, Json]) -> Json:
+    """A person's passkey for the act; a good one, or one that is wrong in one way."""
+    changes: list[dict[str, object]] = [{}] * 6 + [
+        {"alg": passkey.EDDSA}, {"flags": 1}, {"flags": 4}, {"type": "webauthn.create"}, {"host": "example.int"},
+        {"host": "elsewhere.example"}, {"crossOrigin": None}, {"origin": "https://x.example:8443"}, {"challenge": 5},
+    ]  # fmt: skip
+    good = asserted(act, fields, kind, **drawn.choice(changes))
+    wrong: list[Json] = [
+        {**good, "alg": "-7"}, {**good, "alg": True}, {**good, "covers": []}, {**good, "covers": ["absent"]}, None,
+        {**good, "signature": "MAYCAQECAQE="}, {**good, "more": 0}, {**good, "key": "AAAA"}, {**good, "client": "e30="},
+    ]  # fmt: skip
+    return drawn.choice(wrong) if drawn.random() < 0.2 else good
 
 
 def some_policy(drawn: random.Random, number: int) -> str:

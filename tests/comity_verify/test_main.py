@@ -3,10 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 import pytest
 
+from comity.core.log import passkey
 from comity_verify.__main__ import main
+from tests.core.log.devices import POINT, SITE, asserted
 from tests.core.log.material import (
     BEGUN,
     ORIGIN,
@@ -223,3 +226,43 @@ def test_what_is_no_policy_cannot_be_begun(
         main([receipt])
     assert usage.value.code == CANNOT_READ
     assert "--policy" in capsys.readouterr().err
+
+
+def signed_objection(**changed: object) -> Record:
+    """An objection that Aldora's representative authorised with a passkey."""
+    record, fields = Record(), {"by": "ALD", "reason": "Paragraph 3 is not agreed."}
+    assertion = asserted(UUID(int=1), fields, "SilenceBroken", **changed)
+    record.add("SilenceBroken", {**fields, "authorisation": assertion})
+    return record
+
+
+def test_an_act_authorised_with_a_passkey_names_the_key(said: Said) -> None:
+    key = passkey.fingerprint(POINT)
+    code, text = said(signed_objection().receipt(0))
+    assert code == PROVED
+    assert (
+        f"Proved      Entry 0 was authorised with the passkey {key} on {SITE}; the device knew its person."
+        in text
+    )
+    assert f"Not proved  Whose the passkey {key} is" in text
+    assert "authorisation =" not in text
+    code, text = said(signed_objection(flags=1).receipt(0))
+    assert code == PROVED
+    assert "the device did not ask who it was." in text
+
+
+def test_a_passkey_that_signed_another_act_is_named(said: Said) -> None:
+    code, text = said(signed_objection(challenge="AAAA").receipt(0))
+    assert code == NOT_PROVED
+    assert "Not proved  That a person authorised entry 0: the passkey signed another act." in text
+
+
+def test_a_passkey_over_fields_that_are_closed_is_not_judged(said: Said) -> None:
+    record = signed_objection()
+    opened = [d for d in record.sealed[0].disclosures if d.name != "reason"]
+    code, text = said(record.receipt(0, opened))
+    assert code == PROVED
+    assert (
+        "Not proved  That a person authorised entry 0: this file does not open every field that was signed."
+        in text
+    )

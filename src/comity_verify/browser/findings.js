@@ -109,6 +109,24 @@ function limits(found, rules, origin) {
   return result;
 }
 
+const saidOtherwise = new Set(["kind", AUTHORISATION]);
+
+async function authorised(entry, opened) {
+  if (!opened.has(AUTHORISATION)) return [];
+  const told = new Map([...open(entry), ...opened]);
+  const [index, kind] = [entry.index, kindOf(entry, opened)];
+  try {
+    const covered = kind === "sealed" || coveredBy(opened.get(AUTHORISATION)).every((name) => told.has(name));
+    if (kind === "sealed" || !covered) return [gap("AUTHORISATION_CLOSED", { index })];
+    const { key, site, verified } = await checkPasskey(entry, kind, told);
+    const code = verified ? "AUTHORISED_VERIFIED" : "AUTHORISED_PRESENT";
+    return [proved(code, { index, key, site }), gap("WHOSE_PASSKEY", { key })];
+  } catch (trouble) {
+    if (!(trouble instanceof Malformed)) throw trouble;
+    return [fault("AUTHORISATION_WRONG", { index, reason: trouble.message })];
+  }
+}
+
 function timeFindings(entry, told, times) {
   const result = [proved("TIME", { time: written(entry.micros) })];
   if (times.length) {
@@ -129,8 +147,9 @@ async function ofReceipt(bytes, rules) {
   if (kindOf(entry, told) !== "sealed") result.push(proved("KIND", { kind: kindOf(entry, told) }));
   for (const [name, value] of open(entry)) result.push(proved("PUBLIC_FIELD", { name, value: shown(value) }));
   for (const [name, value] of told) {
-    if (name !== "kind") result.push(proved("FIELD", { name, value: shown(value) }));
+    if (!saidOtherwise.has(name)) result.push(proved("FIELD", { name, value: shown(value) }));
   }
+  result.push(...(await authorised(entry, told)));
   result.push(...timeFindings(entry, told, timesOf(found.signed)));
   if (!told.has("kind") && entry.kind === "sealed") result.push(gap("KIND_HIDDEN"));
   if (told.size === Number(told.has("kind")) && !open(entry).length) result.push(gap("NOTHING_DISCLOSED"));
@@ -157,9 +176,9 @@ async function ofBundle(bytes, rules, policyBytes) {
     if (!told.size && !open(entry).length) continue;
     result.push(proved("ENTRY", { index, time: written(entry.micros), kind: kindOf(entry, told) }));
     for (const [name, value] of [...open(entry), ...told]) {
-      if (name !== "kind") result.push(proved("ENTRY_FIELD", { index, name, value: shown(value) }));
+      if (!saidOtherwise.has(name)) result.push(proved("ENTRY_FIELD", { index, name, value: shown(value) }));
     }
-    result.push(...early(entry, told, times));
+    result.push(...(await authorised(entry, told)), ...early(entry, told, times));
   }
   if (entries.length) result.push(...backdated(entries.at(-1), times));
   if (!times.length) result.push(gap("CLOCK"));
