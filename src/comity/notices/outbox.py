@@ -9,6 +9,8 @@ from django.db import transaction
 
 from comity.core.log.entry import parse as parsed
 from comity.decisions.models import Decision
+from comity.meetings.models import Meeting
+from comity.notices.meetings import meeting_letter, told
 from comity.notices.models import Cursor, Notice
 from comity.notices.sentences import Letter, administrator_letter, entry_letter, letter
 from comity.people.models import AdministratorNote
@@ -29,11 +31,19 @@ ABOUT_DECISIONS: Final = frozenset(
         "TimelyBreakFound",
         "Withdrawn",
         "Adopted",
+        "Tabled",
+        "ObjectionRaised",
+        "ObjectionLifted",
+        "AdoptedInMeeting",
+        "AgreedAdReferendum",
+        "Deferred",
+        "StatementMade",
     }
 )
 ABOUT_ONE_PARTY: Final = frozenset(
     {"BreakEntered", "EntryStruck"}
 )  # what officers entered in its name, told to it alone
+ABOUT_MEETINGS: Final = frozenset({"MeetingConvened"})
 ABOUT_DELEGATIONS: Final = frozenset({"AdministratorAppointed"})
 LANGUAGES: Final = ("en", "ru")
 BATCH: Final = 200
@@ -90,6 +100,7 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
     subjects = {e.subject for e in entries if e.subject}
     decisions = {d.key: d for d in Decision.objects.filter(key__in=subjects).select_related("marking")}
     notes = {n.id: n for n in AdministratorNote.objects.filter(id__in=subjects)}
+    meetings = {m.key: m for m in Meeting.objects.filter(key__in=subjects).select_related("marking")}
     names = {language: register.names_on(now.date(), language) for language in LANGUAGES}
     entered = _parties_of([e for e in entries if e.kind in ABOUT_ONE_PARTY])
     found: list[Telling] = []
@@ -105,6 +116,10 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
             letters = {code: entry_letter(entry, decision, code) for code in LANGUAGES}
             party = frozenset({entered[entry.index]})
             found.append(Telling(entry.index, entry.kind, decision.key, party, letters))
+        elif entry.subject in meetings and entry.kind in ABOUT_MEETINGS:
+            meeting = meetings[entry.subject]
+            letters = {code: meeting_letter(entry, meeting, organisation, code) for code in LANGUAGES}
+            found.append(Telling(entry.index, entry.kind, meeting.key, told(meeting, now.date()), letters))
         elif entry.subject in notes and entry.kind in ABOUT_DELEGATIONS:
             note = notes[entry.subject]
             letters = {code: administrator_letter(entry, note, names[code], code) for code in LANGUAGES}

@@ -113,6 +113,13 @@ def _subject(kind: str) -> str:
         "TimelyBreakFound": _("contested"),
         "Withdrawn": _("withdrawn"),
         "Adopted": _("adopted"),
+        "Tabled": _("before a meeting"),
+        "ObjectionRaised": _("an objection before a meeting"),
+        "ObjectionLifted": _("an objection was lifted"),
+        "AdoptedInMeeting": _("adopted in a meeting"),
+        "AgreedAdReferendum": _("agreed ad referendum, provisional"),
+        "Deferred": _("deferred"),
+        "StatementMade": _("a statement was attached"),
     }.get(kind, kind)
 
 
@@ -160,6 +167,23 @@ def _plainly(kind: str) -> str:
             "the body settles it."
         ),
         "Withdrawn": _("The text was withdrawn. Nothing was adopted."),
+        "Tabled": _("The text is on the agenda of a meeting."),
+        "ObjectionRaised": _(
+            "A Member State objects to a text before a meeting. While the objection stands, nothing is adopted; "
+            "its author alone can lift it."
+        ),
+        "ObjectionLifted": _("An objection was lifted by its author. What it ended does not come back."),
+        "AdoptedInMeeting": _(
+            "The text was put to a meeting and no objection was heard. The decision is adopted."
+        ),
+        "AgreedAdReferendum": _(
+            "A meeting agreed to the text ad referendum. This is provisional: nothing is adopted until capitals "
+            "have been asked by silence over exactly this text."
+        ),
+        "Deferred": _("A meeting deferred the text. Nothing was decided."),
+        "StatementMade": _(
+            "A delegation attached a statement. It is no objection, and the text is unchanged."
+        ),
     }.get(kind, kind)
 
 
