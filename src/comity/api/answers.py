@@ -3,7 +3,7 @@
 from comity.api import shapes
 from comity.api.door import Call
 from comity.core.consensus.rules import RuleSet
-from comity.core.seat import CHAIR, SECRETARIAT
+from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.documents.models import Version
 from comity.record.models import Entry
@@ -49,15 +49,13 @@ def row(decision: Decision, request: Call) -> shapes.DecisionRow:
 
 def takes_part(decision: Decision, request: Call) -> bool:
     """Whether the reader belongs to those who see how the text came about."""
-    offices = {CHAIR, SECRETARIAT, decision.marking.originator}
-    return request.seat.party in offices | set(decision.members)
+    return request.seat.party in queries.insiders(decision)
 
 
 def whole(decision: Decision, versions: list[Version], request: Call) -> shapes.DecisionWhole:
     """One decision; what belongs to the proceedings is for those who take part."""
     inside = takes_part(decision, request)
     rules = RuleSet.from_json(decision.rules)
-    named = (rules.author_named and inside) or request.seat.party in {decision.broken_by, CHAIR}
     return shapes.DecisionWhole(
         **row(decision, request).model_dump(),
         originator=decision.marking.originator,
@@ -69,7 +67,9 @@ def whole(decision: Decision, versions: list[Version], request: Call) -> shapes.
         versions=[version(decision, v) for v in versions],
         authority=decision.authority if inside else None,
         members=sorted(decision.members) if inside else None,
-        broken_by=(decision.broken_by or None) if named and request.seat.party else None,
+        broken_by=(decision.broken_by or None)
+        if queries.learns_author(decision, request.seat.party)
+        else None,
     )
 
 

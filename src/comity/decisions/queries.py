@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
-from comity.core.seat import Seat
+from comity.core.seat import CHAIR, SECRETARIAT, Seat
 from comity.decisions.models import Decision
 
 SETTLED = (Stage.ADOPTED, Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED)
@@ -73,3 +74,17 @@ def to_announce(body: str) -> QuerySet[Decision]:
         rules__announced_at_next_meeting=True,
         announcement__isnull=True,
     ).order_by("effect_from", "circulation")
+
+
+def insiders(decision: Decision) -> frozenset[str]:
+    """Those who see how a text came about: its members, the two offices and whoever brought it."""
+    return frozenset({*decision.members, CHAIR, SECRETARIAT, decision.marking.originator})
+
+
+def learns_author(decision: Decision, party: str) -> bool:
+    """Whether a reader is told who broke silence (invariant 13): as the rules say; its author and the Chair always."""
+    if not party:
+        return False
+    if party in {decision.broken_by, CHAIR}:
+        return True
+    return RuleSet.from_json(decision.rules).author_named and party in {*decision.members, SECRETARIAT}

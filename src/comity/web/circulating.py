@@ -60,9 +60,7 @@ def circulate(request: Visit, key: UUID) -> HttpResponse:
         choices=[("seat", seat_name), ("utc", "UTC")],
         initial=suggested(request.received, organisation.seat_zone, procedure.rules),
     )
-    deadline = form["deadline"].value() if form.is_bound else chooser.deadline
-    if isinstance(deadline, str):
-        deadline = parsed(deadline)
+    deadline = parsed(form["deadline"].value()) if form.is_bound else chooser.deadline
     context = {
         "d": found,
         "chooser": chooser,

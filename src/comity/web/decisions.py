@@ -118,7 +118,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     bodies = register.bodies_on(day, language())
     names = register.names_on(day, language())
     version, versions = version_shown(found, request.GET.get("text", ""))
-    inside = request.seat.party in {*found.members, *_offices(found)}
+    inside = request.seat.party in queries.insiders(found)
     may = _may(found, request) | margins.may(found, request) | room.may(found, request)
     may |= statements.may(found, request)
     return render(
@@ -135,7 +135,9 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "versions": versions,
             "html": html_of(version),
             "names": names,
-            "broken_by": names.get(found.broken_by, "") if _names_author(found, request) else "",
+            "broken_by": names.get(found.broken_by, "")
+            if queries.learns_author(found, request.seat.party)
+            else "",
             "originator": names.get(found.marking.originator, found.marking.originator),
             "delivered": notices.delivery(found.key, names) if inside else [],
             "entries": _proceedings(found, request),
@@ -150,18 +152,6 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
         | room.of(found, request, names)
         | statements.of(found, request, names),
     )
-
-
-def _offices(found: Decision) -> set[str]:
-    return {"CHAIR", "SEC", found.marking.originator}
-
-
-def _names_author(found: Decision, request: Visit) -> bool:
-    rules = RuleSet.from_json(found.rules)
-    insiders = {*found.members, "CHAIR", "SEC"}
-    if rules.author_named:
-        return request.seat.party in insiders
-    return request.seat.party in {found.broken_by, "CHAIR"}
 
 
 def _silent(found: Decision, request: Visit) -> bool:
