@@ -18,6 +18,7 @@ from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIO
 from comity.core.text.tracked.properties import Properties
 from comity.core.text.tracked.settle import settle
 from comity.core.text.tracked.view import View
+from comity.core.text.tracked.flat import Flat
 from comity.core.text.tracked.walk import Blocks, Call, Para, Table, Thing, Walk, ignorable
 
 CHANGES: Final = "ins del moveFrom moveTo cellIns cellDel cellMerge".split()
@@ -61,7 +62,6 @@ class Tracked:
     warnings: dict[str, None]
     stories: dict[str, Blocks]  # body, headers and footers by name
     notes: dict[tuple[str, str], Blocks]  # by kind and the file's own id
-    changed: tuple[etree._Element, ...] = ()
     roots: tuple[tuple[str, etree._Element], ...] = ()  # part name and tree
     _texts: dict[int, Text] = field(default_factory=dict)
     _views: dict[int, View] = field(default_factory=dict)
@@ -74,6 +74,12 @@ class Tracked:
     def rejected(self) -> Text:
         """The text with every change rejected."""
         return self._text(REJECTED)
+
+    @cached_property
+    def changed(self) -> tuple[etree._Element, ...]:
+        """The elements that mark a change, part by part."""
+        wanted = [f"{self.w}{name}" for name in (*CHANGES, *FORMATS)]
+        return tuple(node for _part, tree in self.roots for node in tree.iter(*wanted))
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
@@ -261,7 +267,7 @@ def read(data: bytes) -> Tracked:
         raise NotWord
     w, warnings = f"{{{namespace}}}", dict[str, None]()
     body = root.find(f"{w}body")
-    walk = Walk(w, warnings, ignorable(root))
+    walk = Flat(w, warnings, ignorable(root))
     stories = {BODY: walk.story(body) if body is not None else []}
     roots = [(package.main, root)]
     notes: dict[tuple[str, str], Blocks] = {}
@@ -276,14 +282,11 @@ def read(data: bytes) -> Tracked:
         tree = package.xml(part)
         roots.append((part, tree))
         stories[name] = walk.story(tree)
-    wanted = [f"{w}{name}" for name in (*CHANGES, *FORMATS)]
-    changed = tuple(node for _part, tree in roots for node in tree.iter(*wanted))
     if any(True for _part, tree in roots for _node in tree.iter(f"{w}vanish", f"{w}specVanish")):
         warnings[names.HIDDEN] = None
-    known = set(called(stories[BODY], ACCEPTED)) | set(called(stories[BODY], REJECTED))
-    if notes.keys() - {(call.kind, call.id) for call in known}:
+    if notes.keys() - walk.calls:
         warnings[names.ORPHAN] = None
-    return Tracked(package, w, warnings, stories, notes, changed, tuple(roots))
+    return Tracked(package, w, warnings, stories, notes, tuple(roots))
 
 
 def _margins(package: Package, root: etree._Element, w: str) -> Iterator[tuple[str, str]]:

@@ -106,6 +106,7 @@ class Walk:
     warnings: MutableMapping[str, None]
     ignorable: frozenset[str] = frozenset()
     masks: Masks = field(default_factory=dict)
+    calls: set[tuple[str, str]] = field(default_factory=set)  # notes that were called: kind and id
 
     def story(self, root: etree._Element) -> Blocks:
         """The blocks of a part, or of one note in it."""
@@ -197,24 +198,28 @@ class Walk:
 
     def row(self, node: etree._Element, mask: int) -> Row:
         """One row: whole rows are inserted and deleted by their properties."""
-        mask &= self.said(node.find(self.w + "trPr"))
+        for child in node:
+            kind = KINDS.get(child.tag)
+            if kind is not Kind.SKIP:
+                break
+            if child.tag == self.w + "trPr":
+                mask &= self.said(child)
         return Row(mask, [self.cell(cell, here) for cell, here in self.own(node, Kind.CELL, mask)])
 
-    def said(self, properties: etree._Element | None) -> int:
+    def said(self, properties: etree._Element) -> int:
         """In which views properties leave a row."""
         mask = BOTH
-        for child in properties if properties is not None else ():
+        for child in properties:
             mask &= LEFT.get(names.local(child), BOTH)
         return mask
 
     def cell(self, node: etree._Element, mask: int) -> Cell:
         """One cell; merged cells keep what the file holds in each of them."""
-        properties = node.find(self.w + "tcPr")
-        if properties is not None:
-            if properties.find(self.w + "cellIns") is not None:
-                mask &= ACCEPTED
-            if properties.find(self.w + "cellDel") is not None:
-                mask &= REJECTED
+        first = node[0] if len(node) else None
+        if first is not None and first.tag == self.w + "tcPr":
+            for said in first:
+                name = names.local(said)
+                mask &= ACCEPTED if name == "cellIns" else REJECTED if name == "cellDel" else BOTH
         found: Blocks = []
         self.blocks(node, mask, found)
         return Cell(mask, found)
@@ -256,7 +261,7 @@ class Walk:
             elif kind is Kind.TEXT:
                 text = node.text
                 if text:
-                    pieces.append((here, text if _plain(text) else self.spaced(node, text)))
+                    pieces.append((here, text if plain(text) else self.spaced(node, text)))
             elif kind is Kind.INSERTION:
                 self.inline(node, here & ACCEPTED, pieces)
             elif kind is Kind.DELETION:
@@ -283,6 +288,7 @@ class Walk:
                 self.field(node, mask, pieces)
             case Kind.NOTE:
                 call = Call(names.local(node).removesuffix("Reference"), node.get(self.w + "id", ""))
+                self.calls.add((call.kind, call.id))
                 pieces.append((mask, call))
             case Kind.EQUATION:
                 pieces.append((mask, Thing("equation", node)))
@@ -307,13 +313,15 @@ class Walk:
 
     def spaced(self, node: etree._Element, text: str) -> str:
         """Spaces at the edges count only where the file says so; line ends within text are spaces."""
-        if text and (text[0] in BLANK or text[-1] in BLANK) and node.get(SPACE) != "preserve":
+        if text and node.get(SPACE) != "preserve" and (text[0] in BLANK or text[-1] in BLANK):
             if not names.preserved(node):
                 stripped = text.strip(" \t\r\n")
                 if stripped:
                     self.warn(names.EDGES)
                 text = stripped
-        return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+        if "\n" in text or "\r" in text:
+            text = text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+        return text
 
     def field(self, node: etree._Element, mask: int, pieces: Pieces) -> None:
         """A field that says its instruction in an attribute."""
@@ -352,9 +360,9 @@ class Walk:
         self.inline(node, mask, pieces)
 
 
-def _plain(text: str) -> bool:
-    """Whether text may be taken as it stands."""
-    return text[0] not in BLANK and text[-1] not in BLANK and "\n" not in text and "\r" not in text
+def plain(text: str) -> bool:
+    """Whether text may be taken as it stands: no blanks at its edges, no line ends."""
+    return text.strip() is text and "\n" not in text
 
 
 def ignorable(root: etree._Element) -> frozenset[str]:
