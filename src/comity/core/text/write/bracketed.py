@@ -1,56 +1,60 @@
 """The bracketed Word file: the base with its open places printed in brackets, and what is needed to take it apart."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from comity.core.text.guard import Package, open_word
-from comity.core.text.tokens import Opaque, Text
+from comity.core.text.rolling.compilation import Compilation
+from comity.core.text.tokens import BODY
 from comity.core.text.write.brackets import KEY, NAMES, Brackets
+from comity.core.text.write.chart import chart
 from comity.core.text.write.docx import Written, written
 from comity.core.text.write.events import Event, Numbers, Sign
 from comity.core.text.write.frame import escape
-from comity.core.text.write.loci import Place, Reserve, Words
 from comity.core.text.write.styles import with_apparatus
+from comity.core.text.write.words import Words, words
 
-FIRST_NUMBER: Final = 900_000  # bookmarks of a paper made by people have smaller numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """The first page: who stands behind the codes."""
-
-    title: str
-    parties: Sequence[tuple[str, str]]  # code and name, in protocol order
+MOST: Final = 2**31 - 1_000_000  # bookmarks of a file with greater numbers are not counted on from
 
 
 def bracketed(
-    base: bytes,
-    text: Text,
-    places: Mapping[str, Sequence[Place]],
-    words: Words,
-    *,
-    reserves: Mapping[str, Sequence[Reserve]] | None = None,
-    objects: Mapping[str, Opaque] | None = None,
-    key: Key | None = None,
+    base: bytes, compilation: Compilation, names: Mapping[str, str] | None = None, *, key: bool = False
 ) -> Written:
-    """The whole file; `places` and `reserves` by the names of stories."""
+    """The whole file; `names` are those of parties by code, `key` puts them on a page of their own."""
     package = open_word(base)
     numbers = Numbers(last=first_number(package))
+    said = words(compilation.language)
+    text = compilation.base.text
     count = 0
     events: dict[str, Sequence[Event]] = {}
     for story in text.stories:
-        found = places.get(story.name, ())
-        held = (reserves or {}).get(story.name, ())
-        first = [_key(key, words, numbers)] if key and story is text.stories[0] else []
-        if not (found or held or first):
-            continue
-        printer = Brackets(story.tokens, words, numbers, count)
-        remarks = [(r.at, f"({words.reserve}: {r.party}, {words.reserves[r.kind]})") for r in held]
-        events[story.name] = [*first, *printer.story(found, remarks)]
-        count = printer.count
+        loci, held = compilation.of(story.name), reserves(compilation, story.name, said)
+        first = [_key(compilation, names or {}, said, numbers)] if key and story.name == BODY else []
+        if loci or held or first:
+            printer = Brackets(story.tokens, said, numbers, count)
+            events[story.name] = [*first, *printer.story(loci, held)]
+            count = printer.count
     changed, added = with_apparatus(package)
-    return written(base, text, events, numbers=numbers, objects=objects, changed=changed, added=added)
+    return written(
+        base,
+        text,
+        events,
+        numbers=numbers,
+        objects=compilation.objects,
+        changed=changed,
+        added=(*added, *chart(package, compilation, names or {})),
+    )
+
+
+def reserves(compilation: Compilation, story: str, said: Words) -> list[tuple[int, str]]:
+    """Reserves of a story with the base token after which each is printed; those on the whole text stand in the key."""
+    found = compilation.base.story(story)
+    place = dict(zip(found.ids, found.starts, strict=False))
+    return [
+        (place[r.paragraph], f"({said.reserve}: {r.party}, {said.reserves[r.kind]})")
+        for r in compilation.reserves
+        if r.paragraph in place
+    ]
 
 
 def first_number(package: Package) -> int:
@@ -63,19 +67,24 @@ def first_number(package: Package) -> int:
         for node in package.xml(name).iter(f"{w}bookmarkStart", f"{w}ins", f"{w}del")
         if (said := node.get(f"{w}id", "")).isdecimal()
     ]
-    return max([0, *(number for number in taken if number < 2**31 - FIRST_NUMBER)])
+    return max([0, *(number for number in taken if number < MOST)])
 
 
-def _key(key: Key, words: Words, numbers: Numbers) -> Sign:
-    """The key as paragraphs of its own, on a page of its own."""
-    lines = [key.title, words.brackets, *(f"{code}\t{name}" for code, name in key.parties)]
+def _key(compilation: Compilation, names: Mapping[str, str], said: Words, numbers: Numbers) -> Sign:
+    """Who stands behind the codes, and how far the text has come, on a page of their own."""
+    lines = [said.brackets, *(f"{code}\t{names.get(code, code)}" for code in compilation.parties)]
+    lines += [f"{group.code}\t{', '.join(group.members)}" for group in compilation.groups]
+    lines += [
+        f"({said.reserve}: {r.party}, {said.reserves[r.kind]})"
+        for r in compilation.reserves
+        if not r.paragraph
+    ]
     look = f'<w:rPr><w:rStyle w:val="{NAMES}"/></w:rPr>'
     number = next(numbers)
-    said = [f"<w:p><w:r>{look}<w:t>{escape(words.key)}</w:t></w:r></w:p>"]
+    out = [f"<w:p><w:r>{look}<w:t>{escape(said.key)}</w:t></w:r></w:p>"]
     for line in lines:
-        if line:
-            inner = escape(line).replace("\t", "</w:t><w:tab/><w:t>")
-            said.append(f"<w:p><w:r>{look}<w:t>{inner}</w:t></w:r></w:p>")
-    said.append(f'<w:p><w:r>{look}<w:br w:type="page"/></w:r></w:p>')
+        inner = escape(line).replace("\t", "</w:t><w:tab/><w:t>")
+        out.append(f"<w:p><w:r>{look}<w:t>{inner}</w:t></w:r></w:p>")
+    out.append(f'<w:p><w:r>{look}<w:br w:type="page"/></w:r></w:p>')
     start = f'<w:bookmarkStart w:id="{number}" w:name="{KEY}"/>'
-    return Sign(start + "".join(said) + f'<w:bookmarkEnd w:id="{number}"/>', block=True)
+    return Sign(start + "".join(out) + f'<w:bookmarkEnd w:id="{number}"/>', block=True)

@@ -13,8 +13,9 @@ from itertools import chain
 from typing import Final
 
 from comity.core.text import tokens as signs
+from comity.core.text.rolling.compilation import Alternative, Locus
 from comity.core.text.write.events import Apparatus, Event, Kept, New, Numbers, Sign
-from comity.core.text.write.loci import Alternative, Place, Words
+from comity.core.text.write.words import Words
 
 BRACKET, NAMES, GLYPH, REMARK = "ComityBracket", "ComityParties", "ComityGlyph", "ComityRemark"
 STYLES: Final = (BRACKET, NAMES, GLYPH, REMARK)
@@ -45,7 +46,7 @@ class Brackets:
     _ids: dict[str, int] = field(default_factory=dict)
     _stops: dict[int, list[Iterator[Event]]] = field(default_factory=dict)  # printed before a base token
 
-    def story(self, places: Sequence[Place], remarks: Sequence[tuple[int, str]] = ()) -> Iterator[Event]:
+    def story(self, places: Sequence[Locus], remarks: Sequence[tuple[int, str]] = ()) -> Iterator[Event]:
         """The whole story; a remark (base token, words) is printed at the end of the paragraph of its token."""
         for at, said in remarks:
             mark = next((i for i in range(at, len(self.tokens)) if self.tokens[i] == signs.PARAGRAPH), at)
@@ -55,7 +56,7 @@ class Brackets:
     def _remark(self, said: str) -> Iterator[Event]:
         yield self._apparatus(HARD_SPACE + said, REMARK)
 
-    def _between(self, start: int, end: int, places: Sequence[Place]) -> Iterator[Event]:
+    def _between(self, start: int, end: int, places: Sequence[Locus]) -> Iterator[Event]:
         for place in places:
             yield from self._kept(start, place.start)
             yield from self._place(place)
@@ -80,10 +81,12 @@ class Brackets:
 
     def _bookmark(self, name: str, *, block: bool) -> Sign:
         self._ids[name] = number = next(self.numbers)
-        return Sign(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>', block=block)
+        xml = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+        return Sign(xml, block=block, choice=_choice(name))
 
     def _end(self, name: str, *, block: bool) -> Sign:
-        return Sign(f'<w:bookmarkEnd w:id="{self._ids.pop(name)}"/>', block=block)
+        xml = f'<w:bookmarkEnd w:id="{self._ids.pop(name)}"/>'
+        return Sign(xml, block=block, ends=_choice(name) is not None)
 
     def _apparatus(self, text: str, style: str) -> Apparatus:
         self.spaced = text[-1] in SPACE
@@ -91,7 +94,7 @@ class Brackets:
 
     # one place
 
-    def _place(self, place: Place) -> Iterator[Event]:
+    def _place(self, place: Locus) -> Iterator[Event]:
         number = self.count
         self.count += 1
         outside = self.spaced and (not place.start or self.tokens[place.start - 1] in signs.STRUCTURE)
@@ -108,13 +111,13 @@ class Brackets:
         closed = place.end and self.tokens[place.end - 1] in signs.STRUCTURE
         yield self._end(name, block=bool(closed and (after or place.start < place.end)))
 
-    def _is_block(self, place: Place, alternative: Alternative) -> bool:
+    def _is_block(self, place: Locus, alternative: Alternative) -> bool:
         """Whether an alternative is printed as paragraphs or rows of its own, behind the place."""
         before = self.tokens[place.end - 1] if place.end else signs.PARAGRAPH
         found = alternative.tokens
         return before in signs.STRUCTURE and found[-1] in signs.STRUCTURE and signs.balanced(found)
 
-    def _edges(self, place: Place) -> tuple[int, int]:
+    def _edges(self, place: Locus) -> tuple[int, int]:
         """Where the bracket around the base opens and closes: inside paragraphs, and not around outer spaces."""
         first, last = place.start, place.end
         while first < last and self.tokens[first] in signs.OPENING:
@@ -129,7 +132,7 @@ class Brackets:
             high -= 1
         return (low, high) if low < high else (first, last)
 
-    def _based(self, place: Place, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
+    def _based(self, place: Locus, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
         """The base in brackets, with who keeps it, who deletes it, and other words for it."""
         first, last = self._edges(place)
         structure = any(token in signs.STRUCTURE for token in self.tokens[last : place.end])
@@ -164,20 +167,20 @@ class Brackets:
     def _opened(self) -> Iterator[Event]:
         yield self._apparatus("[", BRACKET)
 
-    def _closed(self, place: Place, last: int) -> Iterator[Event]:
+    def _closed(self, place: Locus, last: int) -> Iterator[Event]:
         if last < place.end and self.tokens[last] == signs.PARAGRAPH and not self._opens_paragraph(place):
             yield self._apparatus(GLYPHS[signs.PARAGRAPH], GLYPH)
         yield self._apparatus("]", BRACKET)
         if place.keepers:
             yield self._named(f"{self.words.keep}: ", place.keepers)
 
-    def _opens_paragraph(self, place: Place) -> bool:
+    def _opens_paragraph(self, place: Locus) -> bool:
         return not place.start or self.tokens[place.start - 1] in signs.STRUCTURE
 
     def _named(self, said: str, parties: Sequence[str], before: str = HARD_SPACE) -> Apparatus:
         return self._apparatus(before + said + ", ".join(parties), NAMES)
 
-    def _choices(self, place: Place, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
+    def _choices(self, place: Locus, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
         """What stands in one line with the base: deletions first, since their remark belongs to the base."""
         order = sorted(enumerate(place.alternatives), key=lambda pair: bool(pair[1].tokens))
         for index, alternative in order:
@@ -248,3 +251,11 @@ class Brackets:
         yield New(found[last:], whole=True)
         yield self._end(name, block=True)
         self.spaced = True
+
+
+def _choice(name: str) -> tuple[int, int] | None:
+    """Locus and index in the name of an alternative's bookmark."""
+    if not name.startswith(CHOICE):
+        return None
+    place, _underscore, index = name.removeprefix(CHOICE).partition("_")
+    return int(place), int(index)

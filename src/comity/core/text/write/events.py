@@ -39,10 +39,15 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """XML that has no width: a bookmark; `block` puts it between paragraphs."""
+    """XML that has no width: a bookmark; `block` puts it between paragraphs.
+
+    `choice` says that an alternative begins here (its place and its index), `ends` that one ends.
+    """
 
     xml: str
     block: bool = False
+    choice: tuple[int, int] | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

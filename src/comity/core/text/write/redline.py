@@ -5,23 +5,17 @@ party's text. Word knows one author for a change, so a set of parties is one aut
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from comity.core.text import tokens as signs
-from comity.core.text.write.events import DELETED, INSERTED, Event, Kept, Mark, New
+from comity.core.text.guard import open_word
+from comity.core.text.rolling.compilation import Compilation, Inserted, Parties, Votes
+from comity.core.text.write.bracketed import first_number
+from comity.core.text.write.chart import chart
+from comity.core.text.write.docx import Written, written
+from comity.core.text.write.events import DELETED, INSERTED, Event, Kept, Mark, New, Numbers
 
-Parties = tuple[str, ...]
-Inserted = tuple[tuple[str, ...], Parties]  # tokens, and who wants them
 NOBODY: Final[Parties] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """Who deletes which base token of a story, and who inserts what before which; parties in protocol order."""
-
-    deleted: Mapping[int, Parties] = field(default_factory=dict)
-    inserted: Mapping[int, Sequence[Inserted]] = field(default_factory=dict)
 
 
 def label(parties: Parties, names: Mapping[str, str]) -> str:
@@ -66,7 +60,7 @@ def aligned(tokens: Sequence[str], votes: Votes) -> Votes:
     for gap in sorted(votes.inserted):
         for words, parties in votes.inserted[gap]:
             place, turned = _turned(tokens, votes, gap, words, frozenset(parties))
-            inserted.setdefault(place, []).append((turned, parties))
+            inserted.setdefault(place, []).append(Inserted(turned, parties))
     return Votes(votes.deleted, inserted)
 
 
@@ -94,3 +88,20 @@ def _turned(
             break
         place, turned = before, (turned[-1], *turned[:-1])
     return gap, words
+
+
+def redline(
+    base: bytes, compilation: Compilation, names: Mapping[str, str] | None = None, *, date: str = ""
+) -> Written:
+    """The whole file; changes carry a date only if one is given (as XML writes it)."""
+    package = open_word(base)
+    numbers = Numbers(last=first_number(package), date=date)
+    text = compilation.base.text
+    said = names or {}
+    events = {
+        story.name: redlined(len(story.tokens), aligned(story.tokens, compilation.votes[story.name]), said)
+        for story in text.stories
+        if story.name in compilation.votes
+    }
+    added = chart(package, compilation, said)
+    return written(base, text, events, numbers=numbers, objects=compilation.objects, added=added)

@@ -2,30 +2,21 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import Final, NamedTuple
 
 from lxml import etree
 
 from comity.core.text import tokens as signs
 from comity.core.text.write import structure
+from comity.core.text.write.cuts import Cut, Cuts
 from comity.core.text.write.events import Apparatus, Event, Kept, Mark, New, Numbers
 from comity.core.text.write.frame import Frame
 from comity.core.text.write.objects import Objects
 from comity.core.text.write.paragraphs import NO_PROPERTIES, Bit, Properties, inside, properties, runs, words
-from comity.core.text.write.pieces import OBJECT, Chain, Cutter, Piece, text_xml
+from comity.core.text.write.pieces import OBJECT, Chain, Piece, text_xml
 
 RIGHT_TO_LEFT: Final = "\u200f"
 CLOSED: Final = {signs.TABLE_END: "</w:tbl>", signs.ROW_END: "</w:tr>", signs.CELL_END: "</w:tc>"}
-
-
-class _Cut(NamedTuple):
-    """A base paragraph in pieces, with the place of each in its characters, and of each token."""
-
-    pieces: list[Piece]
-    starts: list[int]
-    places: list[int]
-    first: int
 
 
 class _Span(NamedTuple):
@@ -50,11 +41,8 @@ class Setter:
         objects: Objects,
     ) -> None:
         self.frame, self.tokens, self.numbers, self.objects = frame, tokens, numbers, objects
-        self.cutter = Cutter(frame)
-        self.nodes = list(structure.nodes(container))
-        self.positions = [i for i, t in enumerate(tokens) if t[0] == OBJECT and t[1] != "o"]
-        if [token for token, _node in self.nodes] != [tokens[i] for i in self.positions]:
-            raise structure.CannotBeRewritten
+        self.cuts = Cuts(frame, container, tokens)
+        self.nodes, self.positions = self.cuts.nodes, self.cuts.positions
         self.at_node = 0  # the next structure token of the base
         self.at = 0  # the next token of the base
         self.depth = self.columns = 0  # of a new table
@@ -62,7 +50,6 @@ class Setter:
         self.spans: list[_Span | Bit] = []  # the paragraph that is being set
         self.places: dict[int, list[str]] = {}  # what stands before a node
         self.holes: dict[int, list[str]] = {}  # what stands in its place
-        self._cuts: dict[int, _Cut] = {}
         self._properties: dict[int, Properties] = {}
         self._known: dict[bytes, Properties] = {}
         self._of_paragraph = f"{frame.w}pPr"
@@ -155,12 +142,9 @@ class Setter:
         self.holes[node] = self.frame.hole(element)
         self.holes[node].append(f"{opened}{said}{inside(bits)}{closed}")
 
-    def _first(self, node: int) -> int:
-        return self.positions[node - 1] + 1 if node else 0
-
     def _whole(self, node: int) -> bool:
         """Whether the paragraph is being left as it is."""
-        first, end = self._first(node), self.positions[node]
+        first, end = self.cuts.first(node), self.positions[node]
         return self.spans == ([_Span(node, first, end, None, False)] if first < end else [])
 
     def _mark_tag(self, mark: Mark | None) -> str:
@@ -176,54 +160,24 @@ class Setter:
             self._properties[node] = self._known[raw]
         return self._properties[node]
 
-    def _cut(self, node: int) -> _Cut:
-        if node not in self._cuts:
-            first, end = self._first(node), self.positions[node]
-            pieces = self.cutter.pieces(self.nodes[node][1])
-            widths = (1 if token[0] == OBJECT else len(token) for token in self.tokens[first:end])
-            starts = list(accumulate((len(p.text) for p in pieces), initial=0))
-            places = list(accumulate(widths, initial=0))
-            if starts[-1] != places[-1]:
-                raise structure.CannotBeRewritten
-            self._cuts[node] = _Cut(pieces, starts, places, first)
-        return self._cuts[node]
-
     def _bits(self) -> list[Bit]:
         """What was told of this paragraph, as runs; nothing is left over."""
         out: list[Bit] = []
         for span in self.spans:
             if isinstance(span, _Span):
-                out += runs(self._pieces_of(span), span.mark, self.numbers)
+                out += runs(
+                    self.cuts.cut(span.node).within(span.start, span.end, dropped=span.dropped),
+                    span.mark,
+                    self.numbers,
+                )
             else:
                 out.append(span)
         self.spans = []
         return out
 
-    def _pieces_of(self, span: _Span) -> list[Piece]:
-        cut = self._cut(span.node)
-        start, end = cut.places[span.start - cut.first], cut.places[span.end - cut.first]
-        at = bisect_left(cut.starts, start)
-        if at and cut.starts[at] > start:
-            at -= 1
-        out = []
-        while at < len(cut.pieces) and cut.starts[at] < end:
-            piece, begins = cut.pieces[at], cut.starts[at]
-            width = len(piece.text)
-            if not width:
-                out.append(piece)
-            elif not span.dropped:
-                if piece.xml and begins < start:
-                    pass  # printed with its first character
-                elif not piece.xml and (begins < start or begins + width > end):
-                    out.append(Piece(piece.text[max(start - begins, 0) : end - begins], *piece[1:]))
-                else:
-                    out.append(piece)
-            at += 1
-        return out
-
     def _tail(self, node: int) -> list[Bit]:
         """What has no width at the end of a paragraph."""
-        pieces = self._cut(node).pieces
+        pieces = self.cuts.cut(node).pieces
         at = len(pieces)
         while at and not pieces[at - 1].text:
             at -= 1
@@ -259,7 +213,7 @@ class Setter:
         node = self.at_node
         here = node < len(self.nodes) and self.nodes[node][0] == signs.PARAGRAPH
         whole = event.whole or (event.tokens[-1] == signs.PARAGRAPH and not any_text(self.spans))
-        if here and not (whole and self.at == self._first(node)):
+        if here and not (whole and self.at == self.cuts.first(node)):
             return self._said(node), *self._around(node)
         before = self._paragraph_before(node)
         if here and (before is None or "Heading" in self._said(before).before):
@@ -272,12 +226,12 @@ class Setter:
 
     def _usual(self, node: int) -> str:
         """The look of the last words of a paragraph: the first are often set off."""
-        texts = [p.look for p in self._cut(node).pieces if p.text.strip() and not p.bare]
+        texts = [p.look for p in self.cuts.cut(node).pieces if p.text.strip() and not p.bare]
         return texts[-1] if texts else self._said(node).look
 
     def _around(self, node: int) -> tuple[str, Chain]:
         """The look and wrappers between two pieces: those of the piece before, else of the one behind."""
-        cut = self._cut(node)
+        cut = self.cuts.cut(node)
         place = cut.places[self.at - cut.first]
         at = bisect_left(
             cut.starts, place
@@ -294,7 +248,7 @@ class Setter:
         return before.look, tuple(one for one, other in pairs if one.key == other.key)
 
     @staticmethod
-    def _worded(cut: _Cut, order: Iterable[int]) -> Piece | None:
+    def _worded(cut: Cut, order: Iterable[int]) -> Piece | None:
         """The first piece in this order that is made of words."""
         return next((cut.pieces[n] for n in order if cut.pieces[n].text and not cut.pieces[n].bare), None)
 

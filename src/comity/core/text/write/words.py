@@ -1,44 +1,8 @@
-"""What a writer must know of an open place in a text, and the few words that stand beside it in each language."""
+"""The few words that stand beside brackets, in the language of the text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-
-Parties = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """What some parties want to stand in a place; no tokens where they want nothing there."""
-
-    tokens: tuple[str, ...]
-    parties: Parties
-
-
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """A party's reserve on the paragraph in which a place lies, or on a base token."""
-
-    party: str
-    kind: str  # a key of `Words.reserves`
-    at: int  # a base token of the story
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Base tokens `start` to before `end` of a story, what others want there, and the places within.
-
-    `keepers` support the base expressly. `inner` is not empty where whole paragraphs or rows may go in which others
-    have changes of their own.
-    """
-
-    id: str
-    start: int
-    end: int
-    alternatives: tuple[Alternative, ...]
-    keepers: Parties = ()
-    inner: tuple["Place", ...] = ()
-    status: str = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +18,33 @@ class Words:
     key: str
     brackets: str
     statuses: Mapping[str, str]
+    paragraph: str
+    place: str
+    kept_by: str
+    comments: str
+    notes: str
+    title: str
 
 
-def _words(row: str, reserves: str, statuses: str) -> Words:
+def _words(row: str, reserves: str, statuses: str, page: str) -> Words:
     delete, keep, reserve, base, nothing, key, brackets = row.split("|")
-    kinds = dict(zip(RESERVES, reserves.split("|"), strict=True))
+    paragraph, place, kept_by, comments, notes, title = page.split("|")
     return Words(
         delete,
         keep,
         reserve,
-        kinds,
+        dict(zip(RESERVES, reserves.split("|"), strict=True)),
         base,
         nothing,
         key,
         brackets,
         dict(zip(STATUSES, statuses.split("|"), strict=True)),
+        paragraph,
+        place,
+        kept_by,
+        comments,
+        notes,
+        title,
     )
 
 
@@ -81,6 +57,7 @@ WORDS: Final[Mapping[str, Words]] = {
         "behind a bracket name the parties that propose the words in it.",
         "general|waiting for the capital|scrutiny|linguistic",
         "Open|Agreed|Agreed ad referendum|Reopened|Deleted",
+        "Paragraph|Place|kept by|Comments|Notes|Compilation of proposals",
     ),
     "ru": _words(
         "исключить|сохранить|оговорка|Исходный текст|здесь нет слов|Условные обозначения|"
@@ -88,6 +65,7 @@ WORDS: Final[Mapping[str, Words]] = {
         "скобкой называют участников, предлагающих слова в ней.",
         "общая|в ожидании ответа столицы|до изучения|лингвистическая",
         "Открыто|Согласовано|Согласовано ad referendum|Вновь открыто|Исключено",
+        "Пункт|Место|предлагает сохранить|Замечания|Сноски|Сводный текст предложений",
     ),
     "ar": _words(
         "يحذف|يبقى|تحفظ|النص الأساسي|لا كلمات هنا|مفتاح الرموز|"
@@ -95,12 +73,14 @@ WORDS: Final[Mapping[str, Words]] = {
         "تقترح ما بداخله.",
         "عام|في انتظار العاصمة|تدقيق|لغوي",
         "مفتوح|متفق عليه|متفق عليه بشرط الاستشارة|أعيد فتحه|محذوف",
+        "الفقرة|الموضع|يبقيه|التعليقات|الحواشي|تجميع المقترحات",
     ),
     "zh": _words(
         "删除|保留|保留意见|基础案文|此处无文字|说明|"
         "方括号内的文字尚未商定。基础案文列在最前；括号后的代码表示提出括号内文字的各方。",
         "一般|等待首都答复|审查|语言",
         "未定|商定|待核准商定|重新开放|删除",
+        "段落|处|主张保留|评论|注|提案汇编",
     ),
     "fr": _words(
         "supprimer|maintenir|réserve|Texte de base|aucun mot ici|Légende|"
@@ -108,6 +88,7 @@ WORDS: Final[Mapping[str, Words]] = {
         "premier ; les codes qui suivent un crochet nomment les parties qui proposent ces mots.",
         "générale|en attente de la capitale|d’examen|linguistique",
         "Ouvert|Convenu|Convenu ad referendum|Rouvert|Supprimé",
+        "Paragraphe|Endroit|maintenu par|Commentaires|Notes|Compilation des propositions",
     ),
     "es": _words(
         "suprimir|mantener|reserva|Texto de base|ninguna palabra aquí|Clave|"
@@ -115,6 +96,7 @@ WORDS: Final[Mapping[str, Words]] = {
         "que siguen a un corchete nombran a las partes que proponen esas palabras.",
         "general|a la espera de la capital|de examen|lingüística",
         "Abierto|Acordado|Acordado ad referéndum|Reabierto|Suprimido",
+        "Párrafo|Lugar|mantenido por|Comentarios|Notas|Compilación de propuestas",
     ),
 }
 
@@ -122,8 +104,3 @@ WORDS: Final[Mapping[str, Words]] = {
 def words(language: str) -> Words:
     """The words of a language; English where we have none."""
     return WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
-
-
-def every(places: Sequence[Place]) -> list[Place]:
-    """Places with those within them, in the order in which their first brackets are printed."""
-    return [found for place in places for found in (place, *every(place.inner))]

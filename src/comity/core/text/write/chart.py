@@ -1,0 +1,58 @@
+"""The map of a compilation inside its Word files: a custom XML part that says who stands behind which change.
+
+Labels of tracked changes and codes behind brackets are for people; a program reads this part. Its namespace is ours.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from comity.core.text.guard import Package
+from comity.core.text.rolling.compilation import Compilation, Locus, Parties
+from comity.core.text.write.frame import escape, quoted
+from comity.core.text.write.package import HEAD, Part, unused
+
+CHART: Final = "urn:comity:compilation:1"
+PROPERTIES: Final = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+STORE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+STORE_ID: Final = "{C0311700-0000-4000-8000-000000000001}"  # names this kind of part, not one file
+
+
+def chart(package: Package, compilation: Compilation, names: Mapping[str, str]) -> tuple[Part, Part]:
+    """The part and its properties."""
+    name = unused(package, "customXml/item%d.xml")
+    number = name.removeprefix("customXml/item").removesuffix(".xml")
+    said = (
+        f'<ds:datastoreItem xmlns:ds="{STORE}" ds:itemID="{STORE_ID}"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{CHART}"/></ds:schemaRefs></ds:datastoreItem>'
+    )
+    properties = f"customXml/itemProps{number}.xml"
+    return (
+        Part(name, (HEAD + xml(compilation, names)).encode(), "application/xml", package.main, "customXml"),
+        Part(properties, (HEAD + said).encode(), PROPERTIES, name, "customXmlProps"),
+    )
+
+
+def xml(compilation: Compilation, names: Mapping[str, str]) -> str:
+    """The whole map."""
+    out = [f'<compilation xmlns="{CHART}" base="{quoted(compilation.base.digest)}">']
+    out += [
+        f'<party code="{quoted(code)}">{escape(names.get(code, code))}</party>'
+        for code in compilation.parties
+    ]
+    out += [f'<group code="{quoted(g.code)}" parties="{_codes(g.members)}"/>' for g in compilation.groups]
+    for number, locus in enumerate(compilation.every()):
+        out += _locus(number, locus)
+    return "".join(out) + "</compilation>"
+
+
+def _codes(parties: Parties) -> str:
+    return quoted(" ".join(parties))
+
+
+def _locus(number: int, locus: Locus) -> Iterator[str]:
+    where = f'story="{quoted(locus.story)}" start="{locus.start}" end="{locus.end}"'
+    yield f'<locus id="{quoted(locus.id)}" number="{number}" {where} status="{locus.status}"'
+    yield f' keepers="{_codes(locus.keepers)}">' if locus.keepers else ">"
+    for alternative in locus.alternatives:
+        yield f'<alternative parties="{_codes(alternative.parties)}"/>'
+    yield "</locus>"

@@ -1,0 +1,78 @@
+"""A story of the base with its tree beside it: which pieces of which paragraph a range of tokens is."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from lxml import etree
+
+from comity.core.text import tokens as signs
+from comity.core.text.write import structure
+from comity.core.text.write.frame import Frame
+from comity.core.text.write.pieces import OBJECT, Cutter, Piece
+
+
+class Cut(NamedTuple):
+    """A base paragraph in pieces, with the place of each in its characters, and of each token."""
+
+    pieces: list[Piece]
+    starts: list[int]
+    places: list[int]
+    first: int
+
+    def within(self, start: int, end: int, *, dropped: bool = False) -> list[Piece]:
+        """The pieces of base tokens `start` to before `end`; of what is dropped, those that have no width."""
+        low, high = self.places[start - self.first], self.places[end - self.first]
+        pieces, starts = self.pieces, self.starts
+        at = bisect_left(starts, low)
+        if at and starts[at] > low:
+            at -= 1
+        out = []
+        while at < len(pieces) and (begins := starts[at]) < high:
+            piece = pieces[at]
+            at += 1
+            width = len(piece.text)
+            if not width:
+                out.append(piece)
+            elif dropped or (piece.xml and begins < low):
+                continue  # what cannot be cut is printed with its first character
+            elif not piece.xml and (begins < low or begins + width > high):
+                out.append(Piece(piece.text[max(low - begins, 0) : high - begins], *piece[1:]))
+            else:
+                out.append(piece)
+        return out
+
+
+class Cuts:
+    """The structure of one story, and its paragraphs cut when they are asked for."""
+
+    def __init__(self, frame: Frame, container: etree._Element, tokens: Sequence[str]) -> None:
+        self.tokens = tokens
+        self.nodes = list(structure.nodes(container))
+        self.positions = [i for i, t in enumerate(tokens) if t[0] == OBJECT and t[1] != "o"]
+        if [token for token, _node in self.nodes] != [tokens[i] for i in self.positions]:
+            raise structure.CannotBeRewritten
+        self._cutter = Cutter(frame)
+        self._cuts: dict[int, Cut] = {}
+
+    def first(self, node: int) -> int:
+        """The first base token of the paragraph at a node."""
+        return self.positions[node - 1] + 1 if node else 0
+
+    def is_paragraph(self, node: int) -> bool:
+        """Whether the next structure token is the mark of a paragraph."""
+        return node < len(self.nodes) and self.nodes[node][0] == signs.PARAGRAPH
+
+    def cut(self, node: int) -> Cut:
+        """The paragraph at a node, in pieces."""
+        if node not in self._cuts:
+            first, end = self.first(node), self.positions[node]
+            pieces = self._cutter.pieces(self.nodes[node][1])
+            widths = [1 if token[0] == OBJECT else len(token) for token in self.tokens[first:end]]
+            starts = list(accumulate([len(p.text) for p in pieces], initial=0))
+            places = list(accumulate(widths, initial=0))
+            if starts[-1] != places[-1]:
+                raise structure.CannotBeRewritten
+            self._cuts[node] = Cut(pieces, starts, places, first)
+        return self._cuts[node]

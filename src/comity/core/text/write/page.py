@@ -1,0 +1,250 @@
+"""A compilation as one HTML page that needs nothing else: the text in brackets, each open place beside it in full."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from typing import Final
+
+from comity.core.text import tokens as signs
+from comity.core.text.rolling.compilation import Alternative, Compilation, Locus, Remark
+from comity.core.text.write.brackets import BRACKET, GLYPH
+from comity.core.text.write.page_style import STYLE
+from comity.core.text.write.sheet import Item, Line, Mark, Sheet
+from comity.core.text.write.words import Words, words
+
+ELEMENTS: Final = {"b": "strong", "i": "em", "u": "u", "s": "s", "sup": "sup", "sub": "sub"}
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "ur", "he"})
+TAGS: Final = {
+    signs.TABLE: '<div class="scroll" tabindex="0"><table>',
+    signs.TABLE_END: "</table></div>",
+    signs.ROW: "<tr>",
+    signs.ROW_END: "</tr>",
+    signs.CELL: "<td>",
+    signs.CELL_END: "</td>",
+}
+
+
+class _Page:
+    """Builds one page."""
+
+    def __init__(self, sheet: Sheet, names: Mapping[str, str]) -> None:
+        self.sheet, self.names = sheet, names
+        self.compilation: Compilation = sheet.compilation
+        self.words: Words = words(self.compilation.language)
+        self.loci: Sequence[Locus] = self.compilation.every()
+        self.by_start: dict[tuple[str, int], list[int]] = {}
+        for number, locus in enumerate(self.loci):
+            at = self.compilation.base.story(locus.story).paragraph_at[locus.start]
+            self.by_start.setdefault((locus.story, at), []).append(number)
+        self.notes = [name for name in sheet.stories if name != signs.BODY]
+        calls = {signs.object_token(name.partition(":")[0], name): n for n, name in enumerate(self.notes, 1)}
+        self.calls: Mapping[str, int] = calls
+
+    # words
+
+    def items(self, items: Iterable[Item]) -> str:
+        """The inside of a line."""
+        return "".join(self.item(item) for item in items)
+
+    def item(self, item: Item) -> str:
+        """A few words of one kind."""
+        if item.style == BRACKET:
+            said = (
+                f'<span class="br">{escape(item.text)}</span>'
+                if item.text.strip()
+                else '<span class="by"> </span>'
+            )
+        elif item.style:
+            kind = "br" if item.style == GLYPH else "by"
+            said = f'<span class="{kind}">{escape(item.text)}</span>'
+        elif item.object:
+            said = self.thing(item)
+        else:
+            said = escape(item.text, quote=False).replace("\n", "<br>")
+            for mark, element in ELEMENTS.items():
+                if mark in item.marks:
+                    said = f"<{element}>{said}</{element}>"
+        if item.choice is None:
+            return said
+        return f'<span class="alt" data-place="{item.choice[0]}" data-choice="{item.choice[1]}">{said}</span>'
+
+    def thing(self, item: Item) -> str:
+        """An object: a note is called, others are shown by their words or named."""
+        number = self.calls.get(item.object)
+        if number:
+            return f'<sup data-object><a href="#note-{number}" id="call-{number}">{number}</a></sup>'
+        return f'<span class="object" data-object>{escape(item.text) or "&#9634;"}</span>'
+
+    def line(self, line: Line) -> str:
+        """A paragraph."""
+        kinds = ["h"] * bool(line.level) + ["centre"] * line.centred
+        said = f' class="{" ".join(kinds)}"' if kinds else ""
+        if line.choice is not None:
+            said += f' data-place="{line.choice[0]}" data-choice="{line.choice[1]}"'
+        if line.rtl and self.compilation.language not in RIGHT_TO_LEFT:
+            said += ' dir="rtl"'
+        return f"<p{said}>{self.items(line.items)}</p>"
+
+    # open places
+
+    def locus(self, number: int) -> str:
+        """All readings of one place, the base first."""
+        locus = self.loci[number]
+        keepers = f" · {self.words.kept_by} {self.all_names(locus.keepers)}" if locus.keepers else ""
+        rows = [f"<li>{self.quote(locus.base)}<small>{self.words.base}{escape(keepers)}</small></li>"]
+        rows += [
+            f"<li>{self.alternative(locus, found)}<small>{escape(self.all_names(found.parties))}</small></li>"
+            for found in locus.alternatives
+        ]
+        head = f"{self.words.place} {escape(locus.id)}"
+        return f'<div class="locus" id="place-{number}"><h3>{head}</h3><ol>{"".join(rows)}</ol></div>'
+
+    def all_names(self, codes: Sequence[str]) -> str:
+        """Parties as they are called."""
+        return ", ".join(self.names.get(code, code) for code in codes)
+
+    def quote(self, tokens: Sequence[str]) -> str:
+        """Words of a reading, or a remark that there are none."""
+        said = escape(self.plain(tokens), quote=False)
+        return f"<q>{said}</q>" if said.strip() else f'<q><span class="nil">{self.words.nothing}</span></q>'
+
+    def alternative(self, locus: Locus, alternative: Alternative) -> str:
+        """Words of an alternative, those that the base does not have underlined."""
+        base = self.compilation.base
+        out, new, old = list[str](), list[str](), list[str]()
+        kept = base.story(locus.story).tokens
+        for item in (*alternative.items, -1):
+            if isinstance(item, str):
+                out, old = [*out, escape(self.plain(old), quote=False)], []
+                new.append(item)
+            else:
+                if new:
+                    out, new = [*out, f"<ins>{escape(self.plain(new), quote=False)}</ins>"], []
+                if item >= 0:
+                    old.append(kept[item])
+        said = "".join(out) + escape(self.plain(old), quote=False)
+        return f"<q>{said}</q>" if said.strip() else f'<q><span class="nil">{self.words.nothing}</span></q>'
+
+    def plain(self, tokens: Sequence[str]) -> str:
+        """Tokens as words; marks of paragraphs as their sign."""
+        out = []
+        for token in tokens:
+            if token == signs.PARAGRAPH:
+                out.append(" ¶ ")
+            elif token[0] == "\x01":
+                shown = self.compilation.objects.get(token)
+                out.append(shown.text if shown and shown.text else "" if token in signs.STRUCTURE else "▢")
+            else:
+                out.append(token)
+        return "".join(out).removesuffix(" ¶ ")
+
+    # sections
+
+    def story(self, name: str) -> Iterator[str]:
+        """A story in sections, each with its open places and what was said on it."""
+        block: list[str] = []
+        label = ""
+        paragraph, depth = 0, 0
+        covered: list[int] = []
+        held: list[str] = []  # alternatives that stand before the next paragraph
+        for piece in self.sheet.stories[name]:
+            if isinstance(piece, Mark):
+                if not depth and block:
+                    yield self.section(name, label, block, covered)
+                    block, covered, label = [], [], ""
+                block += [*held, TAGS[piece.token]]
+                held = []
+                depth += 1 if piece.token in signs.OPENING else -1
+                continue
+            if piece.choice is not None and not depth:
+                (held if self.comes_next(name, piece.choice[0], paragraph) else block).append(
+                    self.line(piece)
+                )
+                continue
+            if not depth and piece.choice is None:
+                if block:
+                    yield self.section(name, label, block, covered)
+                block, covered, label = [*held], [], piece.said.label
+                held = []
+            block.append(self.line(piece))
+            if piece.choice is None:
+                covered.append(paragraph)
+                paragraph += 1
+        if block or held:
+            yield self.section(name, label, [*block, *held], covered)
+
+    def comes_next(self, story: str, number: int, paragraph: int) -> bool:
+        """Whether an alternative stands before the next paragraph, where nothing of the base is in question."""
+        locus = self.loci[number]
+        return locus.additive and self.compilation.base.story(story).paragraph_at[locus.start] == paragraph
+
+    def section(self, story: str, label: str, block: Sequence[str], covered: Sequence[int]) -> str:
+        """One section."""
+        numbers = [n for at in covered for n in self.by_start.get((story, at), ())]
+        ids = [self.compilation.base.story(story).ids[at] for at in covered]
+        remarks = [r for sent in self.sent() for r in sent if r.paragraph in ids]
+        loci = "".join(map(self.locus, numbers))
+        state = (
+            f'<span class="state">{self.words.statuses[str(self.loci[numbers[0]].status)]}</span>'
+            if numbers
+            else ""
+        )
+        said = f"<h2>{escape(label)}</h2>" if label else ""
+        if numbers and not label:
+            said = f'<h2 class="vh">{self.words.paragraph} {escape(ids[0])}</h2>'
+        margin = f'<div class="para-n">{said}{state}</div>'
+        comments = f'<div class="side">{"".join(map(self.remark, remarks))}</div>' if remarks else ""
+        kind = "para open" if numbers or remarks else "para"
+        lang = f' lang="{self.compilation.language}"'
+        doc = f'<div class="doc"{lang}>{"".join(block)}</div>'
+        return f'<section class="{kind}">{margin}<div>{doc}{loci}</div>{comments}</section>'
+
+    def sent(self) -> Iterator[Sequence[Remark]]:
+        """What parties remark, in protocol order."""
+        for code in self.compilation.parties:
+            if code in self.compilation.submissions:
+                yield self.compilation.submissions[code].remarks
+
+    def remark(self, remark: Remark) -> str:
+        """One comment, under the name of its party."""
+        return f"<p><b>{escape(self.names.get(remark.party, remark.party))}</b> {escape(remark.text)}</p>"
+
+    def footnotes(self) -> str:
+        """All notes, with their open places."""
+        if not self.notes:
+            return ""
+        rows = [f'<li id="note-{n}">{"".join(self.story(name))}</li>' for n, name in enumerate(self.notes, 1)]
+        return f'<section class="notes"><h2>{self.words.notes}</h2><ol>{"".join(rows)}</ol></section>'
+
+    def title(self) -> str:
+        """The first heading of the base, without brackets."""
+        lines = [
+            p for p in self.sheet.stories.get(signs.BODY, ()) if isinstance(p, Line) and p.choice is None
+        ]
+        first = next((line for line in lines if line.level), lines[0] if lines else None)
+        words_ = (i.text for i in first.items if not i.style and i.choice is None) if first else ()
+        return " ".join("".join(words_).split())[:300] or self.words.title
+
+    def whole(self, symbol: str) -> str:
+        """The page."""
+        language = self.compilation.language
+        direction = ' dir="rtl"' if language in RIGHT_TO_LEFT else ""
+        parties = "".join(
+            f"<dt>{escape(code)}</dt><dd>{escape(self.names.get(code, code))}</dd>"
+            for code in self.compilation.parties
+        )
+        head = (
+            f"<p><b>{escape(symbol)}</b> {self.words.title}</p>" if symbol else f"<p>{self.words.title}</p>"
+        )
+        return (
+            f'<!doctype html>\n<html lang="{escape(language)}"{direction}>\n<head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{escape(self.title())}</title><style>{STYLE}</style></head>\n<body><main>"
+            f'<header class="head">{head}<h1>{escape(self.title())}</h1>'
+            f'<p class="lede">{self.words.brackets}</p><dl class="key">{parties}</dl></header>\n'
+            f"{chr(10).join(self.story(signs.BODY))}\n{self.footnotes()}</main></body></html>\n"
+        )
+
+
+def page(sheet: Sheet, names: Mapping[str, str] | None = None, *, symbol: str = "") -> str:
+    """The whole page; `names` are those of parties by code."""
+    return _Page(sheet, names or {}).whole(symbol)

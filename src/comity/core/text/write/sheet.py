@@ -1,0 +1,217 @@
+"""A compiled text laid out for reading, before any format: lines and tables, each word with its look and its place.
+
+The same events that fill Word files are laid out here, so that all formats say the same.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+from comity.core.text import tokens as signs
+from comity.core.text.guard import Package, open_word
+from comity.core.text.rolling.compilation import Compilation
+from comity.core.text.styles import Styles, marks, together, val
+from comity.core.text.tokens import Opaque, Paragraph, Story
+from comity.core.text.write.brackets import Brackets
+from comity.core.text.write.cuts import Cuts
+from comity.core.text.write.events import Apparatus, Event, Kept, New, Numbers, Sign
+from comity.core.text.write.frame import Frame
+from comity.core.text.write.pieces import OBJECT
+from comity.core.text.write.stories import homes
+from comity.core.text.write.words import words
+
+NOTES: Final = ("footnote", "endnote")
+PLAIN: Final = Paragraph()
+Choice = tuple[int, int]  # the number of a place, and the index of an alternative
+
+
+class Item(NamedTuple):
+    """Some words of a line; `style` is set for apparatus, `choice` for words of an alternative."""
+
+    text: str
+    marks: frozenset[str] = frozenset()
+    choice: Choice | None = None
+    style: str = ""
+    object: str = ""  # an object token: its words stand in `text`, if it has any
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph. `choice` is set if it belongs to an alternative as a whole, `depth` counts tables around it."""
+
+    items: list[Item]
+    said: Paragraph = PLAIN
+    level: int = 0  # 1 to 6 for headings
+    rtl: bool = False
+    centred: bool = False
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A table, row or cell opens or closes."""
+
+    token: str
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A whole text laid out: its stories by name, its places in the order of their numbers."""
+
+    stories: Mapping[str, Sequence[Line | Mark]]
+    compilation: Compilation
+
+
+def lay_out(base: bytes, compilation: Compilation) -> Sheet:
+    """Lay out all stories but headers and footers."""
+    package = open_word(base)
+    found = homes(package)
+    frames: dict[str, Frame] = {}
+    styles, said = _styles(package), words(compilation.language)
+    stories: dict[str, Sequence[Line | Mark]] = {}
+    count = 0
+    for story in compilation.base.text.stories:
+        if story.name not in found or not story.name.startswith((signs.BODY, *NOTES)):
+            continue
+        home = found[story.name]
+        frame = frames.setdefault(home.part, Frame(package.xml(home.part)))
+        printer = Brackets(story.tokens, said, Numbers(), count)
+        layer = _Layer(frame, styles, story, home.element, compilation.objects)
+        stories[story.name] = layer.lay(printer.story(compilation.of(story.name)))
+        count = printer.count
+    return Sheet(stories, compilation)
+
+
+def _styles(package: Package) -> Styles:
+    found = package.related(package.main, "styles")
+    w = str(package.xml(package.main).tag).removesuffix("document")
+    return Styles(package.xml(found[0]) if found else None, w)
+
+
+class _Layer:
+    """Lays out one story."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        styles: Styles,
+        story: Story,
+        element: etree._Element,
+        objects: Mapping[str, Opaque],
+    ) -> None:
+        self.frame, self.styles, self.story, self.objects = frame, styles, story, objects
+        self.cuts = Cuts(frame, element, story.tokens)
+        self.out: list[Line | Mark] = []
+        self.items: list[Item] = []
+        self.choice: Choice | None = None
+        self.at_node = self.paragraph = 0
+        self._looks: dict[str, frozenset[str]] = {}
+        self._last: frozenset[str] = frozenset()
+
+    def lay(self, events: Iterable[Event]) -> list[Line | Mark]:
+        """All lines and marks of the story."""
+        for event in events:
+            if isinstance(event, Kept):
+                self._kept(event)
+            elif isinstance(event, New):
+                self._new(event)
+            elif isinstance(event, Apparatus):
+                self.items.append(Item(event.text, frozenset(), self.choice, event.style))
+            else:
+                self._sign(event)
+        return self.out
+
+    def _sign(self, event: Sign) -> None:
+        if event.choice is not None:
+            self.choice = event.choice
+        elif event.ends:
+            self.choice = None
+
+    def _kept(self, event: Kept) -> None:
+        at = event.start
+        while at < event.end:
+            stop = self.cuts.positions[self.at_node]
+            if at < stop:
+                end = min(event.end, stop)
+                self._words(at, end)
+                at = end
+                continue
+            token, element = self.cuts.nodes[self.at_node]
+            if token == signs.PARAGRAPH:
+                self._end_line(element, None)
+                self.paragraph += 1
+            else:
+                self.out.append(Mark(token))
+            self.at_node += 1
+            at += 1
+
+    def _words(self, start: int, end: int) -> None:
+        """Base tokens of one paragraph."""
+        objects: Iterator[str] | None = None
+        for piece in self.cuts.cut(self.at_node).within(start, end):
+            if not piece.text:
+                continue
+            if piece.text[0] == OBJECT:
+                objects = objects or iter([t for t in self.story.tokens[start:end] if t[0] == OBJECT])
+                for token in (next(objects, "") for _object in piece.text):
+                    self._object(token)
+            else:
+                self._last = self._look(piece.look)
+                self._put(piece.text, self._last)
+
+    def _object(self, token: str) -> None:
+        shown = self.objects.get(token)
+        self.items.append(Item(shown.text if shown else "", frozenset(), self.choice, "", token))
+
+    def _put(self, text: str, look: frozenset[str]) -> None:
+        """Words, joined with those before them that look alike."""
+        last = self.items[-1] if self.items else None
+        if last and last.marks == look and last.choice == self.choice and not last.style and not last.object:
+            self.items[-1] = last._replace(text=last.text + text)
+        else:
+            self.items.append(Item(text, look, self.choice))
+
+    def _new(self, event: New) -> None:
+        look = frozenset[str]() if event.whole else self._last
+        for token in event.tokens:
+            if token == signs.PARAGRAPH:
+                here = self.cuts.is_paragraph(self.at_node)
+                self._end_line(self.cuts.nodes[self.at_node][1] if here else None, self.choice)
+            elif token in signs.STRUCTURE:
+                self.out.append(Mark(token, self.choice))
+            elif token[0] == OBJECT:
+                self._object(token)
+            else:
+                self._put(token, look)
+
+    def _end_line(self, element: etree._Element | None, choice: Choice | None) -> None:
+        paragraphs = self.story.paragraphs
+        said = paragraphs[self.paragraph] if self.paragraph < len(paragraphs) else Paragraph()
+        w = self.frame.w
+        properties = element.find(f"{w}pPr") if element is not None else None
+        style = self.styles.style(said.style)
+        bidi = properties is not None and properties.find(f"{w}bidi") is not None
+        line = Line(self.items, Paragraph() if choice else said, 0 if choice else style.level)
+        line.rtl = bidi or style.rtl
+        line.centred = (val(properties, f"{w}jc", w) or style.align) == "center"
+        line.choice = choice
+        self.out.append(line)
+        self.items = []
+
+    # looks
+
+    def _look(self, look: str) -> frozenset[str]:
+        """The marks that run properties make, those of a character style among them."""
+        if look not in self._looks:
+            found: Mapping[str, bool] = {}
+            if look:
+                declared = "".join(f' xmlns:{p}="{uri}"' for p, uri in self.frame.root.nsmap.items() if p)
+                node = etree.fromstring(look.replace("<w:rPr", f"<w:rPr{declared}", 1))
+                w = self.frame.w
+                named = self.styles.style(val(node, f"{w}rStyle", w)).marks
+                found = {**together({}, named), **marks(node, w)}
+            self._looks[look] = frozenset(mark for mark, on in found.items() if on)
+        return self._looks[look]
