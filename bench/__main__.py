@@ -1,4 +1,4 @@
-"""`./comity bench [--full]`: pages, one act, the clock, a receipt, memory; on SQLite in a folder of its own."""
+"""`./comity bench [--full] [--postgres]`: pages, one act, the clock, a receipt, memory; in a folder of its own."""
 
 import os
 import resource
@@ -18,6 +18,8 @@ if sys.argv[1:] and not sys.argv[1].startswith("-"):  # `./comity bench record`:
     runpy.run_module(f"bench.{sys.argv[1]}", run_name="__main__")
     raise SystemExit
 
+from tests import postgres
+
 FULL = "--full" in sys.argv
 FOLDER = Path(tempfile.mkdtemp(prefix="comity-bench-"))
 os.environ.update(
@@ -28,6 +30,10 @@ os.environ.update(
     DJANGO_SETTINGS_MODULE="comity.site.settings",
 )
 os.environ.pop("COMITY_DATABASE_URL", None)
+SERVER = postgres.new_folder() if "--postgres" in sys.argv else None
+if SERVER is not None:
+    postgres.start(SERVER, durable=True)
+    os.environ["COMITY_DATABASE_URL"] = postgres.address(SERVER)
 (FOLDER / "static").mkdir()
 
 import django  # noqa: E402 - the environment first
@@ -158,6 +164,7 @@ def main() -> None:
     """Everything, in one run."""
     setup_test_environment()
     settings.ALLOWED_HOSTS = ["testserver"]
+    say("database", connection.vendor)
     (FOLDER / "clock").write_text("0")
     for parties, number in ((28, 50), (193, 5000 if FULL else 500)):
         call_command("migrate", verbosity=0)
@@ -181,4 +188,7 @@ if __name__ == "__main__":
     try:
         main()
     finally:
+        if SERVER is not None:
+            connection.close()
+            postgres.stop(SERVER)
         shutil.rmtree(FOLDER, ignore_errors=True)

@@ -68,14 +68,16 @@ def of_this_run() -> Path | None:
     return Path(os.environ["COMITY_TEST_POSTGRES"])
 
 
-def start(folder: Path) -> None:
-    """Make a cluster in the folder and serve it."""
+def start(folder: Path, *, durable: bool = False) -> None:
+    """Make a cluster in the folder and serve it; tests need nothing to survive a power cut, measurements do."""
     found = programs()
     if found is None:
         raise RuntimeError("there is no PostgreSQL server program; on Debian: apt-get install postgresql")
     data = str(folder / "data")
     _run(str(found / "initdb"), "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
     options = f"{OPTIONS} -k {folder}"
+    if durable:
+        options = options.replace("-c fsync=off -c full_page_writes=off", "-c fsync=on")
     _run(str(found / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
 
 
