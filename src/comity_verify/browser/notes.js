@@ -155,11 +155,10 @@ async function parsePolicy(bytes) {
 const policyKeys = (rules) => [...rules.logs, ...rules.witnesses.map((witness) => witness.key)];
 
 function quorumMet(rules, origin, vkeys) {
-  const reached = (name) => {
-    if (name === "none") return true;
-    const group = rules.groups.get(name);
-    if (group) return BigInt(group.members.filter(reached).length) >= group.need;
-    return rules.witnesses.some((witness) => witness.name === name && vkeys.has(witness.key.vkey));
-  };
-  return rules.logs.some((key) => key.name === origin && vkeys.has(key.vkey)) && reached(rules.quorum);
+  const cosigned = rules.witnesses.filter((witness) => vkeys.has(witness.key.vkey));
+  const reached = new Set(["none", ...cosigned.map((witness) => witness.name)]);
+  for (const [name, { need, members }] of rules.groups) {
+    if (BigInt(members.filter((member) => reached.has(member)).length) >= need) reached.add(name);
+  }
+  return rules.logs.some((key) => key.name === origin && vkeys.has(key.vkey)) && reached.has(rules.quorum);
 }

@@ -100,3 +100,23 @@ def test_comments_blanks_and_addresses_are_taken() -> None:
 def test_what_is_not_exactly_a_policy_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
         policy.parse(text)
+
+
+def test_groups_within_groups_without_end_are_read_and_answered() -> None:
+    nested = ["group g0 any a", *(f"group g{n} all g{n - 1}" for n in range(1, 3000)), "quorum g2999"]
+    rules = policy.parse(lines(*nested))
+    assert rules.met(ORIGIN, by("a"))
+    assert not rules.met(ORIGIN, by("b"))
+
+
+def test_names_are_opaque_octets_and_a_policy_need_not_name_a_log() -> None:
+    key = WITNESSES["a"]
+    raw = b"witness w\x80 " + str(key).encode() + b"\nquorum w\x80\n"
+    rules = policy.parse(raw)
+    assert rules.logs == ()
+    assert not rules.knows(ORIGIN)
+    assert policy.parse(b"quorum none\n").quorum == "none"
+    kelvin = f"witness K {key}\nwitness \u212a {WITNESSES['b']}\nquorum \u212a\n"
+    assert [name for name, _key in policy.parse(kelvin).witnesses] == ["K", "\u212a"]
+    with pytest.raises(Malformed):
+        policy.parse(raw.replace(b"quorum w\x80", b"quorum w\x81"))

@@ -37,17 +37,12 @@ class Policy:
 
     def met(self, origin: str, signed: Collection[Key]) -> bool:
         """Whether the record's own key and enough witnesses signed."""
-        names = {name for name, key in self.witnesses if key in signed}
+        reached = {NONE, *(name for name, key in self.witnesses if key in signed)}
+        for group, least, members in self.groups:  # each refers to earlier ones alone
+            if sum(member in reached for member in members) >= least:
+                reached.add(group)
         by_log = any(key in signed and key.name == origin for key in self.logs)
-        return by_log and self._reached(self.quorum, names)
-
-    def _reached(self, name: str, signed: Collection[str]) -> bool:
-        if name == NONE:
-            return True
-        for group, least, members in self.groups:
-            if group == name:
-                return sum(self._reached(member, signed) for member in members) >= least
-        return name in signed
+        return by_log and self.quorum in reached
 
 
 @dataclass(slots=True)
