@@ -60,6 +60,7 @@ class Game:
         self.cosigned: dict[int, bytes] = {}
         self.wrong: list[str] = []
         self.killed = 0
+        self.write()  # there is something to publish before the first kill
 
     # --- what the processes do, again and again
 
