@@ -10,6 +10,7 @@ from lxml import etree
 
 from comity.core.text.tracked.names import (
     ACCEPTED,
+    BOTH,
     KINDS,
     MATHS,
     REJECTED,
@@ -19,7 +20,7 @@ from comity.core.text.tracked.names import (
     local,
     space,
 )
-from comity.core.text.tracked.ranges import NAMES, moved
+from comity.core.text.tracked.ranges import NAMES, Masks, moved
 from comity.core.text.tracked.walk import LEFT
 
 SPACES: Final = (TRANSITIONAL, STRICT)
@@ -48,6 +49,7 @@ def every(root: etree._Element, *wanted: str) -> list[etree._Element]:
 def settle(root: etree._Element, bit: int) -> None:
     """Leave what exists in one view, and no mark of a change."""
     before = moved(root, {})
+    rows = _moved_rows(root, before, bit)
     for node, mask in before.items():
         if not mask & bit:
             _remove(node)
@@ -60,7 +62,7 @@ def settle(root: etree._Element, bit: int) -> None:
     for marker in list(root.iter(*NAMES)):
         _remove(marker)
     _merge(root, taken)
-    _fill(root, moves=bool(before))
+    _fill(root, rows)
 
 
 def _remove(node: etree._Element) -> None:
@@ -293,12 +295,31 @@ def _discard(node: etree._Element) -> None:
         _remove(node)
 
 
-def _fill(root: etree._Element, *, moves: bool) -> None:
+def _moved_rows(root: etree._Element, before: Masks, bit: int) -> set[etree._Element]:
+    """The rows of which a move has taken every paragraph."""
+    found: set[etree._Element] = set()
+    for row in every(root, "tr"):
+        paragraphs = every(row, "p")
+        if paragraphs and all(_moved_mark(node, before, bit) for node in paragraphs):
+            found.add(row)
+    return found
+
+
+def _moved_mark(paragraph: etree._Element, before: Masks, bit: int) -> bool:
+    if any(not before.get(node, BOTH) & bit for node in (paragraph, *paragraph.iterancestors())):
+        return True
+    w = space(paragraph)
+    looks = paragraph.find(f"{w}pPr/{w}rPr")
+    said = [local(node) for node in looks] if looks is not None else []
+    return any(name.startswith("move") and not LEFT.get(name, BOTH) & bit for name in said)
+
+
+def _fill(root: etree._Element, moves: set[etree._Element]) -> None:
     """Rows without cells and tables without rows go; a cell keeps one paragraph."""
     for table in reversed(every(root, "tbl")):
         for row in [node for node in table.iter(f"{space(table)}tr") if _table_of(node) is table]:
             cells = [node for node in row.iter(f"{space(row)}tc") if _row_of(node) is row]
-            if not cells or (moves and not any(True for cell in cells for _block in _blocks(cell))):
+            if not cells or (row in moves and not any(True for cell in cells for _block in _blocks(cell))):
                 _discard(row)
         if not any(_table_of(node) is table for node in table.iter(f"{space(table)}tr")):
             _discard(table)

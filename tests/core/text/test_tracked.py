@@ -1,0 +1,65 @@
+"""Every construct of tracked changes is read exactly, by the quick way, by the careful one, and through a settled file."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from comity.core.text import tracked
+from comity.core.text.tokens import Text, balanced
+from comity.core.text.tracked import Tracked, reading
+from comity.core.text.tracked.docx import settled
+from comity.core.text.tracked.names import ACCEPTED, REJECTED
+from comity.core.text.tracked.walk import Walk
+from tests.material.tracked.constructs import ALL, Construct
+
+
+@pytest.fixture(params=ALL, ids=lambda construct: construct.name)
+def construct(request: pytest.FixtureRequest) -> Construct:
+    """One after another."""
+    found = request.param
+    assert isinstance(found, Construct)
+    return found
+
+
+def both(found: Tracked) -> Iterator[tuple[str, Text]]:
+    """Both texts."""
+    yield "accepted", found.accepted()
+    yield "rejected", found.rejected()
+
+
+def lines(text: Text) -> tuple[str, ...]:
+    """The lines of a text."""
+    plain = text.plain()
+    assert plain == "" or plain.endswith("\n")
+    return tuple(plain.split("\n")[:-1])
+
+
+def test_a_construct_is_read_as_word_reads_it(construct: Construct) -> None:
+    found = tracked.read(construct.data())
+    assert lines(found.accepted()) == construct.accepted
+    assert lines(found.rejected()) == construct.rejected
+    assert bool(found.warnings) is construct.warns, list(found.warnings)
+
+
+def test_both_texts_are_well_formed(construct: Construct) -> None:
+    for _view, text in both(tracked.read(construct.data())):
+        for story in text.stories:
+            assert balanced(story.tokens)
+            assert story.tokens.count("\x01p") == len(story.paragraphs)
+
+
+def test_the_careful_walk_reads_the_same(construct: Construct, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = tracked.read(construct.data())
+    monkeypatch.setattr(reading, "Flat", Walk)
+    careful = tracked.read(construct.data())
+    assert quick.stories.keys() == careful.stories.keys()
+    assert (quick.accepted(), quick.rejected()) == (careful.accepted(), careful.rejected())
+    assert quick.warnings == careful.warnings
+
+
+@pytest.mark.parametrize("bit", [ACCEPTED, REJECTED])
+def test_a_settled_file_holds_one_text_alone(construct: Construct, bit: int) -> None:
+    found = tracked.read(settled(construct.data(), bit))
+    expected = construct.accepted if bit == ACCEPTED else construct.rejected
+    assert found.changes == 0
+    assert lines(found.accepted()) == lines(found.rejected()) == expected
