@@ -113,7 +113,7 @@ class _Sorter:
         if parent is not None:
             parent.remove(node)
         if self.choice is not None:
-            for run in [node, *node.iter(f"{self.w}r")]:
+            for run in node.iter(f"{self.w}r"):
                 if self.apparatus(run):
                     self.unmask(run)
             self.taken[self.choice].append(node)
