@@ -1,0 +1,138 @@
+"""Breaks, in whatever form and by whatever channel they came, and what is no break."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests.core.model.world import (
+    ACCEPTED,
+    ADOPTED,
+    BROKEN,
+    DOOR,
+    DRAFT,
+    EXPIRED,
+    HELD,
+    PLATFORM,
+    REFUSED,
+    RUNNING,
+    TABLED,
+    UNSAID,
+    Happening,
+    Known,
+    Rules,
+)
+
+
+def break_(rules: Rules, known: Known, happening: Happening) -> str:
+    """A Member State breaks silence; what counts is when Chair or Secretariat received it (1, 9, 10, 11, 12)."""
+    member = happening.party or happening.by
+    received = happening.received or happening.at
+    if member not in rules.members or happening.via not in rules.channels or received > happening.at:
+        return REFUSED
+    if happening.via == PLATFORM:
+        if happening.by != member or happening.at - received > DOOR:
+            return REFUSED
+    elif happening.officers < 2:
+        return REFUSED
+    if known.began is None or known.deadline is None:
+        return REFUSED
+    if received < known.began:
+        return UNSAID
+    if not breaks(rules, happening):
+        return ACCEPTED if known.stage in RUNNING else UNSAID
+    if known.stage not in (*RUNNING, ADOPTED):
+        return UNSAID  # already over: whether a second break is noted is not said; it changes nothing
+    if happening.via != PLATFORM:
+        known.entered.add(member)
+    return _received(known, member, received)
+
+
+def breaks(rules: Rules, happening: Happening) -> bool:
+    """Whether this form of communication breaks at all: never by accident, an amendment where the rules say so."""
+    if not happening.chosen:
+        return False
+    if happening.form == "amendment":
+        return rules.amendment_breaks
+    if happening.form == "time":
+        return rules.time_request_breaks
+    return True
+
+
+def _received(known: Known, member: str, received: datetime) -> str:
+    """Give a break its effect: in time it ends the procedure or contests the decision, late it is recorded."""
+    assert known.deadline is not None
+    in_time = (
+        received <= known.deadline or known.stage == HELD
+    )  # while held no instant has passed for anybody
+    if not in_time:
+        known.late.append(member)
+        return ACCEPTED
+    if known.stage == ADOPTED:
+        known.contested = True
+        return ACCEPTED
+    known.stage = BROKEN
+    known.objectors.add(member)
+    return ACCEPTED
+
+
+def mail(rules: Rules, known: Known, happening: Happening) -> str:
+    """A message from a notified mailbox objects: until it is confirmed or disowned, expiry is held."""
+    received = happening.received or happening.at
+    if happening.party not in rules.members or "mailbox" not in rules.channels or received > happening.at:
+        return REFUSED
+    if known.stage not in RUNNING or known.began is None or known.deadline is None or received < known.began:
+        return UNSAID
+    if received > known.deadline and known.stage != HELD:
+        known.late.append(happening.party)
+        return ACCEPTED
+    known.mails.setdefault(happening.party, received)
+    return ACCEPTED
+
+
+def confirm_mail(rules: Rules, known: Known, happening: Happening) -> str:
+    """The delegation says the mail was its own: silence was broken when the mail was received."""
+    party = happening.party or happening.by
+    if happening.by not in (party, "secretariat") or party not in known.mails:
+        return REFUSED
+    if known.stage not in RUNNING:
+        return UNSAID
+    known.stage = BROKEN
+    known.objectors.add(party)
+    del known.mails[party]
+    return ACCEPTED
+
+
+def disown_mail(rules: Rules, known: Known, happening: Happening) -> str:
+    """The delegation says the mail was not its own; nobody else can say that."""
+    party = happening.party or happening.by
+    if happening.by != party or party not in known.mails:
+        return REFUSED
+    if known.stage not in RUNNING:
+        return UNSAID
+    del known.mails[party]
+    return ACCEPTED
+
+
+def contest_entry(rules: Rules, known: Known, happening: Happening) -> str:
+    """A delegation contests what officers entered for it: noted, and the procedure stays ended (12)."""
+    return ACCEPTED if happening.by in known.entered else REFUSED
+
+
+def object_to_silence(rules: Rules, known: Known, happening: Happening) -> str:
+    """An objection to using silence moves the text to a meeting, when it came in time."""
+    received = happening.received or happening.at
+    if happening.by not in rules.members or known.stage == DRAFT:
+        return REFUSED
+    if known.stage not in RUNNING:
+        return UNSAID
+    assert known.deadline is not None
+    if received > known.deadline and known.stage != HELD:
+        known.late.append(happening.by)
+        return UNSAID if known.stage_at(happening.at) == EXPIRED else ACCEPTED
+    known.stage = TABLED
+    return ACCEPTED
+
+
+def comment(rules: Rules, known: Known, happening: Happening) -> str:
+    """A comment, a reservation, a statement: never an objection (4)."""
+    return ACCEPTED if known.stage in RUNNING else UNSAID

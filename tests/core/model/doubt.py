@@ -1,0 +1,70 @@
+"""When adoption is in doubt, and how long the shortest silence is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests.core.model.world import PLATFORM, Known, Rules
+
+
+def long_outage(rules: Rules, known: Known) -> bool:
+    """Whether platform or mail was away for longer than allowed in the last hours before the instant.
+
+    Several short outages count together: who could not reach the platform three times has lost that time.
+    """
+    if rules.outage_longest is None or known.deadline is None:
+        return False
+    opens, closes = known.deadline - rules.outage_watched, known.deadline
+    away = timedelta(0)
+    for start, end in known.outages:
+        away += max(timedelta(0), min(end, closes) - max(start, opens))
+    return away > rules.outage_longest
+
+
+def not_delivered(rules: Rules, known: Known) -> bool:
+    """Whether the circulation reached somebody not at all, and the rules hold expiry for that."""
+    return rules.undelivered_holds and bool(known.undelivered)
+
+
+def in_doubt(rules: Rules, known: Known) -> bool:
+    """Whether anything at all forbids adoption after unbroken silence."""
+    return (
+        long_outage(rules, known)
+        or not_delivered(rules, known)
+        or known.jumped
+        or bool(known.mails)
+        or bool(known.objectors)
+        or (known.together and known.sibling != "")
+        or (known.sponsored and not known.sponsors)
+    )
+
+
+def window(rules: Rules) -> timedelta:
+    """Return how long after the instant breaks received elsewhere may still be entered before self-adoption."""
+    return timedelta(0) if rules.channels == {PLATFORM} else rules.entry_window
+
+
+def long_enough(rules: Rules, start: datetime, until: datetime, *, again: bool) -> bool:
+    """Whether a silence from ``start`` to ``until`` is at least the rule set's shortest period."""
+    need = rules.shorter_again if again and rules.shorter_again is not None else rules.shortest
+    if until <= start:
+        return False
+    if not rules.in_working_days:
+        return until - start >= timedelta(hours=need)
+    return working_days(rules, start, until) >= need
+
+
+def working_days(rules: Rules, start: datetime, until: datetime) -> int:
+    """Count whole days after the day of ``start`` up to the day of ``until`` that are worked where it counts."""
+    off = dict(rules.days_off)
+    whose = [off.get("seat", frozenset())]
+    if rules.everybodys_calendar:
+        whose = [off.get(member, frozenset()) for member in sorted(rules.members)]
+    counts = []
+    for free in whose:
+        day, worked = start.date() + timedelta(days=1), 0
+        while day <= until.date():
+            worked += day.weekday() not in free
+            day += timedelta(days=1)
+        counts.append(worked)
+    return min(counts)
