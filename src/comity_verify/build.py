@@ -73,11 +73,11 @@ def page() -> bytes:
     allowed = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(chr(10) + style)}; base-uri 'none'"
     )
-    whole = _read("page.html").replace("{{POLICY}}", allowed)
-    whole = whole.replace("{{SENTENCES}}", _data(messages.TEXTS)).replace(
-        "{{WORDS}}", _data(json.loads(_read("words.json")))
+    whole = _read("page.html").replace("{{ POLICY }}", allowed)
+    whole = whole.replace("{{ SENTENCES }}", _data(messages.TEXTS)).replace(
+        "{{ WORDS }}", _data(json.loads(_read("words.json")))
     )
-    return whole.replace("{{STYLE}}", style).replace("\n{{SCRIPT}}", script).encode()
+    return whole.replace("{{ STYLE }}", style).replace("\n{{ SCRIPT }}", script).encode()
 
 
 def main() -> int:
