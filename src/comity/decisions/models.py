@@ -17,6 +17,17 @@ from comity.register import queries as register
 STORED = [(s.value, s.value) for s in Stage if s is not Stage.EXPIRED]  # expired is computed, never stored
 
 
+class Package(models.Model):
+    """Texts launched in one act; together, one part that falls takes all with it. It is shown through its parts."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    together = models.BooleanField()  # said at launch; else each part stands for itself
+    launched_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class Decision(models.Model):
     """One text before one body under one version of the rules."""
 
@@ -50,6 +61,10 @@ class Decision(models.Model):
     unconfirmed = models.JSONField(default=list)
     entered = models.JSONField(default=list)
     returned = models.BooleanField(default=False)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    package = models.ForeignKey(Package, models.PROTECT, null=True, blank=True, related_name="parts")
+    sponsored = models.BooleanField(default=False)  # a Member State brought it
+    sponsors = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     resumed_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +72,12 @@ class Decision(models.Model):
     effect_from = models.DateTimeField(null=True, blank=True)  # the deadline
     contested = models.BooleanField(default=False)
     number = models.CharField(max_length=100, unique=True, null=True, blank=True)
+    earlier = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="later"
+    )  # the broken or withdrawn procedure whose text this is, the same or revised
+    package = models.ForeignKey(
+        "decisions.Package", models.PROTECT, null=True, blank=True, related_name="parts"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = MarkedQuerySet.as_manager()
@@ -106,6 +127,8 @@ class Decision(models.Model):
             unconfirmed=frozenset(self.unconfirmed),
             entered=frozenset(self.entered),
             returned=self.returned,
+            sponsored=self.sponsored,
+            sponsors=frozenset(self.sponsors),
             withdrawn_at=self.withdrawn_at,
             held_at=self.held_at,
             resumed_at=self.resumed_at,
@@ -130,7 +153,7 @@ class Decision(models.Model):
         self.authority = procedure.authority
         self.objectors, self.lifted = sorted(procedure.objectors), sorted(procedure.lifted)
         self.late, self.unconfirmed = sorted(procedure.late), sorted(procedure.unconfirmed)
-        self.entered = sorted(procedure.entered)
+        self.entered, self.sponsors = sorted(procedure.entered), sorted(procedure.sponsors)
         self.withdrawn_at = procedure.withdrawn_at
         self.held_at, self.resumed_at = procedure.held_at, procedure.resumed_at
         self.adopted_at, self.effect_from = procedure.adopted_at, procedure.effect_from
@@ -150,6 +173,35 @@ class Decision(models.Model):
     def members_on(self, at: datetime) -> frozenset[str]:
         """The Member States of the body at that moment; circulation fixes them."""
         return register.members_of(self.body_id, at.date())
+
+
+class Package(models.Model):
+    """Texts launched with one another; said at launch whether they stand together or singly."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey("register.Body", models.PROTECT, related_name="packages")
+    title = models.CharField(max_length=300)
+    together = models.BooleanField()
+    made_at = models.DateTimeField()
+    circulated_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Sponsor(models.Model):
+    """A Member State that brings a text with others, until it leaves; joining and leaving end with adoption."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="sponsors")
+    party = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["decision", "party"])]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.decision_id}"
 
 
 class OutsideBreak(models.Model):
