@@ -72,12 +72,6 @@ class Decision(models.Model):
     effect_from = models.DateTimeField(null=True, blank=True)  # the deadline
     contested = models.BooleanField(default=False)
     number = models.CharField(max_length=100, unique=True, null=True, blank=True)
-    earlier = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="later"
-    )  # the broken or withdrawn procedure whose text this is, the same or revised
-    package = models.ForeignKey(
-        "decisions.Package", models.PROTECT, null=True, blank=True, related_name="parts"
-    )
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = MarkedQuerySet.as_manager()
@@ -173,35 +167,6 @@ class Decision(models.Model):
     def members_on(self, at: datetime) -> frozenset[str]:
         """The Member States of the body at that moment; circulation fixes them."""
         return register.members_of(self.body_id, at.date())
-
-
-class Package(models.Model):
-    """Texts launched with one another; said at launch whether they stand together or singly."""
-
-    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    body = models.ForeignKey("register.Body", models.PROTECT, related_name="packages")
-    title = models.CharField(max_length=300)
-    together = models.BooleanField()
-    made_at = models.DateTimeField()
-    circulated_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Sponsor(models.Model):
-    """A Member State that brings a text with others, until it leaves; joining and leaving end with adoption."""
-
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="sponsors")
-    party = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
-    joined_at = models.DateTimeField()
-    left_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["decision", "party"])]
-
-    def __str__(self) -> str:
-        return f"{self.party_id}: {self.decision_id}"
 
 
 class OutsideBreak(models.Model):
