@@ -19,12 +19,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from comity.access.models import Marking
 from comity.access.release import may_read
 from comity.acts import decisions as acts
+from comity.acts import meetings, room, statements
 from comity.acts import people as people_acts
+from comity.core.consensus.events import Communication
 from comity.decisions.models import Decision
 from comity.documents.models import Version
+from comity.meetings.models import Meeting
 from comity.people.models import AdministratorNote, Invitation
 from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
+from comity.statements.models import Statement
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +51,7 @@ class Walked:
     world: World
     secrets: list[Secret] = field(default_factory=list)
     decisions: list[UUID] = field(default_factory=list)
+    meetings: list[UUID] = field(default_factory=list)
 
     def paper(self, word: str, by: str, stage: str = "draft") -> UUID:
         """A text of one party, taken as far as asked."""
@@ -61,6 +66,50 @@ class Walked:
         self.decisions.append(key)
         self.secrets.append(Secret(word, Decision.objects.get(key=key).marking))
         return key
+
+    def sits(self) -> None:
+        """A meeting of the body alone, and one to which observers are invited, with a text under an item."""
+        world, clerk = self.world, self.world.clerk
+        for number, invited in ((1, False), (2, True)):
+            done = meetings.convene_meeting(
+                world.asked(clerk),
+                body="SOC",
+                number=number,
+                opens_at=world.now,
+                place=f"zzplace{number}",
+                observers=invited,
+            )
+            meeting = Meeting.objects.get(key=done.subject)
+            meetings.add_agenda_item(world.asked(clerk), meeting.key, title=f"zzitem{number}")
+            meetings.open_meeting(world.asked(clerk), meeting.key)
+            key = self.paper(f"zztabled{number}", "clerk")
+            room.table(world.asked(clerk), key, item=meeting.items.get().key)
+            if not invited:
+                room.raise_objection(world.asked(world.brenn), key, reason="zzobjection")
+            meetings.summarise_meeting(world.asked(world.chair), meeting.key, text=f"zzsummary{number}")
+            self.meetings.append(meeting.key)
+            words = ("zzplace", "zzitem", "zzsummary")
+            self.secrets += [Secret(f"{word}{number}", meeting.marking) for word in words]
+        reason = Disclosure.objects.get(entry__kind="ObjectionRaised", name="reason")
+        self.secrets.append(Secret("zzobjection", reason.marking))
+
+    def says(self) -> None:
+        """On the published decision one statement is released and one is not; another is on a hidden text."""
+        world = self.world
+        at = world.now + timedelta(minutes=64)
+        for word, form in (("zzreleased", "explanation_of_position"), ("zzkept", "dissociation")):
+            asked = world.asked(world.aldora, at)
+            key = Decision.objects.get(title="Paper zzpublished").key
+            statements.make_statement(asked, key, form=Communication(form), text=word)
+        adopted = Decision.objects.get(title="Paper zzadopted").key
+        statements.make_statement(
+            world.asked(world.brenn, at), adopted, form=Communication.RESERVATION, text="zzreserved"
+        )
+        statements.release_statement(
+            world.asked(world.aldora, at), Statement.objects.get(text="zzreleased").key
+        )
+        rows = Statement.objects.filter(text__startswith="zz")
+        self.secrets += [Secret(row.text, row.marking) for row in rows.exclude(text="zzreleased")]
 
 
 @pytest.fixture
@@ -85,6 +134,8 @@ def walked(settings: Any, tmp_path: Path) -> Walked:
         world.asked(world.administrator), email="zzcolleague@ald.example", name="Zz", language="en", token="t"
     )
     made.secrets.append(Secret("zzcolleague", Marking(originator="ALD")))
+    made.sits()
+    made.says()
     for name in ("aldora", "brenn", "intern"):
         mail = world.persons[name].email
         made.secrets.append(Secret(mail, Marking(originator=world.seats[name].party)))
@@ -116,7 +167,12 @@ def addresses(walked: Walked) -> list[str]:
     versions = {
         str(v.document.decision.key): str(v.key) for v in Version.objects.select_related("document__decision")
     }
-    keys = [str(key) for key in walked.decisions]
+    of_kind = {  # addresses of one kind with the keys of that kind; all others with everything else
+        "decisions": [str(key) for key in walked.decisions],
+        "meetings": [str(key) for key in walked.meetings],
+        "statements": [str(key) for key in Statement.objects.values_list("key", flat=True)],
+    }
+    keys = [str(walked.decisions[0]), str(walked.meetings[0])]
     keys += [str(key) for key in AdministratorNote.objects.values_list("id", flat=True)]
     keys += [str(key) for key in Invitation.objects.values_list("id", flat=True)]
     keys += [str(seat.id) for seat in walked.world.seats.values()][:3]
@@ -127,7 +183,7 @@ def addresses(walked: Walked) -> list[str]:
         if "<int:" in route:
             found += [re.sub(r"<int:\w+>", str(n), route) for n in range(Entry.objects.count())]
         elif "<uuid:" in route:
-            for key in keys:
+            for key in of_kind.get(route.removeprefix("api/").partition("/")[0], keys):
                 filled = re.sub(r"<uuid:version>", versions.get(key, str(uuid4())), route)
                 found.append(re.sub(r"<uuid:\w+>", key, filled))
         elif "<" in route:
@@ -204,3 +260,4 @@ def test_the_public_finds_what_is_published(walked: Walked) -> None:
     assert "zzpublished" in body(client, "/")[1]
     assert "zzpublished" in body(client, "/decisions/feed.atom")[1]
     assert "zzadopted" not in body(client, "/decisions/")[1]
+    assert "zzreleased" in body(client, "/decisions/feed.atom")[1]
