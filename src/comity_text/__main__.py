@@ -13,6 +13,7 @@ from comity_text import frame
 # each verb is a module with `arguments(parser)` and `run(asked) -> frame.Result`; `LIMITS` if it needs others
 VERBS: Final = {
     "read": "print a text with all tracked changes accepted or rejected",
+    "scrub": "write a copy without personal authors, properties and earlier revisions",
     "show": "print a clean text as the server's pages show it",
 }
 
