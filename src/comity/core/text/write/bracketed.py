@@ -1,77 +1,37 @@
 """The bracketed Word file: the base with its open places printed in brackets, and what is needed to take it apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from comity.core.text.guard import Package, open_word
-from comity.core.text.rolling.compilation import Compilation
 from comity.core.text.tokens import BODY
-from comity.core.text.write.brackets import KEY, NAMES, Brackets
+from comity.core.text.write.brackets import KEY, NAMES
 from comity.core.text.write.chart import chart
 from comity.core.text.write.docx import Written, written
-from comity.core.text.write.events import Event, Numbers, Sign
+from comity.core.text.write.events import Event, Kept, Numbers, Sign
 from comity.core.text.write.frame import escape
+from comity.core.text.write.source import Source
 from comity.core.text.write.styles import with_apparatus
-from comity.core.text.write.words import Words, words
 
-MOST: Final = 2**31 - 1_000_000  # bookmarks of a file with greater numbers are not counted on from
+FIRST_OF_KEY: Final = 2**31 - 1000  # bookmarks have numbers of their own
 
 
-def bracketed(
-    base: bytes, compilation: Compilation, names: Mapping[str, str] | None = None, *, key: bool = False
-) -> Written:
-    """The whole file; `names` are those of parties by code, `key` puts them on a page of their own."""
-    package = open_word(base)
-    numbers = Numbers(last=first_number(package))
-    said = words(compilation.language)
-    text = compilation.base.text
-    count = 0
-    events: dict[str, Sequence[Event]] = {}
-    for story in text.stories:
-        loci, held = compilation.of(story.name), reserves(compilation, story.name, said)
-        first = [_key(compilation, names or {}, said, numbers)] if key and story.name == BODY else []
-        if loci or held or first:
-            printer = Brackets(story.tokens, said, numbers, count)
-            events[story.name] = [*first, *printer.story(loci, held)]
-            count = printer.count
+def bracketed(source: Source, *, key: bool = False) -> Written:
+    """The whole file; `key` puts the parties behind the codes on a page of their own."""
+    package = source.opened()
+    events: dict[str, Sequence[Event]] = dict(source.printed)
+    if key:
+        text = source.compilation.base.text.story(BODY)
+        whole = [Kept(0, len(text.tokens))] if text else []
+        numbers = Numbers(last=FIRST_OF_KEY)
+        events[BODY] = [_key(source, numbers), *events.get(BODY, whole)]
     changed, added = with_apparatus(package)
-    return written(
-        base,
-        text,
-        events,
-        numbers=numbers,
-        objects=compilation.objects,
-        changed=changed,
-        added=(*added, *chart(package, compilation, names or {})),
-    )
+    more = (*added, *chart(package, source.compilation, source.names))
+    return written(source, events, numbers=Numbers(), changed=changed, added=more)
 
 
-def reserves(compilation: Compilation, story: str, said: Words) -> list[tuple[int, str]]:
-    """Reserves of a story with the base token after which each is printed; those on the whole text stand in the key."""
-    found = compilation.base.story(story)
-    place = dict(zip(found.ids, found.starts, strict=False))
-    return [
-        (place[r.paragraph], f"({said.reserve}: {r.party}, {said.reserves[r.kind]})")
-        for r in compilation.reserves
-        if r.paragraph in place
-    ]
-
-
-def first_number(package: Package) -> int:
-    """A number above those of all bookmarks and changes in the file."""
-    names = [package.main, *package.typed("footnotes", "endnotes", "header", "footer")]
-    w = str(package.xml(package.main).tag).removesuffix("document")
-    taken = [
-        int(said)
-        for name in names
-        for node in package.xml(name).iter(f"{w}bookmarkStart", f"{w}ins", f"{w}del")
-        if (said := node.get(f"{w}id", "")).isdecimal()
-    ]
-    return max([0, *(number for number in taken if number < MOST)])
-
-
-def _key(compilation: Compilation, names: Mapping[str, str], said: Words, numbers: Numbers) -> Sign:
+def _key(source: Source, numbers: Numbers) -> Sign:
     """Who stands behind the codes, and how far the text has come, on a page of their own."""
+    compilation, names, said = source.compilation, source.names, source.words
     lines = [said.brackets, *(f"{code}\t{names.get(code, code)}" for code in compilation.parties)]
     lines += [f"{group.code}\t{', '.join(group.members)}" for group in compilation.groups]
     lines += [

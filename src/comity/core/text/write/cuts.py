@@ -47,14 +47,21 @@ class Cut(NamedTuple):
 class Cuts:
     """The structure of one story, and its paragraphs cut when they are asked for."""
 
-    def __init__(self, frame: Frame, container: etree._Element, tokens: Sequence[str]) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        container: etree._Element,
+        tokens: Sequence[str],
+        kept: dict[int, Cut] | None = None,
+    ) -> None:
+        self.frame = frame
         self.tokens = tokens
         self.nodes = list(structure.nodes(container))
         self.positions = [i for i, t in enumerate(tokens) if t[0] == OBJECT and t[1] != "o"]
         if [token for token, _node in self.nodes] != [tokens[i] for i in self.positions]:
             raise structure.CannotBeRewritten
         self._cutter = Cutter(frame)
-        self._cuts: dict[int, Cut] = {}
+        self._cuts = {} if kept is None else kept  # another writer may have cut them
 
     def first(self, node: int) -> int:
         """The first base token of the paragraph at a node."""

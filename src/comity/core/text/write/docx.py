@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from comity.core.text.guard import open_word
-from comity.core.text.tokens import Opaque, Text
-from comity.core.text.write.events import Event, Kept, Numbers
+from comity.core.text.write.cuts import Cuts
+from comity.core.text.write.events import Event, Numbers
 from comity.core.text.write.frame import Frame
 from comity.core.text.write.objects import Objects
 from comity.core.text.write.package import Part, rewritten
 from comity.core.text.write.setter import Setter
+from comity.core.text.write.source import Source
 from comity.core.text.write.stories import homes, notes
 
 
@@ -22,32 +22,26 @@ class Written:
 
 
 def written(
-    base: bytes,
-    text: Text,
+    source: Source,
     events: Mapping[str, Iterable[Event]],
     *,
     numbers: Numbers,
-    objects: Mapping[str, Opaque] | None = None,
     changed: Mapping[str, bytes] | None = None,
     added: Sequence[Part] = (),
 ) -> Written:
     """The base with these events told in its stories; stories without events stay as they are."""
-    package = open_word(base)
+    package, text = source.opened(), source.compilation.base.text
     places = homes(package)
     frames: dict[str, Frame] = {}
-    known = Objects(text.objects, objects or {}, notes(places))
+    known = Objects(text.objects, source.compilation.objects, notes(places))
     for story in text.stories:
         if story.name not in events or story.name not in places:
             continue
         home = places[story.name]
         if home.part not in frames:
             frames[home.part] = Frame(package.xml(home.part))
-        setter = Setter(frames[home.part], home.element, story.tokens, numbers, known)
+        kept = source.cuts.setdefault(story.name, {})
+        setter = Setter(Cuts(frames[home.part], home.element, story.tokens, kept), numbers, known)
         setter.set(events[story.name])
     parts = {**(changed or {}), **{name: frame.filled() for name, frame in frames.items()}}
-    return Written(rewritten(base, parts, tuple(added)), tuple(sorted(known.missing)))
-
-
-def kept(text: Text) -> dict[str, Iterable[Event]]:
-    """The base as it is."""
-    return {story.name: [Kept(0, len(story.tokens))] for story in text.stories}
+    return Written(rewritten(source.base, parts, tuple(added)), tuple(sorted(known.missing)))

@@ -9,7 +9,7 @@ from comity.core.text.rolling.compilation import Alternative, Compilation, Locus
 from comity.core.text.write.brackets import BRACKET, GLYPH
 from comity.core.text.write.page_style import STYLE
 from comity.core.text.write.sheet import Item, Line, Mark, Sheet
-from comity.core.text.write.words import Words, words
+from comity.core.text.write.words import Words
 
 ELEMENTS: Final = {"b": "strong", "i": "em", "u": "u", "s": "s", "sup": "sup", "sub": "sub"}
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "ur", "he"})
@@ -26,10 +26,10 @@ TAGS: Final = {
 class _Page:
     """Builds one page."""
 
-    def __init__(self, sheet: Sheet, names: Mapping[str, str]) -> None:
-        self.sheet, self.names = sheet, names
-        self.compilation: Compilation = sheet.compilation
-        self.words: Words = words(self.compilation.language)
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.names = sheet, sheet.source.names
+        self.compilation: Compilation = sheet.source.compilation
+        self.words: Words = sheet.source.words
         self.loci: Sequence[Locus] = self.compilation.every()
         self.by_start: dict[tuple[str, int], list[int]] = {}
         for number, locus in enumerate(self.loci):
@@ -245,6 +245,6 @@ class _Page:
         )
 
 
-def page(sheet: Sheet, names: Mapping[str, str] | None = None, *, symbol: str = "") -> str:
-    """The whole page; `names` are those of parties by code."""
-    return _Page(sheet, names or {}).whole(symbol)
+def page(sheet: Sheet, *, symbol: str = "") -> str:
+    """The whole page."""
+    return _Page(sheet).whole(symbol)

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from comity.core.text import tokens as signs
-from comity.core.text.guard import open_word
-from comity.core.text.rolling.compilation import Compilation, Inserted, Parties, Votes
-from comity.core.text.write.bracketed import first_number
+from comity.core.text.rolling.compilation import Inserted, Parties, Votes
 from comity.core.text.write.chart import chart
 from comity.core.text.write.docx import Written, written
 from comity.core.text.write.events import DELETED, INSERTED, Event, Kept, Mark, New, Numbers
+from comity.core.text.write.source import Source
 
 NOBODY: Final[Parties] = ()
 
@@ -90,18 +89,15 @@ def _turned(
     return gap, words
 
 
-def redline(
-    base: bytes, compilation: Compilation, names: Mapping[str, str] | None = None, *, date: str = ""
-) -> Written:
+def redline(source: Source, *, date: str = "") -> Written:
     """The whole file; changes carry a date only if one is given (as XML writes it)."""
-    package = open_word(base)
-    numbers = Numbers(last=first_number(package), date=date)
-    text = compilation.base.text
-    said = names or {}
+    votes = source.compilation.votes
     events = {
-        story.name: redlined(len(story.tokens), aligned(story.tokens, compilation.votes[story.name]), said)
-        for story in text.stories
-        if story.name in compilation.votes
+        story.name: redlined(len(story.tokens), aligned(story.tokens, votes[story.name]), source.names)
+        for story in source.compilation.base.text.stories
+        if story.name in votes
     }
-    added = chart(package, compilation, said)
-    return written(base, text, events, numbers=numbers, objects=compilation.objects, added=added)
+    numbers = Numbers(last=source.first_number, date=date)
+    return written(
+        source, events, numbers=numbers, added=chart(source.opened(), source.compilation, source.names)
+    )

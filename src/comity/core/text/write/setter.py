@@ -10,7 +10,6 @@ from comity.core.text import tokens as signs
 from comity.core.text.write import structure
 from comity.core.text.write.cuts import Cut, Cuts
 from comity.core.text.write.events import Apparatus, Event, Kept, Mark, New, Numbers
-from comity.core.text.write.frame import Frame
 from comity.core.text.write.objects import Objects
 from comity.core.text.write.paragraphs import NO_PROPERTIES, Bit, Properties, inside, properties, runs, words
 from comity.core.text.write.pieces import OBJECT, Chain, Piece, text_xml
@@ -32,17 +31,10 @@ class _Span(NamedTuple):
 class Setter:
     """Sets one story of one part."""
 
-    def __init__(
-        self,
-        frame: Frame,
-        container: etree._Element,
-        tokens: Sequence[str],
-        numbers: Numbers,
-        objects: Objects,
-    ) -> None:
-        self.frame, self.tokens, self.numbers, self.objects = frame, tokens, numbers, objects
-        self.cuts = Cuts(frame, container, tokens)
-        self.nodes, self.positions = self.cuts.nodes, self.cuts.positions
+    def __init__(self, cuts: Cuts, numbers: Numbers, objects: Objects) -> None:
+        self.cuts, self.numbers, self.objects = cuts, numbers, objects
+        self.frame, self.tokens = cuts.frame, cuts.tokens
+        self.nodes, self.positions = cuts.nodes, cuts.positions
         self.at_node = 0  # the next structure token of the base
         self.at = 0  # the next token of the base
         self.depth = self.columns = 0  # of a new table
@@ -50,9 +42,11 @@ class Setter:
         self.spans: list[_Span | Bit] = []  # the paragraph that is being set
         self.places: dict[int, list[str]] = {}  # what stands before a node
         self.holes: dict[int, list[str]] = {}  # what stands in its place
+        self._turned: dict[int, bool] = {}
+        self._signs: dict[tuple[str, str, bool], str] = {}
         self._properties: dict[int, Properties] = {}
         self._known: dict[bytes, Properties] = {}
-        self._of_paragraph = f"{frame.w}pPr"
+        self._of_paragraph = f"{self.frame.w}pPr"
 
     def set(self, events: Iterable[Event]) -> None:
         """Set the whole story; every base token must be told once, in order."""
@@ -71,15 +65,16 @@ class Setter:
 
     def _apparatus(self, event: Apparatus) -> str:
         """A run in a style of its own; from right to left where the paragraph is, so that brackets face inwards."""
-        rtl = self._right_to_left()
-        look = f'<w:rPr><w:rStyle w:val="{event.style}"/>{"<w:rtl/>" if rtl else ""}</w:rPr>'
-        turn = RIGHT_TO_LEFT if rtl and not event.text.isspace() else ""
-        before = "" if event.text == "]" else turn
-        after = "" if event.text == "[" else turn
-        return f"<w:r>{look}{text_xml(before + event.text + after)}</w:r>"
+        node = self.at_node
+        if node not in self._turned:
+            self._turned[node] = self._right_to_left(node)
+        key = (event.text, event.style, self._turned[node])
+        if key not in self._signs:
+            self._signs[key] = apparatus(*key)
+        return self._signs[key]
 
-    def _right_to_left(self) -> bool:
-        node = min(self.at_node, len(self.nodes) - 1)
+    def _right_to_left(self, node: int) -> bool:
+        node = min(node, len(self.nodes) - 1)
         while node and self.nodes[node][0] != signs.PARAGRAPH:
             node -= 1
         said = self._said(node)
@@ -304,6 +299,14 @@ class Setter:
                 self._place().append(xml)
             elif "<w:t" in xml or "<w:delText" in xml:
                 raise structure.CannotBeRewritten
+
+
+def apparatus(text: str, style: str, rtl: bool) -> str:
+    """A run of apparatus; marks of direction keep brackets and codes in their places."""
+    look = f'<w:rPr><w:rStyle w:val="{style}"/>{"<w:rtl/>" if rtl else ""}</w:rPr>'
+    turn = RIGHT_TO_LEFT if rtl and not text.isspace() else ""
+    before, after = "" if text == "]" else turn, "" if text == "[" else turn
+    return f"<w:r>{look}{text_xml(before + text + after)}</w:r>"
 
 
 def any_text(spans: Iterable[_Span | Bit]) -> bool:

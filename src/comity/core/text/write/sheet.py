@@ -10,17 +10,15 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from comity.core.text import tokens as signs
-from comity.core.text.guard import Package, open_word
-from comity.core.text.rolling.compilation import Compilation
+from comity.core.text.guard import Package
 from comity.core.text.styles import Styles, marks, together, val
 from comity.core.text.tokens import Opaque, Paragraph, Story
-from comity.core.text.write.brackets import Brackets
 from comity.core.text.write.cuts import Cuts
-from comity.core.text.write.events import Apparatus, Event, Kept, New, Numbers, Sign
+from comity.core.text.write.events import Apparatus, Event, Kept, New, Sign
 from comity.core.text.write.frame import Frame
 from comity.core.text.write.pieces import OBJECT
+from comity.core.text.write.source import Source
 from comity.core.text.write.stories import homes
-from comity.core.text.write.words import words
 
 NOTES: Final = ("footnote", "endnote")
 PLAIN: Final = Paragraph()
@@ -62,27 +60,25 @@ class Sheet:
     """A whole text laid out: its stories by name, its places in the order of their numbers."""
 
     stories: Mapping[str, Sequence[Line | Mark]]
-    compilation: Compilation
+    source: Source
 
 
-def lay_out(base: bytes, compilation: Compilation) -> Sheet:
+def lay_out(source: Source) -> Sheet:
     """Lay out all stories but headers and footers."""
-    package = open_word(base)
+    package = source.opened()
     found = homes(package)
     frames: dict[str, Frame] = {}
-    styles, said = _styles(package), words(compilation.language)
+    styles = _styles(package)
     stories: dict[str, Sequence[Line | Mark]] = {}
-    count = 0
-    for story in compilation.base.text.stories:
+    for story in source.compilation.base.text.stories:
         if story.name not in found or not story.name.startswith((signs.BODY, *NOTES)):
             continue
         home = found[story.name]
         frame = frames.setdefault(home.part, Frame(package.xml(home.part)))
-        printer = Brackets(story.tokens, said, Numbers(), count)
-        layer = _Layer(frame, styles, story, home.element, compilation.objects)
-        stories[story.name] = layer.lay(printer.story(compilation.of(story.name)))
-        count = printer.count
-    return Sheet(stories, compilation)
+        cuts = Cuts(frame, home.element, story.tokens, source.cuts.setdefault(story.name, {}))
+        events = source.printed.get(story.name) or [Kept(0, len(story.tokens))]
+        stories[story.name] = _Layer(cuts, styles, story, source.compilation.objects).lay(events)
+    return Sheet(stories, source)
 
 
 def _styles(package: Package) -> Styles:
@@ -94,16 +90,14 @@ def _styles(package: Package) -> Styles:
 class _Layer:
     """Lays out one story."""
 
-    def __init__(
-        self,
-        frame: Frame,
-        styles: Styles,
-        story: Story,
-        element: etree._Element,
-        objects: Mapping[str, Opaque],
-    ) -> None:
-        self.frame, self.styles, self.story, self.objects = frame, styles, story, objects
-        self.cuts = Cuts(frame, element, story.tokens)
+    def __init__(self, cuts: Cuts, styles: Styles, story: Story, objects: Mapping[str, Opaque]) -> None:
+        self.cuts, self.frame, self.styles, self.story, self.objects = (
+            cuts,
+            cuts.frame,
+            styles,
+            story,
+            objects,
+        )
         self.out: list[Line | Mark] = []
         self.items: list[Item] = []
         self.choice: Choice | None = None
