@@ -18,6 +18,7 @@ from comity_verify.__main__ import examine
 from comity_verify.findings import Means, visible
 from tests.browser.test_look import AXE, RULES
 from tests.comity_verify.generated import Case, cases, late_witness, post_quantum
+from tests.core.log.edges import edges
 from tests.core.log.material import BEGUN, cosignature, policy_text, small_record, witness_key
 
 pytestmark = pytest.mark.browser
@@ -136,6 +137,16 @@ def test_what_the_browser_cannot_check_is_named_so(page: Page) -> None:
     assert good is True
     sentence = messages.say("NOT_CHECKED", {"name": "pq.example", "algorithm": "ML-DSA-44"})
     assert ["NOT_CHECKED", sentence] in told
+
+
+def test_the_browser_takes_the_same_signatures_as_we_do(page: Page) -> None:
+    made = list(edges())
+    asked_for = [[base64.b64encode(part).decode() for part in (e.key, e.message, e.signature)] for e in made]
+    found = page.evaluate(
+        "many => Promise.all(many.map(([k, m, s]) => verifyEd25519(unbase64(k), unbase64(m), unbase64(s))))",
+        asked_for,
+    )
+    assert [e.name for e, good in zip(made, found, strict=True) if good is not e.good] == []
 
 
 def choose(page: Page, tmp_path: Path, data: bytes, rules: bytes = POLICY) -> None:

@@ -6,8 +6,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.core.log import ed25519
+from comity.core.log import ed25519, signatures
 from comity.core.log.ed25519 import BASE, L, P
+from tests.core.log.edges import EIGHTH, edges
 
 # RFC 8032, section 7.1: secret key, public key, message, signature
 PRINTED = [
@@ -33,9 +34,6 @@ PRINTED = [
         "4a7c15e9716ed28dc027beceea1ec40a",
     ),
 ]
-
-
-EIGHTH = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"  # y of a point of order 8
 
 
 def low_order() -> list[bytes]:
@@ -108,3 +106,13 @@ def test_wrong_lengths_are_refused() -> None:
     assert not ed25519.verify(key, b"", good[:63])
     assert not ed25519.verify(key, b"", good + b"\0")
     assert not ed25519.verify(b"", b"", b"")
+
+
+def test_where_libraries_disagree_we_and_ours_do_not() -> None:
+    """OpenSSL takes some of these, libsodium others; guarded by our refusals each of them says what we say."""
+    library, made = signatures.fastest_ed25519(), list(edges())
+    assert len(made) > 200
+    assert {edge.good for edge in made} == {True, False}
+    for edge in made:
+        assert ed25519.verify(edge.key, edge.message, edge.signature) is edge.good, edge.name
+        assert library(edge.key, edge.message, edge.signature) is edge.good, edge.name
