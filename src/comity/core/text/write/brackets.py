@@ -82,11 +82,13 @@ class Brackets:
     def _bookmark(self, name: str, *, block: bool) -> Sign:
         self._ids[name] = number = next(self.numbers)
         xml = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
-        return Sign(xml, block=block, choice=_choice(name))
+        return Sign(xml, block=block, choice=_choice(name), place=_place(name))
 
     def _end(self, name: str, *, block: bool) -> Sign:
         xml = f'<w:bookmarkEnd w:id="{self._ids.pop(name)}"/>'
-        return Sign(xml, block=block, ends=_choice(name) is not None)
+        place = _place(name)
+        ended = None if place is None else -1 - place
+        return Sign(xml, block=block, ends=_choice(name) is not None, place=ended)
 
     def _apparatus(self, text: str, style: str) -> Apparatus:
         self.spaced = text[-1] in SPACE
@@ -259,3 +261,8 @@ def _choice(name: str) -> tuple[int, int] | None:
         return None
     place, _underscore, index = name.removeprefix(CHOICE).partition("_")
     return int(place), int(index)
+
+
+def _place(name: str) -> int | None:
+    """The number in the name of a place's bookmark."""
+    return int(name.removeprefix(PLACE)) if name.startswith(PLACE) else None

@@ -41,13 +41,15 @@ class New:
 class Sign:
     """XML that has no width: a bookmark; `block` puts it between paragraphs.
 
-    `choice` says that an alternative begins here (its place and its index), `ends` that one ends.
+    `choice` says that an alternative begins here (its place and its index), `ends` that one ends; `place` that a place
+    begins, or ends if its number is negative: -1 for place 0, -2 for place 1.
     """
 
     xml: str
     block: bool = False
     choice: tuple[int, int] | None = None
     ends: bool = False
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import Alternative, Compilation, Locus, Remark
 from comity.core.text.write.brackets import BRACKET, GLYPH
 from comity.core.text.write.page_style import STYLE
-from comity.core.text.write.sheet import Item, Line, Mark, Sheet
+from comity.core.text.write.sheet import EDGE, Item, Line, Mark, Sheet
 from comity.core.text.write.words import Words
 
 ELEMENTS: Final = {"b": "strong", "i": "em", "u": "u", "s": "s", "sup": "sup", "sub": "sub"}
@@ -47,6 +47,8 @@ class _Page:
 
     def item(self, item: Item) -> str:
         """A few words of one kind."""
+        if item.style == EDGE:
+            return ""
         if item.style == BRACKET:
             said = (
                 f'<span class="br">{escape(item.text)}</span>'

@@ -21,6 +21,7 @@ from comity.core.text.write.source import Source
 from comity.core.text.write.stories import homes
 
 NOTES: Final = ("footnote", "endnote")
+EDGE: Final = "edge"  # an item that says where a place begins or ends, and has no words
 PLAIN: Final = Paragraph()
 Choice = tuple[int, int]  # the number of a place, and the index of an alternative
 
@@ -116,6 +117,9 @@ class _Layer:
                 self.items.append(Item(event.text, frozenset(), self.choice, event.style))
             else:
                 self._sign(event)
+        last = self.out[-1] if self.out else None
+        if self.items and isinstance(last, Line):
+            last.items += self.items  # places that end behind the last paragraph
         return self.out
 
     def _sign(self, event: Sign) -> None:
@@ -123,6 +127,8 @@ class _Layer:
             self.choice = event.choice
         elif event.ends:
             self.choice = None
+        elif event.place is not None:
+            self.items.append(Item(str(event.place), style=EDGE))
 
     def _kept(self, event: Kept) -> None:
         at = event.start
