@@ -214,3 +214,12 @@ class FilterForm(forms.Form):
             ("state", states),
         ):
             self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined] # choice fields
+
+
+class AsOfForm(forms.Form):
+    """The instant as of which a page is shown."""
+
+    as_of = forms.DateTimeField(
+        label=_("As of (UTC)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )

@@ -23,7 +23,7 @@ from comity.notices import queries as notices
 from comity.record.models import Entry
 from comity.register import queries as register
 from comity.web import margins, room, stages, statements
-from comity.web.decision_forms import BreakForm, ConfirmForm, FilterForm
+from comity.web.decision_forms import AsOfForm, BreakForm, ConfirmForm, FilterForm
 from comity.web.forms import ActForm
 from comity.web.saying import language, sentence
 from comity.web.silence_forms import ObjectionForm
@@ -88,6 +88,7 @@ def listing(request: Visit) -> HttpResponse:
             "narrowed": any(asked_for.values()),
             "query": query.urlencode(),
             "may_register": permits.allows(permits.register_draft, request.seat, _mine(request)),
+            "as_of_form": AsOfForm(initial={"as_of": request.received}),
         },
     )
 
@@ -147,6 +148,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "may_anything": any(may.values()),
             "silent": _silent(found, request),
             "own_name": names.get(request.seat.party, request.seat.party),
+            "as_of_form": AsOfForm(initial={"as_of": request.received}),
         }
         | margins.of(found, request, names)
         | room.of(found, request, names)
