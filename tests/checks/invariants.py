@@ -52,10 +52,8 @@ SAID: Final = {
     36: "A draft inside one delegation is invisible to all others",
 }
 LATER: Final = {
-    16: "the issue of the procedure in full (meetings)",
     27: "the issue of the procedure in full (translations)",
     28: "the issue of the procedure in full (translations)",
-    19: "the issue of the procedure in full (meetings)",
     25: "the issue of rolling text",
     26: "the issue of rolling text",
     31: "the issue of measures",
