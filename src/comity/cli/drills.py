@@ -21,6 +21,7 @@ from comity.core.log.notes import Key
 from comity.core.log.policy import parse as policy_of
 from comity.core.log.tiles import WIDTH
 from comity.publish.growing import Growing
+from comity.publish.keys import FileKey
 from comity.publish.shelf import OtherBytes, Shelf
 from comity.publish.signer import Forked, Mark, Signer
 from comity_witness import objecting, rounds, splits, state
@@ -48,7 +49,7 @@ class Copy:
         """Keys of its own."""
         self.folder.mkdir(parents=True, exist_ok=True)
         mark = self.folder / "signer.mark"
-        self.signer = Signer(self.origin, Ed25519PrivateKey.generate(), mark, Mark())
+        self.signer = Signer(self.origin, FileKey(Ed25519PrivateKey.generate()), mark, Mark())
 
     @property
     def shelf(self) -> Shelf:

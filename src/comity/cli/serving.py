@@ -90,7 +90,12 @@ class Serving:
             )
         keys = Path(settings.DATA) / "keys"
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        files = ["--key", str(keys / "signer.key"), "--mark", str(keys / "signer.mark"), "--socket", path]
+        kept = (
+            ["--key-command", settings.KEY_COMMAND]
+            if settings.KEY_COMMAND
+            else ["--key", str(keys / "signer.key")]
+        )
+        files = [*kept, "--mark", str(keys / "signer.mark"), "--socket", path]
         init = [] if settings.COMITY_ENV == "production" else ["--init"]
         self._run("signer", "comity.publish.signer", *files, "--origin", settings.RECORD_ORIGIN, *init)
 

@@ -8,6 +8,7 @@ import argparse
 import fcntl
 import json
 import os
+import shlex
 import socketserver
 import sys
 import threading
@@ -22,6 +23,7 @@ from comity.core.log import tree
 from comity.core.log.checkpoint import Checkpoint
 from comity.core.log.notes import Key, Note, Signature
 from comity.core.log.strict import MOST, Malformed, to_base64, unbase64
+from comity.publish.keys import CommandKey, FileKey, Pen
 
 MOST_BYTES: Final = 65_536
 MOST_STEPS: Final = 128  # a proof between 64-bit sizes is shorter
@@ -103,7 +105,7 @@ class Signer:
     """A key, a name and a high-water mark."""
 
     origin: str
-    key: Ed25519PrivateKey
+    key: Pen
     mark_file: Path
     mark: Mark
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -111,7 +113,7 @@ class Signer:
     @property
     def public(self) -> Key:
         """What verifiers need."""
-        return Key(self.origin, self.key.public_key().public_bytes_raw())
+        return Key(self.origin, self.key.public)
 
     def sign(self, asked: Mark, proof: Sequence[bytes], old_size: int | None = None) -> str:
         """Sign a head that continues the mark; the mark itself again, since an answer may be lost."""
@@ -160,16 +162,24 @@ class Signer:
         return {"note": self.sign(head, proof, None if old is None else _whole(old))}
 
 
-def load_key(path: Path) -> Ed25519PrivateKey:
+def load_key(path: Path) -> FileKey:
     """The private key: 32 bytes in a file that nobody else may read."""
     if not path.exists():
         raise CannotStart(f"There is no key at {path}. For a new record, start once with --init.")
     if path.stat().st_mode & 0o077:
         raise CannotStart(f"{path} can be read by others; run: chmod 600 {path}")
     try:
-        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+        return FileKey(Ed25519PrivateKey.from_private_bytes(path.read_bytes()))
     except ValueError as trouble:
         raise CannotStart(f"{path} is not a key: {trouble}") from trouble
+
+
+def commanded_key(command: str) -> CommandKey:
+    """The key that a program of the operator's keeps."""
+    try:
+        return CommandKey.of(tuple(shlex.split(command)))
+    except (OSError, ValueError, IndexError) as trouble:
+        raise CannotStart(f"The key does not answer: {trouble}") from trouble
 
 
 def begin(key: Path, mark: Path) -> None:
@@ -230,8 +240,10 @@ def serve(signer: Signer, socket: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m comity.publish.signer --socket … --key … --mark … --origin …`."""
     parser = argparse.ArgumentParser(prog="comity-signer", description=__doc__)
-    for name in ("--key", "--mark"):
-        parser.add_argument(name, type=Path, required=True)
+    parser.add_argument("--mark", type=Path, required=True)
+    kept = parser.add_mutually_exclusive_group(required=True)
+    kept.add_argument("--key", type=Path, help="file with the private key")
+    kept.add_argument("--key-command", help="program that keeps it, for HSM and KMS (publish/keys.py)")
     parser.add_argument("--origin", required=True)
     parser.add_argument(
         "--socket", type=Path, help="where to listen; without it --init makes its files and ends"
@@ -241,9 +253,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.socket is None and not asked.init:
         parser.error("--socket is missing")
     with hold(asked.mark):
-        if asked.init:
+        if asked.init and asked.key:
             begin(asked.key, asked.mark)
-        signer = Signer(asked.origin, load_key(asked.key), asked.mark, Mark.load(asked.mark))
+        elif asked.init and not asked.mark.exists():
+            Mark().keep(asked.mark)
+        key: Pen = load_key(asked.key) if asked.key else commanded_key(asked.key_command)
+        signer = Signer(asked.origin, key, asked.mark, Mark.load(asked.mark))
         try:
             Checkpoint(signer.public.name, 0, tree.EMPTY)
         except Malformed as trouble:

@@ -29,6 +29,9 @@ SIGNER_SOCKET = env.path("COMITY_SIGNER_SOCKET", DATA / "signer.sock", "where th
 RECORD_ROOT = env.path(
     "COMITY_RECORD", DATA / "record", "folder of the published record, for mirrors to copy"
 )
+KEY_COMMAND = env.text(
+    "COMITY_KEY_COMMAND", "", "program that keeps the signer's key (HSM, KMS); empty: a file"
+)
 OPERATOR = env.text("COMITY_OPERATOR", "", "mail address that alarms about the record are sent to")
 FILES_ROOT = env.path("COMITY_FILES", DATA / "files", "folder for uploaded files")
 COMITY_WORKERS = env.number("COMITY_WORKERS", 1, "web processes; SQLite allows one")

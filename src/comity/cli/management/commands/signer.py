@@ -29,5 +29,10 @@ class Command(BaseCommand):
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         command = [sys.executable, "-m", "comity.publish.signer", "--origin", settings.RECORD_ORIGIN]
         command += ["--socket", str(settings.SIGNER_SOCKET)]
-        command += ["--key", str(options["key"]), "--mark", str(options["mark"])]
+        kept = (
+            ["--key-command", settings.KEY_COMMAND]
+            if settings.KEY_COMMAND
+            else ["--key", str(options["key"])]
+        )
+        command += [*kept, "--mark", str(options["mark"])]
         os.execv(sys.executable, command + (["--init"] if options["init"] else []))  # noqa: S606 - a list, no shell
