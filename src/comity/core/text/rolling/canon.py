@@ -113,7 +113,7 @@ class Comparison:
             self.found.append((old[i].start if i < len(old) else stop, stop, self.words(new[k:])))
 
     def alike(self, old: Sequence[Block], new: Sequence[Block]) -> list[tuple[int, int]]:
-        """Which blocks are changed forms of one another, in order: all if they are as many, else those that are alike."""
+        """Which blocks are changed forms of one another, in order: all if as many, else those alike."""
         if len(old) == len(new):
             return [(n, n) for n in range(len(old))]
         found = []
@@ -141,11 +141,11 @@ class Comparison:
 def changed(old: list[int], new: list[int]) -> Iterable[tuple[int, int, int, int]]:
     """The stretches in which two sequences of numbers differ."""
     i = k = 0
-    for tag, i1, i2, k1, k2 in LCSseq.opcodes(old, new):
-        if tag == "equal":
-            if i < i1 or k < k1:
-                yield i, i1, k, k1
-            i, k = i2, k2
+    for op in LCSseq.opcodes(old, new):
+        if op.tag == "equal":
+            if i < op.src_start or k < op.dest_start:
+                yield i, op.src_start, k, op.dest_start
+            i, k = op.src_end, op.dest_end
     if i < len(old) or k < len(new):
         yield i, len(old), k, len(new)
 

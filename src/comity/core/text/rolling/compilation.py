@@ -71,6 +71,16 @@ class Support:
     paragraph: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """All that a party says of the text beside its own words; the one with the greater `number` replaces the other."""
+
+    party: str
+    number: int = 0
+    supports: tuple[str, ...] = ()  # paragraphs
+    reserves: tuple[tuple[ReserveKind, str], ...] = ()  # kind and paragraph
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Remark:
     """A comment in a party's file; `paragraph` is the base paragraph where it stands, empty if there is none."""
@@ -94,11 +104,12 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What one party sent; the greater `round`, and then the greater `file`, replaces the other."""
+    """What one party sent; the greater `round`, then the greater `number`, replaces the other."""
 
     party: str
     delta: Delta = field(default_factory=dict)
     round: int = 0
+    number: int = 0  # of a party's several files in one round
     file: str = ""  # SHA-256 of the file, in hex
     reading: str = ""  # SHA-256 of the plain text of its full reading, as `comity text read` prints it
     exact: str = ""  # SHA-256 of all tokens of its full reading
@@ -107,19 +118,22 @@ class Submission:
     formats: tuple[tuple[str, int], ...] = ()  # story and number of paragraphs whose properties alone changed
     looks: int = 0  # changes of the looks of words, tracked
     remarks: tuple[Remark, ...] = ()
-    notes: Mapping[str, signs.Story] = field(default_factory=dict)  # new notes by the name that says what they hold
+    notes: Mapping[str, signs.Story] = field(
+        default_factory=dict
+    )  # new notes by the name that says what they hold
     objects: Mapping[str, signs.Opaque] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Settled:
-    """Base tokens on which there is agreement; `by` are those who agree ad referendum. Empty where words went."""
+    """Base tokens on which there is agreement since a round; `by` agree ad referendum. Empty where words went."""
 
     story: str
     start: int
     end: int
     status: Status
+    round: int = 0
     by: Parties = ()
 
 
@@ -154,6 +168,7 @@ class Locus:
     reserves: tuple[Reserve, ...] = ()
     untracked: Parties = ()
     inner: tuple["Locus", ...] = ()
+    votes: tuple[tuple[Hunk, Parties], ...] = field(default=(), repr=False)  # the hunks that make it
 
     @property
     def additive(self) -> bool:
@@ -196,17 +211,29 @@ class Compilation:
     order: Parties = ()  # the protocol order; parties that it does not name follow by code
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     settled: tuple[Settled, ...] = ()
-    supports: tuple[Support, ...] = ()
-    reserves: tuple[Reserve, ...] = ()
+    statements: Mapping[str, Statement] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
+    round: int = 0  # how often the text was resolved before
     language: str = "en"
 
     @cached_property
     def parties(self) -> Parties:
         """All who sent something or said something, in protocol order."""
-        named = {*self.submissions, *(s.party for s in self.supports), *(r.party for r in self.reserves)}
+        named = {*self.submissions, *self.statements}
         place = {code: n for n, code in enumerate(self.order)}
         return tuple(sorted(named, key=lambda code: (place.get(code, len(place)), code)))
+
+    @cached_property
+    def supports(self) -> tuple[Support, ...]:
+        """Who expressly wants the base to stand, and where; in protocol order."""
+        said = (self.statements[party] for party in self.parties if party in self.statements)
+        return tuple(Support(one.party, paragraph) for one in said for paragraph in one.supports)
+
+    @cached_property
+    def reserves(self) -> tuple[Reserve, ...]:
+        """All reserves that stand; in protocol order."""
+        said = (self.statements[party] for party in self.parties if party in self.statements)
+        return tuple(Reserve(one.party, kind, at) for one in said for kind, at in one.reserves)
 
     @cached_property
     def stories(self) -> tuple[str, ...]:
@@ -232,8 +259,12 @@ class Compilation:
     @cached_property
     def notes(self) -> Mapping[str, signs.Story]:
         """New notes of all parties."""
-        return {name: n for p in self.parties if p in self.submissions
-                for name, n in self.submissions[p].notes.items()}
+        return {
+            name: n
+            for p in self.parties
+            if p in self.submissions
+            for name, n in self.submissions[p].notes.items()
+        }
 
     @cached_property
     def objects(self) -> Mapping[str, signs.Opaque]:

@@ -99,11 +99,15 @@ class Indexed:
         return (0, *(at + 1 for at in marks))
 
     @cached_property
+    def marks_before(self) -> tuple[int, ...]:
+        """How many paragraph marks stand before each gap."""
+        return tuple(map(int, accumulate((token == signs.PARAGRAPH for token in self.tokens), initial=0)))
+
+    @cached_property
     def paragraph_at(self) -> tuple[int, ...]:
         """The number of the paragraph in which each token, and the end of the story, stands."""
         last = max(len(self.ids) - 1, 0)
-        numbers = accumulate((token == signs.PARAGRAPH for token in self.tokens), initial=0)
-        return tuple(min(int(number), last) for number in numbers)
+        return tuple(min(number, last) for number in self.marks_before)
 
     @cached_property
     def blocks(self) -> list[Block]:

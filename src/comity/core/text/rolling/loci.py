@@ -49,6 +49,7 @@ class Places:
         self.reserves: dict[str, list[Reserve]] = {}
         for reserve in compilation.reserves:
             self.reserves.setdefault(reserve.paragraph, []).append(reserve)
+        self.rounds = {party: sent.round for party, sent in compilation.submissions.items()}
         self.untracked: dict[Hunk, list[str]] = {}
         for party in compilation.parties:
             sent = compilation.submissions.get(party)
@@ -109,7 +110,7 @@ class Places:
         end = max(hunk.end for hunk, _parties in together)
         rank = max(hunk.rank for hunk, _parties in together)
         paragraph = self.base.id_at(start)
-        status, by = self.standing(start, end)
+        status, by = self.standing(start, end, {party for _hunk, who in together for party in who})
         base = self.base
         first = base.starts[base.paragraph_at[start]] if base.ids else 0
         return Locus(
@@ -127,6 +128,7 @@ class Places:
             reserves=tuple(sorted(self.reserves.get(paragraph, ()), key=self.of_reserve)),
             untracked=self.flagged(together),
             inner=inner,
+            votes=tuple(together),
         )
 
     def of_reserve(self, reserve: Reserve) -> tuple[int, str]:
@@ -143,11 +145,13 @@ class Places:
             return ()
         return self.ordered([p for hunk, who in together for p in self.untracked.get(hunk, ()) if p in who])
 
-    def standing(self, start: int, end: int) -> tuple[Status, Parties]:
-        """Open, or reopened where there was agreement on any of these words or on the gap."""
+    def standing(self, start: int, end: int, parties: set[str]) -> tuple[Status, Parties]:
+        """Reopened where somebody proposes anew on words, or at a gap, on which there was agreement; else open."""
         for settled in self.settled:
-            if (start < settled.end and settled.start < end) or (
-                settled.start <= start <= end <= settled.end
+            touches = start < settled.end and settled.start < end
+            within = start == end and settled.start < start < settled.end
+            if (touches or within or start == end == settled.start == settled.end) and any(
+                self.rounds.get(party, -1) >= settled.round for party in parties
             ):
                 return Status.REOPENED, settled.by
         return Status.OPEN, ()

@@ -39,7 +39,10 @@ def bridged(old: Words, one: tuple[int, int, Words], other: tuple[int, int, Word
         return False
     if not (one[0] < one[1] or other[0] < other[1]) or not (one[2] or other[2]):
         return False
-    if any(token[0] == "\x01" for token in (*between, *old[one[0] : one[1]], *one[2], *old[other[0] : other[1]], *other[2])):
+    if any(
+        token[0] == "\x01"
+        for token in (*between, *old[one[0] : one[1]], *one[2], *old[other[0] : other[1]], *other[2])
+    ):
         return False
     if not any(token[0].isalnum() for token in between):
         return True

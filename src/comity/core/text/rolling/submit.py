@@ -1,0 +1,180 @@
+"""What one party sent, from its file that was read: canonical changes, what was not tracked, comments, moves."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from comity.core.errors import _
+from comity.core.text import tokens as signs
+from comity.core.text.rolling.canon import canon, clean
+from comity.core.text.rolling.compilation import Hunk, Move, Remark, Submission
+from comity.core.text.rolling.index import Base, Indexed, Words, exact
+from comity.core.text.rolling.reading import is_note, reading_hash
+from comity.core.text.rolling.tidy import boundary
+from comity.core.text.tokens import Story, Text
+from comity.core.text.tracked import Comment, Tracked
+
+UNTRACKED: Final = _("Some changes were not tracked; they were found by comparison and are flagged.")
+NO_MARGIN: Final = _("A header or footer of the base is missing in the file; it is taken as unchanged.")
+NEW_MARGIN: Final = _("The file has a header or footer that the base does not have; it is not compiled.")
+SHORTEST_MOVE: Final = 4  # words of a paragraph that is said to have moved
+
+
+def submission(base: Base, party: str, tracked: Tracked, *, file: str = "", round_: int = 0) -> Submission:
+    """A party's file against the base; the file must have been read whole."""
+    text = tracked.accepted()
+    delta, warnings = compared(base, text)
+    flagged = untracked(base, tracked.rejected(), delta)
+    notes = {s.name: s for s in text.stories if is_note(s.name) and s.name not in base.stories}
+    said = [*dict.fromkeys((*tracked.warnings, *warnings)), *([UNTRACKED] if flagged else [])]
+    new = {token: o for token, o in text.objects.items() if token not in base.text.objects}
+    return Submission(
+        party=party,
+        delta=delta,
+        round=round_,
+        file=file,
+        reading=reading_hash(text),
+        exact=exact(text),
+        moves=tuple(moves(base, delta)),
+        untracked=flagged,
+        formats=tuple(formats(base, text, delta)),
+        looks=len(tracked.formatting),
+        remarks=tuple(remark(base, party, comment, delta) for comment in tracked.comments),
+        notes=notes,
+        objects=new,
+        warnings=tuple(said),
+    )
+
+
+def of_text(base: Base, party: str, text: Text, round_: int = 0) -> Submission:
+    """A party's text that came without a record of its changes."""
+    delta, warnings = compared(base, text)
+    notes = {s.name: s for s in text.stories if is_note(s.name) and s.name not in base.stories}
+    return Submission(
+        party=party,
+        delta=delta,
+        round=round_,
+        reading=reading_hash(text),
+        exact=exact(text),
+        moves=tuple(moves(base, delta)),
+        formats=tuple(formats(base, text, delta)),
+        notes=notes,
+        objects={token: o for token, o in text.objects.items() if token not in base.text.objects},
+        warnings=tuple(warnings),
+    )
+
+
+def compared(base: Base, text: Text) -> tuple[Mapping[str, tuple[Hunk, ...]], list[str]]:
+    """The changes of every story of the base, and sentences on stories that cannot be compared."""
+    found: dict[str, tuple[Hunk, ...]] = {}
+    warnings = []
+    given = {story.name: story.tokens for story in text.stories}
+    for name, indexed in base.stories.items():
+        if name not in given:
+            if not is_note(name):
+                warnings.append(NO_MARGIN)
+            continue
+        if indexed.tokens != given[name]:
+            found[name] = canon(indexed, given[name], base.numbers)
+            if clean(indexed.tokens, found[name]) != given[name]:  # never a changed text, whatever happens
+                found[name] = (Hunk(0, len(indexed.tokens), 0, given[name]),)
+    if any(name not in base.stories and not is_note(name) for name in given):
+        warnings.append(NEW_MARGIN)
+    return found, warnings
+
+
+def untracked(
+    base: Base, rejected: Text, delta: Mapping[str, tuple[Hunk, ...]]
+) -> tuple[tuple[str, Hunk], ...]:
+    """The changes that are not recorded in the file: what rejecting all changes does not bring back."""
+    found = []
+    for story in rejected.stories:
+        indexed = base.stories.get(story.name)
+        if indexed is None or indexed.tokens == story.tokens:
+            continue
+        silent = canon(indexed, story.tokens, base.numbers)
+        found += [
+            (story.name, hunk)
+            for hunk in delta.get(story.name, ())
+            if any(hunk.start <= one.end and one.start <= hunk.end for one in silent)
+        ]
+    return tuple(found)
+
+
+def moves(base: Base, delta: Mapping[str, tuple[Hunk, ...]]) -> Iterator[Move]:
+    """Whole paragraphs that go in one place and come in another with the same words."""
+    gone: dict[Words, list[tuple[str, Hunk]]] = {}
+    for name, hunks in delta.items():
+        tokens = base.story(name).tokens
+        for hunk in hunks:
+            if hunk.start < hunk.end and not hunk.tokens and boundary(tokens, hunk.start):
+                went = tokens[hunk.start : hunk.end]
+                if went[-1] == signs.PARAGRAPH and _words(went) >= SHORTEST_MOVE:
+                    gone.setdefault(went, []).append((name, hunk))
+    if not gone:
+        return
+    for name, hunks in delta.items():
+        for hunk in hunks:
+            for came in _paragraphs(hunk.tokens):
+                if gone.get(came):
+                    story, one = gone[came].pop(0)
+                    yield Move(story, one.start, one.end, name, hunk.end)
+
+
+def _words(tokens: Words) -> int:
+    return sum(token[0].isalnum() for token in tokens)
+
+
+def _paragraphs(tokens: Words) -> Iterator[Words]:
+    at = 0
+    while signs.PARAGRAPH in tokens[at:]:
+        stop = tokens.index(signs.PARAGRAPH, at) + 1
+        yield tokens[at:stop]
+        at = stop
+
+
+def formats(base: Base, text: Text, delta: Mapping[str, tuple[Hunk, ...]]) -> Iterator[tuple[str, int]]:
+    """Paragraphs of the base that stay and look otherwise: story and number."""
+    for story in text.stories:
+        indexed = base.stories.get(story.name)
+        if indexed is None:
+            continue
+        for number, other in _kept(indexed, story, delta.get(story.name, ())):
+            old, new = indexed.story.paragraphs[number], story.paragraphs[other]
+            if old.properties != new.properties or old.style != new.style:
+                yield story.name, number
+
+
+def _kept(indexed: Indexed, story: Story, hunks: Sequence[Hunk]) -> Iterator[tuple[int, int]]:
+    """The paragraphs that stay: their number in the base and in the text."""
+    before = indexed.marks_before
+    at = shift = 0
+    for hunk in hunks:
+        came, went = hunk.tokens.count(signs.PARAGRAPH), before[hunk.end] - before[hunk.start]
+        if not (came or went):
+            continue
+        yield from ((n, n + shift) for n in range(before[at], before[hunk.start]))
+        at, shift = hunk.end, shift + came - went
+    last = min(before[-1], len(story.paragraphs) - shift)
+    yield from ((n, n + shift) for n in range(before[at], last))
+
+
+def remark(base: Base, party: str, comment: Comment, delta: Mapping[str, tuple[Hunk, ...]]) -> Remark:
+    """A comment with the base paragraph at which it stands."""
+    indexed = base.stories.get(comment.story)
+    paragraph = ""
+    if indexed is not None and comment.start >= 0:
+        paragraph = indexed.id_at(origin(delta.get(comment.story, ()), comment.start, len(indexed.tokens)))
+    return Remark(party, paragraph, comment.author, comment.date, comment.text)
+
+
+def origin(hunks: Sequence[Hunk], at: int, length: int) -> int:
+    """The base token at a token of the text; within new words, the one before which they stand."""
+    shift = 0
+    for hunk in hunks:
+        first = hunk.start + shift
+        if at < first:
+            break
+        if at < first + len(hunk.tokens):
+            return min(hunk.end, length)
+        shift += len(hunk.tokens) - (hunk.end - hunk.start)
+    return min(max(at - shift, 0), length)
