@@ -336,3 +336,15 @@ reply_to_statement = break_silence
 join_statement = break_silence
 correct_statement = of_that_party
 release_statement = of_that_party
+
+
+def join_sponsors(seat: Seat, members: frozenset[str]) -> None:
+    """A Member State of the body brings a text too."""
+    acting(seat)
+    if seat.role is not Role.DELEGATE or seat.party not in members:
+        raise ForMemberStatesOnly
+
+
+leave_sponsors = of_that_party
+circulate_package = circulate
+bring_back = register_draft

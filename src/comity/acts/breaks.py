@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from comity.access import markings, permits
 from comity.access.models import Marking
+from comity.acts import packages
 from comity.acts.asked import formal
 from comity.acts.people import seat_id
 from comity.core.consensus.events import BreakCameLate, Event
@@ -86,6 +87,7 @@ def _own(asked: Asked) -> Marking:
 def _lock(asked: Asked, key: UUID) -> tuple[OutsideBreak, Decision]:
     """The entry and its decision, the decision locked first (as everywhere)."""
     found = OutsideBreak.objects.for_reader(asked.by, key, at=asked.received)
+    packages.hold_together(found.decision_id)
     decision = Decision.objects.select_for_update(of=("self",)).get(key=found.decision_id)
     return OutsideBreak.objects.locked().for_reader(asked.by, key, at=asked.received), decision
 
@@ -182,17 +184,16 @@ def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
         "note": Told(entry.reference, entry.marking),
         "officer": Told(asked.by.party, entry.marking),
     }
-    return writer.append(
-        Writing(
-            kind=event.kind,
-            asked=asked,
-            subject=decision.key,
-            marking=entry.marking if late else decision.proceedings,
-            own=_own(asked),
-            confidential={"text": decision.text_hash, "body": decision.body_id},
-            told=told,
-        )
+    counted = Writing(
+        kind=event.kind,
+        asked=asked,
+        subject=decision.key,
+        marking=entry.marking if late else decision.proceedings,
+        own=_own(asked),
+        confidential={"text": decision.text_hash, "body": decision.body_id},
+        told=told,
     )
+    return writer.append_all([counted, *packages.fallen(asked, decision, event)])[0]
 
 
 def _settle(entry: OutsideBreak, state: str, at: datetime) -> None:
@@ -267,6 +268,7 @@ def _lock_mail(asked: Asked, key: UUID, code: str, column: str) -> tuple[Outside
     if asked.by.role is not Role.CLOCK:
         return _lock(asked, key)
     found = OutsideBreak.objects.get(key=key)
+    packages.hold_together(found.decision_id)
     decision = Decision.objects.select_for_update(of=("self",)).get(key=found.decision_id)
     entry = OutsideBreak.objects.select_for_update(of=("self",)).get(key=key)
     if not code or digest_of(code) != getattr(entry, column):

@@ -1,11 +1,12 @@
 """What can be done with a decision: register, circulate, break silence, withdraw, establish, confirm, publish."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from comity.access import markings, permits
 from comity.access.models import Marking
-from comity.acts import breaks
+from comity.acts import breaks, packages
 from comity.acts.asked import formal
 from comity.acts.doubting import undoubted
 from comity.core.consensus.events import BreakCameLate, Event
@@ -29,23 +30,28 @@ class TextChanged(NotPossibleNow):
 
 def for_act(asked: Asked, key: UUID) -> Decision:
     """The decision an act is about, locked, if this seat may read it."""
+    packages.hold_together(key)
     rows = Decision.objects.locked().select_related("marking", "proceedings")
     return rows.for_reader(asked.by, key, at=asked.received)
 
 
 def write(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Recorded:
-    """The entry of one event of a procedure."""
+    """The entry of one event of a procedure; what befalls the rest of its package with it follows."""
+    writings = [writing(asked, decision, event, marking, **more), *packages.fallen(asked, decision, event)]
+    return writer.append_all(writings)[0]
+
+
+def writing(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Writing:
+    """The same, to be written together with others."""
     told = more.pop("told", {})
-    return writer.append(
-        Writing(
-            kind=event.kind,
-            asked=asked,
-            subject=decision.key,
-            marking=marking,
-            own=markings.own(asked.by.party or SECRETARIAT),
-            confidential={"text": decision.text_hash, "body": decision.body_id, **more},
-            told=told,  # type: ignore[arg-type] # popped from the same keyword arguments
-        )
+    return Writing(
+        kind=event.kind,
+        asked=asked,
+        subject=decision.key,
+        marking=marking,
+        own=markings.own(asked.by.party or SECRETARIAT),
+        confidential={"text": decision.text_hash, "body": decision.body_id, **more},
+        told=told,  # type: ignore[arg-type] # popped from the same keyword arguments
     )
 
 
@@ -53,6 +59,18 @@ def write(asked: Asked, decision: Decision, event: Event, marking: Marking, **mo
 def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, text_hash: str) -> Recorded:
     """The Chair opens silence until an exact instant, for the members of that moment."""
     decision = for_act(asked, key)
+    opening = opened(asked, decision, deadline=deadline, authority=authority, text_hash=text_hash)
+    recorded = writer.append(opening)
+    Decision.objects.filter(pk=decision.pk).update(
+        circulation=recorded.index
+    )  # simultaneous adoptions follow it
+    return recorded
+
+
+def opened(
+    asked: Asked, decision: Decision, *, deadline: datetime, authority: str, text_hash: str, **more: object
+) -> Writing:
+    """Silence opens over one text; its entry is still to be written."""
     decision.under_rules_of(asked.received.date())
     procedure = decision.procedure
     permits.circulate(asked.by, procedure)
@@ -70,7 +88,7 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
     )
     distribute(decision, asked.received)
     decision.store(procedure.after(event))
-    recorded = write(
+    return writing(
         asked,
         decision,
         event,
@@ -81,11 +99,8 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
         rules=str(decision.rule_version_id),
         members=sorted(members),
         versions=decision.all_versions_hash,
+        **more,
     )
-    Decision.objects.filter(pk=decision.pk).update(
-        circulation=recorded.index
-    )  # simultaneous adoptions follow it
-    return recorded
 
 
 def distribute(decision: Decision, at: datetime) -> None:
@@ -134,6 +149,7 @@ def withdraw(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
 def establish(asked: Asked, key: UUID) -> Recorded:
     """Silence has ended unbroken: the text is adopted, with effect from its deadline."""
     clock.steady()
+    packages.hold_together(key)
     decision = Decision.objects.select_for_update(of=("self",)).get(key=key)
     procedure = decision.procedure
     permits.establish(asked.by, procedure)
@@ -157,9 +173,25 @@ def confirm(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
 
 
 def _adopt(asked: Asked, decision: Decision, event: Event) -> Recorded:
-    decision.number = numbering.give(decision.body_id, "decision", decision.deadline or event.at)
-    decision.store(decision.procedure.after(event))
-    return write(asked, decision, event, decision.marking, **adoption_fields(decision))
+    """One text, or a package that stands together: all of it in one transaction, or nothing."""
+    adopted = [(decision, event), *packages.adoptable(decision, asked)]
+    writings: list[Writing] = []
+    for part, happened in sorted(adopted, key=lambda pair: pair[0].circulation or 0):
+        if part is not decision:
+            undoubted(part, asked.received)
+        part.number = numbering.give(part.body_id, "decision", part.deadline or happened.at)
+        part.store(part.procedure.after(happened))
+        act = asked if part is decision else part_of(asked, part)
+        writings.append(writing(act, part, happened, part.marking, **adoption_fields(part)))
+    return packages.write_all(asked, writings)
+
+
+def part_of(asked: Asked, part: Decision) -> Asked:
+    """The act on another part of a package: by the rules, it is the one that would have adopted it alone."""
+    if asked.by == CLOCK_SEAT:
+        content = writer.digest({"act": "establish", "args": (part.key,), "kwargs": {}})
+        return replace(establishing(part.key, asked.received), content=content)
+    return replace(asked, act=uuid5(asked.act, str(part.key)))
 
 
 def adoption_fields(decision: Decision) -> dict[str, object]:

@@ -8,7 +8,7 @@ from comity.access.models import Marking
 from comity.acts.asked import formal
 from comity.core.consensus.events import Registered
 from comity.core.errors import NotPossibleNow, _
-from comity.core.seat import CHAIR, SECRETARIAT
+from comity.core.seat import CHAIR, SECRETARIAT, Role
 from comity.core.text.hash import all_versions_hash, text_hash
 from comity.decisions.models import Decision
 from comity.documents.models import Document, Version
@@ -54,8 +54,20 @@ class DraftText:
 @formal
 def register_draft(asked: Asked, *, body: str, decision_class: str, texts: tuple[DraftText, ...]) -> Recorded:
     """Bring a text to a body. The Chair and the Secretariat receive it; nobody else before circulation."""
+    permits.register_draft(asked.by, register.members_of(body, asked.received.date()))
+    return brought(asked, body=body, decision_class=decision_class, texts=texts)
+
+
+def brought(
+    asked: Asked,
+    *,
+    body: str,
+    decision_class: str,
+    texts: tuple[DraftText, ...],
+    follows: Decision | None = None,
+) -> Recorded:
+    """A paper and its decision; what comes back says what it follows (invariant 12)."""
     day = asked.received.date()
-    permits.register_draft(asked.by, register.members_of(body, day))
     _check(texts)
     rule_key, _label, rules = register.rules_on(body, day, decision_class)
     if decision_class not in rules.classes:
@@ -77,20 +89,32 @@ def register_draft(asked: Asked, *, body: str, decision_class: str, texts: tuple
         registered_at=asked.received,
         text_hash=text_hash(authentic),
         all_versions_hash=all_versions_hash(every),
+        follows=follows,
+        returned=follows is not None,
+        sponsored=asked.by.role is Role.DELEGATE,
+        sponsors=[asked.by.party] if asked.by.role is Role.DELEGATE else [],
     )
+    return _registered(asked, decision, every)
+
+
+def _registered(asked: Asked, decision: Decision, every: list[tuple[str, str, str]]) -> Recorded:
+    """The first entry about a text."""
+    fields: dict[str, object] = {
+        "body": decision.body_id,
+        "title": decision.title,
+        "text": decision.text_hash,
+        "versions": [list(row) for row in sorted(every)],
+    }
+    if decision.follows_id is not None:
+        fields["follows"] = str(decision.follows_id)
     return writer.append(
         Writing(
             kind=Registered(at=asked.received).kind,
             asked=asked,
             subject=decision.key,
-            marking=proceedings,
+            marking=decision.proceedings,
             own=markings.own(asked.by.party),
-            confidential={
-                "body": body,
-                "title": decision.title,
-                "text": decision.text_hash,
-                "versions": [list(row) for row in sorted(every)],
-            },
+            confidential=fields,
         )
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from comity.access import markings, permits
-from comity.acts import decisions
+from comity.acts import decisions, packages
 from comity.acts.asked import formal
 from comity.acts.doubting import doubt_of, doubts_of
 from comity.core.consensus.events import BreakCameLate, Communication, Event
@@ -62,6 +62,7 @@ def hold(asked: Asked, key: UUID) -> Recorded:
 
     A break answered as late before the hold is in time while silence is held, so it is entered at once.
     """
+    packages.hold_together(key)
     decision = Decision.objects.select_for_update(of=("self",)).get(key=key)
     procedure = decision.procedure
     permits.hold(asked.by, procedure)
@@ -80,6 +81,7 @@ def hold(asked: Asked, key: UUID) -> Recorded:
         again = Asked(uuid5(asked.act, recalled.by), asked.by, asked.received, asked.content)
         writings.append(_writing(again, decision, recalled, told={"by": Told(recalled.by, circle)}))
         if procedure.stage is Stage.BROKEN:
+            writings += packages.fallen(again, decision, recalled)
             break  # the others objected too; their late breaks stay in the record
     decision.store(procedure)
     return writer.append_all(writings)[0]

@@ -36,12 +36,14 @@ def adopt_due(now: datetime, most: int = 10_000) -> int:
 
 
 def _batch(keys: list[UUID], now: datetime) -> int:
+    whole = Decision.objects.filter(key__in=keys, package__together=True).values_list("key", flat=True)
+    apart = sum(_one(key, now) for key in sorted(whole))  # adopted with their packages, or not at all
     try:
         with transaction.atomic(durable=True):
-            return establish_all(keys, now)
+            return apart + establish_all([key for key in keys if key not in set(whole)], now)
     except (Refused, IntegrityError, OperationalError) as trouble:
         log.warning("a batch of adoptions was refused (%s); one by one now", trouble)
-    return sum(_one(key, now) for key in keys)
+    return apart + sum(_one(key, now) for key in keys)
 
 
 def _one(key: UUID, now: datetime) -> int:

@@ -147,7 +147,8 @@ class Decision(models.Model):
         self.authority = procedure.authority
         self.objectors, self.lifted = sorted(procedure.objectors), sorted(procedure.lifted)
         self.late, self.unconfirmed = sorted(procedure.late), sorted(procedure.unconfirmed)
-        self.entered, self.sponsors = sorted(procedure.entered), sorted(procedure.sponsors)
+        self.entered = sorted(procedure.entered)
+        self.sponsored, self.sponsors = procedure.sponsored, sorted(procedure.sponsors)
         self.withdrawn_at = procedure.withdrawn_at
         self.held_at, self.resumed_at = procedure.held_at, procedure.resumed_at
         self.adopted_at, self.effect_from = procedure.adopted_at, procedure.effect_from

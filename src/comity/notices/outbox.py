@@ -11,6 +11,7 @@ from comity.core.log.entry import parse as parsed
 from comity.decisions.models import Decision
 from comity.meetings.models import Meeting
 from comity.notices.meetings import meeting_letter, told
+from comity.notices.letters import marked
 from comity.notices.models import Cursor, Notice
 from comity.notices.sentences import Letter, administrator_letter, entry_letter, letter
 from comity.people.models import AdministratorNote
@@ -38,6 +39,8 @@ ABOUT_DECISIONS: Final = frozenset(
         "AgreedAdReferendum",
         "Deferred",
         "StatementMade",
+        "SponsorJoined",
+        "SponsorLeft",
     }
 )
 ABOUT_ONE_PARTY: Final = frozenset(
@@ -169,7 +172,7 @@ def _notices(telling: Telling, known: dict[str, list[Recipient]], now: datetime)
                 party=to.party,
                 address=to.address,
                 language=to.language,
-                title=said.title[:300],
+                title=marked(said.title)[:300],
                 body=said.body,
                 state=Notice.State.WAITING if to.address else Notice.State.NO_ADDRESS,
                 created_at=now,

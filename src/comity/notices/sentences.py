@@ -120,6 +120,8 @@ def _subject(kind: str) -> str:
         "AgreedAdReferendum": _("agreed ad referendum, provisional"),
         "Deferred": _("deferred"),
         "StatementMade": _("a statement was attached"),
+        "SponsorJoined": _("a sponsor joined"),
+        "SponsorLeft": _("a sponsor left"),
     }.get(kind, kind)
 
 
@@ -142,6 +144,13 @@ def _said(kind: str, d: Decision, organisation: Organisation, names: dict[str, s
             return _("Nobody objected. The decision is adopted, in effect from %(when)s UTC.") % {
                 "when": _at(d.effect_from, "UTC", language)
             }
+        case "SponsorJoined":
+            return _("A Member State joined the sponsors of a text. The text is unchanged.")
+        case "SponsorLeft":
+            return _(
+                "A sponsor left a text. Without any sponsor it is not adopted: another Member State takes it over, "
+                "or it is withdrawn."
+            )
         case _:
             return _plainly(kind)
 

@@ -107,6 +107,7 @@ class Procedures(RuleBasedStateMachine):
     def adoption(self, before: Procedure, event: e.Event) -> None:
         """Invariants 2, 9 and 14, asked of the history and not of the procedure."""
         assert before.standing == frozenset()
+        assert not before.orphaned
         assert before.stage is not Stage.HELD
         assert before.entered == before.unconfirmed == frozenset()
         if isinstance(event, e.AdoptedInMeeting):
@@ -257,6 +258,11 @@ class Procedures(RuleBasedStateMachine):
         """The text is taken back."""
         if seldom:
             self.attempt("withdraw", by="SEC", at=at)
+
+    @rule(at=INSTANTS, party=PARTIES, joins=st.booleans())
+    def sponsors(self, at: datetime, party: str, joins: bool) -> None:
+        """Sponsors join and leave; nothing is adopted that nobody brings any more."""
+        self.attempt("sponsor" if joins else "leave", party, at)
 
     @rule(at=INSTANTS, text=TEXTS)
     def replace_text(self, at: datetime, text: str) -> None:

@@ -57,16 +57,20 @@ EVENTS: dict[type[e.Event], e.Event] = {
         e.AdoptedInMeeting(at=OPENED, text_hash=TEXT, present=MEMBERS),
         e.Communicated(at=OPENED, by=CESTRIA, form=e.Communication.COMMENT),
         e.Published(at=LATER, by="SEC"),
+        e.SponsorJoined(at=OPENED, by=CESTRIA),
+        e.SponsorLeft(at=OPENED, by=ALDORA),
     )
 }
 
 
 def at_stage(stage: Stage, event: e.Event) -> Procedure:
     """A procedure that stands there, as ready for the event as it can be."""
+    sponsors = frozenset({ALDORA} if isinstance(event, e.SponsorLeft) else ())
     if stage is Stage.DRAFT:
-        return draft(CHAIR_CONFIRMS)
+        return replace(draft(CHAIR_CONFIRMS), sponsors=sponsors)
     room = {Stage.TABLED, Stage.AD_REFERENDUM, Stage.DEFERRED}
     paper = replace(tabled() if stage in room else circulated(CHAIR_CONFIRMS), stage=stage)
+    paper = replace(paper, sponsors=sponsors)
     if isinstance(event, e.ObjectionLifted):
         paper = replace(paper, objectors=frozenset({ALDORA}))
     if isinstance(event, e.BreakDisowned):

@@ -37,12 +37,19 @@ class Course:
     adopted_at: datetime | None = None
     effect_from: datetime | None = None
     contested: bool = False
+    sponsored: bool = False  # a Member State brought it; then it is not adopted without any sponsor
+    sponsors: frozenset[str] = frozenset()
     returned: bool = False  # the same or a revised text of an earlier procedure that was broken or withdrawn
 
     @property
     def standing(self) -> frozenset[str]:
         """Who objects and has not taken it back."""
         return self.objectors - self.lifted
+
+    @property
+    def orphaned(self) -> bool:
+        """The last sponsor left: another takes over, or the text is withdrawn."""
+        return self.sponsored and not self.sponsors
 
     def stage_at(self, now: datetime) -> Stage:
         """The stage at an instant: after the deadline silence is expired, whatever jobs ran."""

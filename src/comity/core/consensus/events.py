@@ -197,6 +197,20 @@ class AdoptedInMeeting(Event):
     present: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class SponsorJoined(Event):
+    """A Member State brings the text too; it may take over from a last sponsor that left."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SponsorLeft(Event):
+    """A sponsor no longer brings the text."""
+
+    by: str
+
+
 class Communication(StrEnum):
     """What a delegation says without objecting; its author chooses which (invariant 4)."""
 

@@ -241,7 +241,7 @@ def ask(course: Course, event: e.Event) -> None:
         case e.DeadlineSet():
             _deadline_set(course, event)
         case e.Withdrawn():
-            if course.stage_at(event.at) is Stage.EXPIRED:
+            if course.stage_at(event.at) is Stage.EXPIRED and not course.orphaned:
                 raise Unchangeable
         case e.Adopted():
             _adopted(course, event)

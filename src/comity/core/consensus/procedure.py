@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, NoReturn, TypeVar
 
 from comity.core.calendar import Calendar
-from comity.core.consensus import deadlines, guards
+from comity.core.consensus import deadlines, guards, together
 from comity.core.consensus import events as e
 from comity.core.consensus.course import AFTER_THE_DEADLINE, Course
 from comity.core.consensus.stages import Stage
@@ -92,6 +92,18 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.ADOPTED, e.ObjectionLifted): S.ADOPTED,
     (S.ADOPTED, e.Communicated): S.ADOPTED,
     (S.ADOPTED, e.Published): S.ADOPTED,
+    (S.DRAFT, e.SponsorJoined): S.DRAFT,
+    (S.DRAFT, e.SponsorLeft): S.DRAFT,
+    (S.SILENCE, e.SponsorJoined): S.SILENCE,
+    (S.SILENCE, e.SponsorLeft): S.SILENCE,
+    (S.HELD, e.SponsorJoined): S.HELD,
+    (S.HELD, e.SponsorLeft): S.HELD,
+    (S.TABLED, e.SponsorJoined): S.TABLED,
+    (S.TABLED, e.SponsorLeft): S.TABLED,
+    (S.AD_REFERENDUM, e.SponsorJoined): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.SponsorLeft): S.AD_REFERENDUM,
+    (S.DEFERRED, e.SponsorJoined): S.DEFERRED,
+    (S.DEFERRED, e.SponsorLeft): S.DEFERRED,
 }
 E_ = TypeVar("E_", bound=e.Event)
 Break = e.SilenceBroken | e.FurtherObjection | e.BreakCameLate | e.TimelyBreakFound | e.ObjectionRaised
@@ -107,7 +119,10 @@ class Procedure(Course):
         if stage is None:
             self._cannot(event)
         guards.ask(self, event)
-        return _stored(replace(self, stage=stage), event)
+        together.ask(self, event)
+        sponsors = together.sponsors_after(self, event)
+        moved = replace(self, stage=stage, sponsors=sponsors, sponsored=self.sponsored or bool(sponsors))
+        return _stored(moved, event)
 
     def _cannot(self, event: e.Event) -> NoReturn:
         if isinstance(event, guards.OBJECTIONS):
@@ -252,6 +267,14 @@ class Procedure(Course):
     def set_deadline(self, *, at: datetime, deadline: datetime) -> e.DeadlineSet:
         """The Chair extends silence before it ends, for all, or ends a hold (invariant 8)."""
         return self._possible(e.DeadlineSet(at=at, deadline=deadline))
+
+    def sponsor(self, party: str, at: datetime) -> e.SponsorJoined:
+        """A Member State brings the text too, until it is adopted."""
+        return self._possible(e.SponsorJoined(at=at, by=party))
+
+    def leave(self, party: str, at: datetime) -> e.SponsorLeft:
+        """A sponsor leaves; when it was the last, nothing is adopted until another takes over."""
+        return self._possible(e.SponsorLeft(at=at, by=party))
 
     def withdraw(self, *, by: str, at: datetime) -> e.Withdrawn:
         """Take the text back: before the deadline has passed, never after."""

@@ -1,0 +1,128 @@
+"""Who stands behind a text and with what: sponsors, packages, and texts that come back under a new procedure."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4, uuid5
+
+from comity.access import permits
+from comity.acts import decisions, drafts, packages
+from comity.acts.asked import formal
+from comity.acts.drafts import DraftText
+from comity.core.consensus.stages import Stage
+from comity.core.errors import NotPossibleNow, _
+from comity.decisions.models import Decision, Package
+from comity.documents.models import Version
+from comity.files import store
+from comity.record.writer import Asked, Recorded
+from comity.register import queries as register
+
+
+class NotEnded(NotPossibleNow):
+    """A text comes back when its procedure is over."""
+
+    message = _("Only a text whose procedure was broken, withdrawn or lapsed can come back.")
+
+
+class BroughtBack(NotPossibleNow):
+    """One new procedure at a time."""
+
+    message = _("This text is back already, under a procedure that has not ended.")
+
+
+class TwoTexts(NotPossibleNow):
+    """One text is no package."""
+
+    message = _("A package has at least two texts, all before the same body.")
+
+
+RETURNABLE = frozenset({Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED})
+
+
+@formal
+def join_sponsors(asked: Asked, key: UUID) -> Recorded:
+    """A Member State brings the text too, until adoption; after the last one left it takes the text over."""
+    decision = decisions.for_act(asked, key)
+    procedure = decision.procedure
+    members = procedure.members or decision.members_on(asked.received)
+    permits.join_sponsors(asked.by, members)
+    event = procedure.sponsor(asked.by.party, asked.received)
+    decision.store(procedure.after(event))
+    return decisions.write(asked, decision, event, decision.proceedings, sponsor=asked.by.party)
+
+
+@formal
+def leave_sponsors(asked: Asked, key: UUID) -> Recorded:
+    """A sponsor leaves; after the last one nothing is adopted until another takes the text over."""
+    decision = decisions.for_act(asked, key)
+    procedure = decision.procedure
+    permits.leave_sponsors(asked.by, asked.by.party)
+    event = procedure.leave(asked.by.party, asked.received)
+    decision.store(procedure.after(event))
+    return decisions.write(asked, decision, event, decision.proceedings, sponsor=asked.by.party)
+
+
+@formal
+def circulate_package(
+    asked: Asked,
+    key: UUID,
+    *,
+    parts: tuple[tuple[UUID, str], ...],
+    deadline: datetime,
+    authority: str,
+    together: bool,
+) -> Recorded:
+    """Several texts go to silence in one act, with one deadline; it is said here whether they stand together.
+
+    `parts` are keys with the hashes of the texts that the Chair saw; `key` is the first of them.
+    """
+    hashes = dict(parts)
+    if len(hashes) < 2 or key not in hashes:
+        raise TwoTexts
+    rows = {part: decisions.for_act(asked, part) for part in sorted(hashes)}  # locked in one order
+    if len({row.body_id for row in rows.values()}) != 1:
+        raise TwoTexts
+    permits.circulate_package(asked.by, rows[key].procedure)
+    package = Package.objects.create(key=uuid4(), together=together, launched_at=asked.received)
+    said = {"deadline": deadline, "authority": authority, "package": str(package.key), "together": together}
+    writings = []
+    for part, text_hash in hashes.items():  # numbered in the order in which the Chair named them
+        rows[part].package = package
+        act = asked if part == key else replace(asked, act=uuid5(asked.act, str(part)))
+        writings.append(decisions.opened(act, rows[part], text_hash=text_hash, **said))  # type: ignore[arg-type]
+    return packages.write_all(asked, writings, circulated=True)
+
+
+@formal
+def bring_back(asked: Asked, key: UUID, *, texts: tuple[DraftText, ...] = ()) -> Recorded:
+    """The same text, or a revised one, under a new procedure; the old one stays ended (invariant 12)."""
+    earlier = decisions.for_act(asked, key)
+    permits.bring_back(asked.by, register.members_of(earlier.body_id, asked.received.date()))
+    if Stage(earlier.stage) not in RETURNABLE:
+        raise NotEnded
+    if earlier.followed_by.exclude(stage__in=RETURNABLE).exists():
+        raise BroughtBack
+    return drafts.brought(
+        asked,
+        body=earlier.body_id,
+        decision_class=earlier.decision_class,
+        texts=texts or same_texts(earlier),
+        follows=earlier,
+    )
+
+
+def same_texts(decision: Decision) -> tuple[DraftText, ...]:
+    """The versions as they are kept: the same bytes, so the same hash."""
+    rows = Version.objects.filter(document_id=decision.document_id).select_related("file")
+    return tuple(
+        DraftText(
+            language=row.language,
+            authentic=row.authentic,
+            title=row.title,
+            name=row.file.name,
+            media_type=row.file.media_type,
+            data=store.path_of(row.file.sha256).read_bytes(),
+            html=row.html,
+            plain=row.plain,
+        )
+        for row in rows.order_by("language")
+    )

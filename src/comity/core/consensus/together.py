@@ -1,0 +1,70 @@
+"""Who stands behind a text, and which texts stand together: sponsors until adoption, packages until their end."""
+
+from comity.core.consensus import events as e
+from comity.core.consensus.course import Course
+from comity.core.consensus.guards import NotAMember
+from comity.core.errors import NotPossibleNow, _
+
+
+class SponsorsAlready(NotPossibleNow):
+    """Once is enough."""
+
+    message = _("Your delegation sponsors this text already.")
+
+
+class NoSponsor(NotPossibleNow):
+    """Only who joined can leave."""
+
+    message = _("Your delegation does not sponsor this text.")
+
+
+class NoSponsorLeft(NotPossibleNow):
+    """Nobody brings it any more."""
+
+    message = _("The last sponsor has left. Another Member State takes the text over, or it is withdrawn.")
+
+
+class NotInParts(NotPossibleNow):
+    """A package that stands together is adopted whole or not at all."""
+
+    message = _("This text stands together with others, and not all of them can be adopted now.")
+
+
+def ask(course: Course, event: e.Event) -> None:
+    """Refuse what sponsors do not allow: leaving twice, adopting what nobody brings any more."""
+    match event:
+        case e.SponsorJoined() if course.members and event.by not in course.members:
+            raise NotAMember
+        case e.SponsorJoined() if event.by in course.sponsors:
+            raise SponsorsAlready
+        case e.SponsorLeft() if event.by not in course.sponsors:
+            raise NoSponsor
+        case e.Circulated() | e.Adopted() | e.AdoptedInMeeting() if course.orphaned:
+            raise NoSponsorLeft
+        case _:
+            pass
+
+
+def sponsors_after(course: Course, event: e.Event) -> frozenset[str]:
+    """Who sponsors once something has happened."""
+    match event:
+        case e.SponsorJoined():
+            return course.sponsors | {event.by}
+        case e.SponsorLeft():
+            return course.sponsors - {event.by}
+        case _:
+            return course.sponsors
+
+
+def echo(event: e.Event, part: str) -> e.Event | None:
+    """What befalls the other parts of a package that stands together, when this happens to the one named `part`.
+
+    Broken or withdrawn, it takes all of them with it; before a meeting it takes them along.
+    """
+    match event:
+        case e.SilenceBroken() | e.Withdrawn():
+            return e.PackageBroken(at=event.at, part=part)
+        case e.SilenceObjectedTo():
+            return e.SilenceObjectedTo(at=event.at, by=event.by)
+        case _:
+            return None
