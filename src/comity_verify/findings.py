@@ -134,18 +134,18 @@ def authorised(entry: Entry, opened: Mapping[str, Json]) -> Iterator[Finding]:
     """Whether a person authorised the act with a passkey, and with which; nothing if no such field is opened."""
     if passkey.FIELD not in opened:
         return
-    told, kind = {**entry.public, **opened}, kind_of(entry, opened)
+    told = {**entry.public, **opened}
     place: dict[str, str | int] = {"index": entry.index}
     try:
-        if kind == kinds.SEALED or not set(passkey.covers(opened[passkey.FIELD])) <= set(told):
+        if not set(passkey.covers(opened[passkey.FIELD])) <= set(told):
             yield Finding(False, "AUTHORISATION_CLOSED", place)
             return
-        found = passkey.check(entry, kind, told)
+        found = passkey.check(entry, told)
     except Malformed as trouble:
         yield Finding(False, "AUTHORISATION_WRONG", {**place, "reason": str(trouble)}, fault=True)
         return
     code = "AUTHORISED_VERIFIED" if found.verified else "AUTHORISED_PRESENT"
-    yield Finding(True, code, {**place, "key": found.fingerprint, "site": found.site})
+    yield Finding(True, code, {**place, "verb": found.verb, "key": found.fingerprint, "site": found.site})
     yield Finding(False, "WHOSE_PASSKEY", {"key": found.fingerprint})
 
 

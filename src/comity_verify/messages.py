@@ -28,9 +28,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "TIME": "Earliest possible time: %(time)s, which the record gives as the time of this entry.",
     "LATEST": "Latest possible time: %(time)s, when the witness %(name)s had seen it "
     "(median of all witnesses: %(median)s).",
-    "AUTHORISED_VERIFIED": "Entry %(index)s was authorised with the passkey %(key)s on %(site)s; "
+    "AUTHORISED_VERIFIED": "Entry %(index)s: %(verb)s was authorised with the passkey %(key)s on %(site)s; "
     "the device knew its person.",
-    "AUTHORISED_PRESENT": "Entry %(index)s was authorised with the passkey %(key)s on %(site)s; "
+    "AUTHORISED_PRESENT": "Entry %(index)s: %(verb)s was authorised with the passkey %(key)s on %(site)s; "
     "the device did not ask who it was.",
     # what is not, with this file and this policy
     "WHOSE_PASSKEY": "Whose the passkey %(key)s is: its enrolment in the record says so, not this entry.",

@@ -74,22 +74,23 @@ def some_record(drawn: random.Random) -> Record:
         )
         told["value"] = drawn.choice(VALUES)
         if drawn.random() < 0.25:
-            told["authorisation"] = authorisation(drawn, UUID(int=len(record.sealed) + 1), kind, dict(told))
+            told["authorisation"] = authorisation(drawn, UUID(int=len(record.sealed) + 1), dict(told))
         public: dict[str, Json] = {"number": "D/1"} if kind == "Published" else {}
         record.add(kind, told, public, at)
     return record
 
 
-def authorisation(drawn: random.Random, act: UUID, kind: str, fields: dict[str, Json]) -> Json:
+def authorisation(drawn: random.Random, act: UUID, fields: dict[str, Json]) -> Json:
     """A person's passkey for the act; a good one, or one that is wrong in one way."""
     changes: list[dict[str, object]] = [{}] * 6 + [
         {"alg": passkey.EDDSA}, {"flags": 1}, {"flags": 4}, {"type": "webauthn.create"}, {"host": "example.int"},
         {"host": "elsewhere.example"}, {"crossOrigin": None}, {"origin": "https://x.example:8443"}, {"challenge": 5},
     ]  # fmt: skip
-    good = asserted(act, fields, kind, **drawn.choice(changes))
+    good = asserted(act, fields, drawn.choice(["adopt", "break_silence"]), **drawn.choice(changes))
     wrong: list[Json] = [
         {**good, "alg": "-7"}, {**good, "alg": True}, {**good, "covers": []}, {**good, "covers": ["absent"]}, None,
-        {**good, "signature": "MAYCAQECAQE="}, {**good, "more": 0}, {**good, "key": "AAAA"}, {**good, "client": "e30="},
+        {**good, "signature": "MAYCAQECAQE="}, {**good, "more": 0}, {**good, "verb": "X"},
+        {**good, "verb": "withdraw"}, {**good, "key": "AAAA"}, {**good, "client": "e30="},
     ]  # fmt: skip
     return drawn.choice(wrong) if drawn.random() < 0.2 else good
 

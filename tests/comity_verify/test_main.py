@@ -231,7 +231,7 @@ def test_what_is_no_policy_cannot_be_begun(
 def signed_objection(**changed: object) -> Record:
     """An objection that Aldora's representative authorised with a passkey."""
     record, fields = Record(), {"by": "ALD", "reason": "Paragraph 3 is not agreed."}
-    assertion = asserted(UUID(int=1), fields, "SilenceBroken", **changed)
+    assertion = asserted(UUID(int=1), fields, "break_silence", **changed)
     record.add("SilenceBroken", {**fields, "authorisation": assertion})
     return record
 
@@ -240,10 +240,8 @@ def test_an_act_authorised_with_a_passkey_names_the_key(said: Said) -> None:
     key = passkey.fingerprint(POINT)
     code, text = said(signed_objection().receipt(0))
     assert code == PROVED
-    assert (
-        f"Proved      Entry 0 was authorised with the passkey {key} on {SITE}; the device knew its person."
-        in text
-    )
+    assert f"Proved      Entry 0: break_silence was authorised with the passkey {key} on {SITE}; " in text
+    assert "the device knew its person." in text
     assert f"Not proved  Whose the passkey {key} is" in text
     assert "authorisation =" not in text
     code, text = said(signed_objection(flags=1).receipt(0))

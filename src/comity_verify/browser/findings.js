@@ -114,13 +114,13 @@ const saidOtherwise = new Set(["kind", AUTHORISATION]);
 async function authorised(entry, opened) {
   if (!opened.has(AUTHORISATION)) return [];
   const told = new Map([...open(entry), ...opened]);
-  const [index, kind] = [entry.index, kindOf(entry, opened)];
+  const index = entry.index;
   try {
-    const covered = kind === "sealed" || coveredBy(opened.get(AUTHORISATION)).every((name) => told.has(name));
-    if (kind === "sealed" || !covered) return [gap("AUTHORISATION_CLOSED", { index })];
-    const { key, site, verified } = await checkPasskey(entry, kind, told);
+    const covered = coveredBy(opened.get(AUTHORISATION)).every((name) => told.has(name));
+    if (!covered) return [gap("AUTHORISATION_CLOSED", { index })];
+    const { key, site, verb, verified } = await checkPasskey(entry, told);
     const code = verified ? "AUTHORISED_VERIFIED" : "AUTHORISED_PRESENT";
-    return [proved(code, { index, key, site }), gap("WHOSE_PASSKEY", { key })];
+    return [proved(code, { index, key, site, verb }), gap("WHOSE_PASSKEY", { key })];
   } catch (trouble) {
     if (!(trouble instanceof Malformed)) throw trouble;
     return [fault("AUTHORISATION_WRONG", { index, reason: trouble.message })];

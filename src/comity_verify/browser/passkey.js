@@ -58,17 +58,18 @@ function siteOf(client, wanted) {
 }
 
 // told holds every covered field; gives the key's short name, the site, and whether the device knew the person
-async function checkPasskey(entry, kind, told) {
+async function checkPasskey(entry, told) {
   const given = told.get(AUTHORISATION);
   const texts = ["client", "data", "key", "signature"];
-  demand(hasMembers(given, "alg", "covers", ...texts), "an authorisation of another form");
+  demand(hasMembers(given, "alg", "covers", "verb", ...texts), "an authorisation of another form");
   demand(typeof given.alg === "number", "an authorisation of another form");
   demand(texts.every((name) => typeof given[name] === "string"), "an authorisation of another form");
+  demand(typeof given.verb === "string" && FIELD.test(given.verb), "an authorisation of another form");
   const names = coveredBy(given);
   const ordered = names.every((name, n) => !n || byCodePoint(names[n - 1], name) < 0);
   demand(ordered && !names.includes(AUTHORISATION), "an authorisation of another form");
   const fields = Object.fromEntries(names.map((name) => [name, told.get(name)]));
-  const seen = { act: entry.act, fields, kind, origin: entry.origin, v: 1 };
+  const seen = { act: entry.act, fields, origin: entry.origin, v: 1, verb: given.verb };
   const wanted = await sha256(utf8.encode(canonical(seen)));
   const [client, data, key, signature] = texts.map((name) => unbase64(given[name]));
   const site = siteOf(client, wanted);
@@ -79,5 +80,5 @@ async function checkPasskey(entry, kind, told) {
   const message = joined([data, await sha256(client)]);
   const check = { [ES256]: verifyP256, [EDDSA]: verifyEd25519 }[given.alg];
   demand(check && (await check(key, message, signature)), "the signature of the passkey is wrong");
-  return { key: toHex(await sha256(key)).slice(0, 16), site, verified: Boolean(data[32] & 4) };
+  return { key: toHex(await sha256(key)).slice(0, 16), site, verb: given.verb, verified: Boolean(data[32] & 4) };
 }

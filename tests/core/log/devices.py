@@ -23,10 +23,10 @@ OTHER: Final = Ed25519PrivateKey.from_private_bytes(bytes([6] * 32))
 
 
 def asserted(
-    act: UUID, fields: Mapping[str, Json], kind: str = "SilenceBroken", **changed: object
+    act: UUID, fields: Mapping[str, Json], verb: str = "break_silence", **changed: object
 ) -> dict[str, Json]:
     """What a browser would give for the act, signed; parts can be changed before the signing."""
-    wanted = passkey.challenge(ORIGIN, str(act), kind, fields)
+    wanted = passkey.challenge(ORIGIN, str(act), verb, fields)
     client = {
         "type": "webauthn.get",
         "challenge": to_base64(wanted).rstrip("=").replace("+", "-").replace("/", "_"),
@@ -40,6 +40,6 @@ def asserted(
     message = data + sha256(seen).digest()
     if changed.get("alg") == passkey.EDDSA:
         key, signature = OTHER.public_key().public_bytes_raw(), OTHER.sign(message)
-        return passkey.committed(key, passkey.EDDSA, seen, data, signature, list(fields))
+        return passkey.committed(key, passkey.EDDSA, seen, data, signature, verb=verb, covers=list(fields))
     signature = PRIVATE.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
-    return passkey.committed(POINT, passkey.ES256, seen, data, signature, list(fields))
+    return passkey.committed(POINT, passkey.ES256, seen, data, signature, verb=verb, covers=list(fields))

@@ -75,18 +75,18 @@ def test_another_spelling_of_a_signature_is_refused() -> None:
 
 
 def asserted(**changed: object) -> dict[str, Json]:
-    return devices.asserted(ACT, FIELDS, "SilenceBroken", **changed)
+    return devices.asserted(ACT, FIELDS, "break_silence", **changed)
 
 
 def checked(assertion: Json, fields: dict[str, Json] = FIELDS, act: UUID = ACT) -> passkey.Authorised:
     told: dict[str, Json] = {**fields, passkey.FIELD: assertion}
     made = entries.build(ORIGIN, 0, act, BEGUN, "SilenceBroken", {}, told, counted())
-    return passkey.check(entries.parse(made.entry_bytes), "SilenceBroken", told)
+    return passkey.check(entries.parse(made.entry_bytes), told)
 
 
 def test_an_act_authorised_with_a_passkey_names_its_key_and_the_site() -> None:
     found = checked(asserted())
-    assert (found.key, found.site, found.verified) == (POINT, SITE, True)
+    assert (found.key, found.verb, found.site, found.verified) == (POINT, "break_silence", SITE, True)
     assert found.fingerprint == sha256(POINT).hexdigest()[:16]
     assert not checked(asserted(flags=1)).verified
     assert checked(asserted(host="example.int")).site == SITE
@@ -106,7 +106,7 @@ def test_an_assertion_for_anything_else_is_refused(changed: dict[str, object]) -
         checked(asserted(**changed))
 
 
-def test_it_covers_the_act_its_record_its_kind_and_every_field() -> None:
+def test_it_covers_the_act_its_record_its_verb_and_every_field() -> None:
     good = asserted()
     with pytest.raises(Malformed, match="another act"):
         checked(good, {**FIELDS, "reason": "Something else."})
@@ -114,6 +114,8 @@ def test_it_covers_the_act_its_record_its_kind_and_every_field() -> None:
         checked(good, act=UUID(int=8))
     with pytest.raises(Malformed, match="another act"):
         checked({**good, "covers": ["decision"]})
+    with pytest.raises(Malformed, match="another act"):
+        checked({**good, "verb": "withdraw"})
     for part in ("client", "data", "key", "signature"):
         with pytest.raises(Malformed):
             checked({**good, part: to_base64(b"x")})
@@ -123,6 +125,8 @@ def test_it_covers_the_act_its_record_its_kind_and_every_field() -> None:
         {**good, "more": 1},
         {**good, "covers": ["reason", "decision"]},
         {**good, "alg": -257},
+        {**good, "verb": "Break"},
+        {**good, "covers": [1]},
     ]
     for other in wrong:
         with pytest.raises(Malformed):

@@ -1,8 +1,9 @@
 """Acts that a person authorised with a passkey (W3C WebAuthn Level 2, section 7.2), as an entry commits to them.
 
-The device signs a challenge which is the hash of the act as the person saw it: its record, its number, its kind and
-the fields named in `covers`. The assertion is a committed field of the entry, `authorisation`; who holds a receipt
-that opens it and every covered field can check it without the server, the device and the database.
+The device signs a challenge which is the hash of the act as the person saw it: its record, its number, what was to be
+done (`verb`; what came of it, the entry's kind, may differ: a break can come late) and the fields named in `covers`.
+The assertion is a committed field of the entry, `authorisation`; who holds a receipt that opens it and every covered
+field can check it without the server, the device and the database.
 """
 
 import json
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NoReturn
 
-from comity.core.log import ed25519, jcs, p256
+from comity.core.log import ed25519, jcs, kinds, p256
 from comity.core.log.entry import Entry
 from comity.core.log.jcs import Json
 from comity.core.log.strict import Malformed, to_base64, unbase64
@@ -26,9 +27,10 @@ PRESENT, VERIFIED = 1, 4  # flags: somebody touched it; it knew who
 
 @dataclass(frozen=True, slots=True)
 class Authorised:
-    """What a good assertion shows: a key, the site that asked, and whether the device knew the person."""
+    """What a good assertion shows: a key, what was to be done, the site, and whether the device knew the person."""
 
     key: bytes
+    verb: str
     site: str
     verified: bool
 
@@ -43,14 +45,14 @@ def fingerprint(key: bytes) -> str:
     return sha256(key).hexdigest()[:16]
 
 
-def challenge(origin: str, act: str, kind: str, fields: Mapping[str, Json]) -> bytes:
+def challenge(origin: str, act: str, verb: str, fields: Mapping[str, Json]) -> bytes:
     """The 32 bytes that the device is asked to sign: the hash of the act as the person saw it."""
-    seen: dict[str, Json] = {"act": act, "fields": dict(fields), "kind": kind, "origin": origin, "v": 1}
+    seen: dict[str, Json] = {"act": act, "fields": dict(fields), "origin": origin, "v": 1, "verb": verb}
     return sha256(jcs.dumps(seen)).digest()
 
 
 def committed(
-    key: bytes, algorithm: int, client: bytes, data: bytes, signature: bytes, covers: list[str]
+    key: bytes, algorithm: int, client: bytes, data: bytes, signature: bytes, *, verb: str, covers: list[str]
 ) -> dict[str, Json]:
     """The value of the field `authorisation`, from what a browser's `navigator.credentials.get` gave."""
     raw = {"client": client, "data": data, "key": key, "signature": signature}
@@ -58,6 +60,7 @@ def committed(
         **{name: to_base64(value) for name, value in raw.items()},
         "alg": algorithm,
         "covers": sorted(covers),
+        "verb": verb,
     }
 
 
@@ -70,25 +73,25 @@ def covers(assertion: Json) -> list[str]:
             raise Malformed("an authorisation of another form")
 
 
-def check(entry: Entry, kind: str, told: Mapping[str, Json]) -> Authorised:
+def check(entry: Entry, told: Mapping[str, Json]) -> Authorised:
     """Check the assertion among the disclosed fields, which hold every covered one; `Malformed` if it is wrong."""
     match told[FIELD]:
         case {
             "alg": int(algorithm), "client": str(client), "covers": list(), "data": str(data), "key": str(key),
-            "signature": str(signature), **rest,
-        } if not rest and not isinstance(algorithm, bool):  # fmt: skip
+            "signature": str(signature), "verb": str(verb), **rest,
+        } if not rest and not isinstance(algorithm, bool) and kinds.FIELD.fullmatch(verb):  # fmt: skip
             pass
         case _:
             raise Malformed("an authorisation of another form")
     names = covers(told[FIELD])
     if names != sorted(set(names)) or FIELD in names:
         raise Malformed("an authorisation of another form")
-    wanted = challenge(entry.origin, str(entry.act), kind, {name: told[name] for name in names})
+    wanted = challenge(entry.origin, str(entry.act), verb, {name: told[name] for name in names})
     raw, seen = unbase64(data), unbase64(client)
     site = _client(seen, wanted)
     _check_site(raw, site)
     _check_signature(algorithm, unbase64(key), raw + sha256(seen).digest(), unbase64(signature))
-    return Authorised(unbase64(key), site, bool(raw[32] & VERIFIED))
+    return Authorised(unbase64(key), verb, site, bool(raw[32] & VERIFIED))
 
 
 def _client(data: bytes, wanted: bytes) -> str:
