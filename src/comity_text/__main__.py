@@ -12,7 +12,9 @@ from comity_text import frame
 
 # each verb is a module with `arguments(parser)` and `run(asked) -> frame.Result`; `LIMITS` if it needs others
 VERBS: Final = {
+    "compile": "compile the files of many parties into one text in brackets",
     "read": "print a text with all tracked changes accepted or rejected",
+    "resolve": "apply what was agreed, and write the text of the next round",
     "scrub": "write a copy without personal authors, properties and earlier revisions",
     "show": "print a clean text as the server's pages show it",
 }

@@ -4,17 +4,19 @@ import io
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
-from comity.core.errors import Refused
+from comity.core.errors import Refused, Unreadable, _
 from comity.core.text.guard import MOST_BYTES, TooLarge
 
 MEMORY: Final = 1 << 30  # bytes of address space
 SECONDS: Final = 20  # of processor time
+GRACE: Final = 5  # seconds to say so
 DONE, REFUSED, USAGE = 0, 1, 2
 BAR: Final = 30  # characters
 T = TypeVar("T")
@@ -29,10 +31,21 @@ class Result:
     code: int = DONE
 
 
+class TakesTooLong(Unreadable):
+    """More time than any honest text needs."""
+
+    message = _("The file takes too long to read. Save it again in Word, or send it as several papers.")
+
+
+def _too_long(_signal: int, _frame: object) -> None:
+    raise TakesTooLong
+
+
 def limit(memory: int = MEMORY, seconds: int = SECONDS) -> None:
     """No more memory, time or files than a reading needs; nothing is written while a file is read."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    signal.signal(signal.SIGXCPU, _too_long)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + GRACE))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

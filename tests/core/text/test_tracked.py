@@ -1,4 +1,4 @@
-"""Every construct of tracked changes is read exactly, by the quick way, by the careful one, and through a settled file."""
+"""Every construct of tracked changes is read exactly: the quick way, the careful way, and through a settled file."""
 
 from collections.abc import Iterator
 

@@ -47,7 +47,8 @@ class Writer:
         """Text as runs; Word cuts it every few words and marks what it takes for misspelt."""
         found = []
         for part in self.cut(text):
-            run = f'<w:r{self.rsid()}>{self.looks()}<w:{tag} xml:space="preserve">{escape(part, quote=False)}</w:{tag}></w:r>'
+            text = escape(part, quote=False)
+            run = f'<w:r{self.rsid()}>{self.looks()}<w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
             if self.wordlike and self.random.random() < 0.05:
                 run = f'<w:proofErr w:type="spellStart"/>{run}<w:proofErr w:type="spellEnd"/>'
             found.append(run)
@@ -101,7 +102,8 @@ class Writer:
         called = ""
         if item.note is not None:
             self.notes.append(item.note)
-            called = f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="{item.note[0]}"/></w:r>'
+            raised = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+            called = f'<w:r>{raised}<w:footnoteReference w:id="{item.note[0]}"/></w:r>'
         inside = self.segments(item.segments, item.move)
         if item.move:
             self.number += 1

@@ -137,16 +137,25 @@ def edited(
 
 
 def _edit(paper: Paper, at: int, random: Random, free: set[int]) -> Edit | None:
-    block, language = paper.blocks[at], paper.language
+    block = paper.blocks[at]
     if isinstance(block, Table):
-        row = random.randrange(len(block.rows))
-        kind = random.choice(["row+", "row-", "words"])
-        if kind == "row+":
-            return Edit("row+", at, row, words=tuple(drawn(language, 3, random)))
-        if kind == "row-":
-            return Edit("row-", at, row)
-        cell = random.randrange(3)
-        return Edit("words", at, row, cell, _spans(block.rows[row][cell], language, random))
+        return _row_edit(block, at, paper.language, random)
+    return _paragraph_edit(paper, block, at, random, free)
+
+
+def _row_edit(block: Table, at: int, language: str, random: Random) -> Edit:
+    row = random.randrange(len(block.rows))
+    kind = random.choice(["row+", "row-", "words"])
+    if kind == "row+":
+        return Edit("row+", at, row, words=tuple(drawn(language, 3, random)))
+    if kind == "row-":
+        return Edit("row-", at, row)
+    cell = random.randrange(3)
+    return Edit("words", at, row, cell, _spans(block.rows[row][cell], language, random))
+
+
+def _paragraph_edit(paper: Paper, block: Paragraph, at: int, random: Random, free: set[int]) -> Edit | None:
+    language = paper.language
     draw, follower = random.random(), paper.blocks[at + 1]
     if draw < 0.78 or block.style:
         return Edit("words", at, spans=_spans(block, language, random))

@@ -9,7 +9,17 @@ from typing import Final
 from lxml import etree
 
 from comity.core.text.tracked import names
-from comity.core.text.tracked.names import ACCEPTED, BOTH, KINDS, NEITHER, REJECTED, STRICT, TRANSITIONAL, Kind, local
+from comity.core.text.tracked.names import (
+    ACCEPTED,
+    BOTH,
+    KINDS,
+    NEITHER,
+    REJECTED,
+    STRICT,
+    TRANSITIONAL,
+    Kind,
+    local,
+)
 from comity.core.text.tracked.ranges import moved
 from comity.core.text.tracked.walk import LEFT, Blocks, Para, Pieces, Walk, plain
 
@@ -28,8 +38,8 @@ LOOKS: Final = (
     "hideMark headers headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders "
     "lnNumType pgNumType cols col formProt noEndnote titlePg rtlGutter printerSettings docGrid numFmt numStart "
     "numRestart pos alias tag id lock placeholder docPart temporary showingPlcHdr text richText date dropDownList "
-    "comboBox listItem dataBinding docPartObj docPartGallery docPartCategory docPartUnique dateFormat lid storeMappedDataAs "
-    "calendar picture citation group equation bibliography label tabIndex attr name "
+    "comboBox listItem dataBinding docPartObj docPartGallery docPartCategory docPartUnique dateFormat lid "
+    "storeMappedDataAs calendar picture citation group equation bibliography label tabIndex attr name "
     "cellIns cellDel cellMerge"
 ).split()
 OTHER: Final = 99
@@ -39,10 +49,17 @@ FLAT: Final[dict[str, int]] = {
     **{f"{{{ns}}}{name}": 0 for ns in (TRANSITIONAL, STRICT) for name in ("r", "pPr")},
 }
 _P, _T, _INS, _DEL = int(Kind.PARAGRAPH), int(Kind.TEXT), int(Kind.INSERTION), int(Kind.DELETION)
-_DELETED, _TABLE, _WRAPPER, _CONTROL = int(Kind.DELETED_TEXT), int(Kind.TABLE), int(Kind.WRAPPER), int(Kind.CONTROL)
+_DELETED, _TABLE, _WRAPPER, _CONTROL = (
+    int(Kind.DELETED_TEXT),
+    int(Kind.TABLE),
+    int(Kind.WRAPPER),
+    int(Kind.CONTROL),
+)
 _TAB, _COMMENT = int(Kind.TAB), int(Kind.COMMENT)
 FEW: Final = 20  # blocks for which no list is made
 TOPS: Final = frozenset({_P, _TABLE, _WRAPPER, _CONTROL})
+CHANGE: Final = frozenset({_INS, _DEL})
+WORDS: Final = frozenset({_T, _DELETED})
 CLEAR: Final = frozenset({_WRAPPER, _CONTROL})
 Items = list[tuple[int, etree._Element]]
 
@@ -67,6 +84,7 @@ class Flat(Walk):
         if len(parent) < FEW:
             super().blocks(parent, mask, found)
             return
+        self.count(len(parent))
         tops = [(kind, child) for child in parent if (kind := get(child.tag, OTHER)) and kind != _COMMENT]
         if not all(kind in TOPS for kind, _child in tops):
             super().blocks(parent, mask, found)
@@ -131,7 +149,7 @@ class Flat(Walk):
                 at += 1
             elif node is follower:
                 break
-            elif kind == _INS or kind == _DEL:
+            elif kind in CHANGE:
                 here = mask & (ACCEPTED if kind == _INS else REJECTED)
                 if len(node):
                     at = self.changed(items, at, node, paragraph, here, pieces)
@@ -146,14 +164,20 @@ class Flat(Walk):
         return at
 
     def changed(
-        self, items: Items, at: int, node: etree._Element, paragraph: etree._Element, mask: int, pieces: Pieces
+        self,
+        items: Items,
+        at: int,
+        node: etree._Element,
+        paragraph: etree._Element,
+        mask: int,
+        pieces: Pieces,
     ) -> int:
         """An insertion or deletion: runs of text read from the list, all else with care."""
         begun, end, kept = at + 1, len(items), len(pieces)
         at = begun
         while at < end:
             kind, found = items[at]
-            if kind == _T or kind == _DELETED:
+            if kind in WORDS:
                 run = found.getparent()
                 if run is None or run.getparent() is not node:
                     break
@@ -199,7 +223,9 @@ class Flat(Walk):
 def outside(node: etree._Element, wrapper: etree._Element, paragraph: etree._Element) -> bool:
     """Whether an element stands outside a wrapper; nearly always it stands in the paragraph, or in a run of it."""
     around = node.getparent()
-    if around is paragraph or (around is not None and around.getparent() is paragraph and around is not wrapper):
+    if around is paragraph or (
+        around is not None and around.getparent() is paragraph and around is not wrapper
+    ):
         return True
     return wrapper not in node.iterancestors()
 

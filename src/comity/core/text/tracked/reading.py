@@ -1,5 +1,6 @@
 """From bytes to both texts of a tracked file; the guard has looked at the file first."""
 
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -10,15 +11,15 @@ from lxml import etree
 
 from comity.core.errors import _
 from comity.core.text import numbering, tokens
-from comity.core.text.guard import NotWord, Package, open_word
+from comity.core.text.guard import NotWord, Package, Swells, open_word
 from comity.core.text.styles import Styles
 from comity.core.text.tokens import BODY, Opaque, Story, Text
 from comity.core.text.tracked import names, objects
+from comity.core.text.tracked.flat import Flat
 from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIONAL, local
 from comity.core.text.tracked.properties import Properties
 from comity.core.text.tracked.settle import settle
 from comity.core.text.tracked.view import View
-from comity.core.text.tracked.flat import Flat
 from comity.core.text.tracked.walk import Blocks, Call, Para, Table, Thing, Walk, ignorable
 
 CHANGES: Final = "ins del moveFrom moveTo cellIns cellDel cellMerge".split()
@@ -121,14 +122,20 @@ class Tracked:
 
     def _text(self, bit: int) -> Text:
         if bit not in self._texts:
-            view = self._views[bit] = self._view(bit)
-            found = [view.story(name, blocks) for name, blocks in self.stories.items() if name == BODY]
-            found += self._noted(view, bit)
-            found += [view.story(name, blocks) for name, blocks in self.stories.items() if name != BODY]
-            if view.instructions:
-                self.warnings[names.INSTRUCTION] = None
-            self._texts[bit] = Text(tuple(found), view.objects)
+            try:
+                self._texts[bit] = self._built(bit)
+            except RecursionError as trouble:
+                raise Swells from trouble
         return self._texts[bit]
+
+    def _built(self, bit: int) -> Text:
+        view = self._views[bit] = self._view(bit)
+        found = [view.story(name, blocks) for name, blocks in self.stories.items() if name == BODY]
+        found += self._noted(view, bit)
+        found += [view.story(name, blocks) for name, blocks in self.stories.items() if name != BODY]
+        if view.instructions:
+            self.warnings[names.INSTRUCTION] = None
+        return Text(tuple(found), view.objects)
 
     def _view(self, bit: int) -> View:
         lists, styles = self._part("numbering"), self._part("styles")
@@ -169,18 +176,16 @@ class Tracked:
     def _note_names(self) -> dict[Call, str]:
         """Notes of the base by their number in it; new notes by what they say, so that equal ones are equal."""
         found: dict[Call, str] = {}
+        twice: Counter[str] = Counter()
         for kind in NOTES:
             old = [c for c in dict.fromkeys(called(self.stories[BODY], REJECTED)) if c.kind == kind]
             found |= {call: f"{kind}:{n}" for n, call in enumerate(old, 1)}
             for call in dict.fromkeys(called(self.stories[BODY], ACCEPTED)):
                 if call.kind == kind and call not in found:
                     says = "\n".join(self._plain(self.notes.get((kind, call.id), []), ACCEPTED))
-                    name, n = f"{kind}:new-{objects.hashed(says or ' ')}", 1
-                    taken = set(found.values())
-                    while name in taken:
-                        n += 1
-                        name = f"{name.partition('+')[0]}+{n}"
-                    found[call] = name
+                    name = f"{kind}:new-{objects.hashed(says or ' ')}"
+                    twice[name] += 1
+                    found[call] = name if twice[name] == 1 else f"{name}+{twice[name]}"
         return found
 
     # --- objects -----------------------------------------------------------------------------------
@@ -260,7 +265,13 @@ def called(blocks: Blocks, bit: int) -> Iterator[Call]:
 
 def read(data: bytes) -> Tracked:
     """Both texts of a Word file; whatever is refused is an `Unreadable` with a sentence."""
-    package = open_word(data)
+    try:
+        return _read(open_word(data))
+    except RecursionError as trouble:
+        raise Swells from trouble
+
+
+def _read(package: Package) -> Tracked:
     root = package.xml(package.main)
     namespace = etree.QName(root).namespace or ""
     if namespace not in {TRANSITIONAL, STRICT} or local(root) != "document":

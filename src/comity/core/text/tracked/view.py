@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from comity.core.text import tokens
+from comity.core.text.read import MOST_CHARACTERS, TooMuchText
 from comity.core.text.tokens import Opaque, Paragraph, Story
 from comity.core.text.tracked.walk import (
     Blocks,
@@ -27,6 +28,7 @@ from comity.core.text.tracked.walk import (
 INLINE: Final = frozenset(
     {"HYPERLINK", "FORMTEXT", "TOC", "INDEX", "BIBLIOGRAPHY"}
 )  # fields that are their text
+MOST_TOKENS: Final = 2_000_000  # of one story, some two thousand pages
 KEPT: Final = 20_000  # paragraphs whose tokens are remembered
 _kept: dict[str, tuple[str, ...]] = {}
 
@@ -35,6 +37,8 @@ def tokens_of(text: str) -> tuple[str, ...]:
     """The tokens of a paragraph; thirty delegations send the same one."""
     found = _kept.get(text)
     if found is None:
+        if len(text) > MOST_CHARACTERS:
+            raise TooMuchText
         found = tuple(tokens.tokenise(text))
         if len(_kept) >= KEPT:
             _kept.clear()
@@ -112,6 +116,8 @@ class View:
     def end(self, pieces: list[Piece], said: Paragraph, depth: int) -> None:
         """A whole paragraph."""
         self._tokens.extend(self.inline(pieces))
+        if len(self._tokens) > MOST_TOKENS:
+            raise TooMuchText
         self._tokens.append(tokens.PARAGRAPH)
         self._paragraphs.append(
             said if not depth else Paragraph(said.id, said.label, said.style, said.properties, depth)

@@ -9,13 +9,18 @@ from typing import Final
 
 from lxml import etree
 
+from comity.core.text.read import TooMuchText
 from comity.core.text.tracked import names
 from comity.core.text.tracked.names import ACCEPTED, BOTH, KINDS, MC, NEITHER, REJECTED, SPACE, Kind
 from comity.core.text.tracked.ranges import Masks, moved
 
 BLANK: Final = frozenset(" \t\r\n")
 LEFT: Final = {"ins": ACCEPTED, "moveTo": ACCEPTED, "del": REJECTED, "moveFrom": REJECTED}
+FIXED: Final = {Kind.TAB: "\t", Kind.BREAK: "\n", Kind.HYPHEN: "\u2011"}
+THINGS: Final = {Kind.EQUATION: "equation", Kind.OBJECT: "drawing", Kind.RUBY: "ruby", Kind.IMPORT: "import"}
+REMARKED: Final = {Kind.RUBY: names.RUBY, Kind.IMPORT: names.IMPORTED}
 MOST_SYMBOL: Final = 0x10FFFF
+MOST_PARAGRAPHS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Walk:
     warnings: MutableMapping[str, None]
     ignorable: frozenset[str] = frozenset()
     masks: Masks = field(default_factory=dict)
+    paragraphs: int = 0
     calls: set[tuple[str, str]] = field(default_factory=set)  # notes that were called: kind and id
 
     def story(self, root: etree._Element) -> Blocks:
@@ -118,6 +124,12 @@ class Walk:
     def warn(self, sentence: str) -> None:
         """Say it once."""
         self.warnings[sentence] = None
+
+    def count(self, number: int = 1) -> None:
+        """More paragraphs than anybody can agree on are refused before they fill the memory."""
+        self.paragraphs += number
+        if self.paragraphs > MOST_PARAGRAPHS:
+            raise TooMuchText
 
     # --- blocks ------------------------------------------------------------------------------------
 
@@ -176,6 +188,7 @@ class Walk:
 
     def paragraph(self, node: etree._Element, mask: int) -> Para:
         """One paragraph."""
+        self.count()
         pieces: Pieces = []
         mark, left = mask, BOTH & ~self.masks.get(node, BOTH) if self.masks else NEITHER
         w = self.w
@@ -271,54 +284,56 @@ class Walk:
 
     def one(self, node: etree._Element, kind: Kind | None, mask: int, pieces: Pieces) -> None:
         """What is seldom met: everything but runs, text and changes."""
+        if kind in FIXED:
+            pieces.append((mask, FIXED[kind]))
+        elif kind in THINGS:
+            if kind in REMARKED:
+                self.warn(REMARKED[kind])
+            pieces.append((mask, Thing(THINGS[kind], node)))
+        elif kind is Kind.DELETED_TEXT:
+            pieces.append((mask & REJECTED, self.spaced(node, node.text or "")))
+        elif kind is Kind.SIMPLE_FIELD:
+            self.field(node, mask, pieces)
+        elif kind is Kind.ALTERNATIVES:
+            branch = names.chosen(node)
+            if branch is not None:
+                self.inline(branch, mask, pieces)
+        else:
+            piece = self.marker(node, kind)
+            if piece is not None:
+                pieces.append((mask, piece))
+            else:
+                self.unknown(node, mask, pieces)
+
+    def marker(self, node: etree._Element, kind: Kind | None) -> Piece | None:
+        """What marks a place: fields, notes, symbols, comments."""
         match kind:
-            case Kind.DELETED_TEXT:
-                pieces.append((mask & REJECTED, self.spaced(node, node.text or "")))
-            case Kind.TAB:
-                pieces.append((mask, "\t"))
-            case Kind.BREAK:
-                pieces.append((mask, "\n"))
-            case Kind.HYPHEN:
-                pieces.append((mask, "\u2011"))
             case Kind.FIELD_MARK:
-                pieces.append((mask, Bound(node.get(self.w + "fldCharType", ""))))
+                return Bound(node.get(self.w + "fldCharType", ""))
             case Kind.INSTRUCTION:
-                pieces.append((mask, Instruction(node.text or "")))
-            case Kind.SIMPLE_FIELD:
-                self.field(node, mask, pieces)
+                return Instruction(node.text or "")
             case Kind.NOTE:
                 call = Call(names.local(node).removesuffix("Reference"), node.get(self.w + "id", ""))
                 self.calls.add((call.kind, call.id))
-                pieces.append((mask, call))
-            case Kind.EQUATION:
-                pieces.append((mask, Thing("equation", node)))
-            case Kind.OBJECT:
-                pieces.append((mask, Thing("drawing", node)))
+                return call
             case Kind.SYMBOL:
-                pieces.append((mask, self.symbol(node)))
-            case Kind.RUBY:
-                self.warn(names.RUBY)
-                pieces.append((mask, Thing("ruby", node)))
+                return self.symbol(node)
             case Kind.COMMENT:
-                pieces.append(
-                    (mask, Remark(node.get(self.w + "id", ""), ends=not node.tag.endswith("Start")))
-                )
-            case Kind.IMPORT:
-                self.warn(names.IMPORTED)
-                pieces.append((mask, Thing("import", node)))
-            case Kind.ALTERNATIVES:
-                self.alternatives(node, mask, pieces)
+                return Remark(node.get(self.w + "id", ""), ends=not node.tag.endswith("Start"))
             case _:
-                self.unknown(node, mask, pieces)
+                return None
 
     def spaced(self, node: etree._Element, text: str) -> str:
         """Spaces at the edges count only where the file says so; line ends within text are spaces."""
-        if text and node.get(SPACE) != "preserve" and (text[0] in BLANK or text[-1] in BLANK):
-            if not names.preserved(node):
-                stripped = text.strip(" \t\r\n")
-                if stripped:
-                    self.warn(names.EDGES)
-                text = stripped
+        if (
+            text
+            and node.get(SPACE) != "preserve"
+            and (text[0] in BLANK or text[-1] in BLANK)
+            and not names.preserved(node)
+        ):
+            text = text.strip(" \t\r\n")
+            if text:
+                self.warn(names.EDGES)
         if "\n" in text or "\r" in text:
             text = text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
         return text
@@ -342,13 +357,6 @@ class Walk:
             return chr(code)
         self.warn(names.SYMBOL)
         return Thing("symbol", node)
-
-    def alternatives(self, node: etree._Element, mask: int, pieces: Pieces) -> None:
-        """One branch alone, as Word reads."""
-        branch = names.chosen(node)
-        if branch is None:
-            return
-        self.inline(branch, mask, pieces)
 
     def unknown(self, node: etree._Element, mask: int, pieces: Pieces) -> None:
         """Something else: Word skips what is marked as ignorable; of anything else the text is read."""
