@@ -124,6 +124,10 @@ class Submission:
     objects: Mapping[str, signs.Opaque] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
+    def numbered(self, number: int) -> "Submission":
+        """The same as the party's file of this number."""
+        return replace(self, number=number)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Settled:

@@ -87,6 +87,7 @@ class Resolved:
     compilation: Compilation
     positions: Mapping[str, tuple[tuple[int, int, int], ...]]  # by new story: old start, old end, new start
     places: Mapping[str, str]  # open places: old name, new name
+    told: Mapping[str, tuple[Words, tuple[tuple[int, int, int], ...]]]  # by old story: new tokens, and what stayed
 
 
 def resolve(compilation: Compilation, choices: Mapping[str, Choice]) -> Resolved:
@@ -115,7 +116,8 @@ def resolve(compilation: Compilation, choices: Mapping[str, Choice]) -> Resolved
     positions = {
         carried.names.get(name, name): tuple(out.runs) for name, out in walked.items() if name in carried.left
     }
-    return Resolved(made, positions, carried.places(made))
+    told = {name: (tuple(out.tokens), tuple(out.runs)) for name, out in walked.items()}
+    return Resolved(made, positions, carried.places(made), told)
 
 
 def _check(locus: Locus, choice: Choice) -> None:
