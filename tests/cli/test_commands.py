@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from pytest_django import Settings
 
-from comity.cli import main
 from comity.people.models import Appointment, Person
 from comity.record import clock
 from comity.record.models import ClockAlarm, Entry, Heartbeat
@@ -101,7 +100,7 @@ def test_without_a_signer_nothing_is_signed() -> None:
         run("publish")
 
 
-def test_the_tools_load_no_server(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_tools_load_no_server() -> None:
     script = (
         "import sys; from comity.cli import main\n"
         "try: main.main(['verify', 'nothing', '--policy', 'nothing'])\n"
@@ -113,5 +112,3 @@ def test_the_tools_load_no_server(capsys: pytest.CaptureFixture[str]) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=where
     )
     assert done.returncode == 0, done.stderr
-    assert main.main(["witness"]) == 1  # comes with a later issue
-    assert "not installed" in capsys.readouterr().out

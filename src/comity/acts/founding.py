@@ -17,6 +17,7 @@ from comity.record import writer
 from comity.record.models import Head
 from comity.record.writer import Asked, Recorded, Told, Writing
 from comity.register import load
+from comity.register.models import Organisation
 
 PATTERNS: Final = {"draft": "{org}/{body}/{year}/D.{n}", "decision": "{org}/{body}/{year}/{n}"}
 
@@ -68,6 +69,41 @@ def found(asked: Asked, register: dict[str, Any], officers: tuple[Officer, Offic
                     "officers": Told(
                         [uuid5(asked.act, o.email).hex for o in officers], markings.own(SECRETARIAT)
                     )
+                },
+            )
+        )
+
+
+class NoExercise(NotPossibleNow):
+    """A rehearsal never stands where decisions are taken."""
+
+    message = _("This installation is not marked as an exercise; nothing was copied into it.")
+
+
+def rehearse(asked: Asked, rows: list[models.Model]) -> Recorded:
+    """Open the record of a rehearsal over a copy of register and seats; its numbers can be taken for no others."""
+    if not settings.COMITY_EXERCISE:
+        raise NoExercise
+    with transaction.atomic(durable=True):
+        if Head.objects.exists():
+            raise AlreadyFounded
+        for row in rows:
+            if isinstance(row, Organisation):
+                row.origin = settings.RECORD_ORIGIN
+            if isinstance(row, Series):
+                row.pattern = f"EXERCISE/{row.pattern}"
+        _store(rows)
+        Head.objects.create(id=1)
+        return writer.append(
+            Writing(
+                kind="Founded",
+                asked=Asked(asked.act, CLOCK_SEAT, asked.received, writer.digest({"rows": len(rows)})),
+                subject=None,
+                marking=markings.made(SECRETARIAT, asked.received, public=True),
+                own=markings.own(SECRETARIAT),
+                public={
+                    "register": writer.digest({"rows": [repr(row) for row in rows]}),
+                    "software": "comity exercise",
                 },
             )
         )

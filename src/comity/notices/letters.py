@@ -31,6 +31,12 @@ class Invited:
     party: str
 
 
+def marked(title: str) -> str:
+    """The subject of a letter on one line; in a rehearsal it begins by saying so."""
+    line = " ".join(title.split())
+    return f"[{_('EXERCISE')}] {line}" if settings.COMITY_EXERCISE else line
+
+
 def secret_of(act: UUID) -> str:
     """The secret of an invitation, made from the act's number and the key of this installation.
 
@@ -63,7 +69,7 @@ def invite(to: Invited, secret: str, at: datetime, until: datetime) -> bool:
         subject = _("Invitation to the delegation: %(party)s") % {"party": context["party"]}
         body = render_to_string("people/invitation.txt", context)
     try:
-        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to.email])
+        send_mail(marked(subject), body, settings.DEFAULT_FROM_EMAIL, [to.email])
     except (SMTPException, OSError) as trouble:
         log.warning("an invitation could not be mailed: %s", type(trouble).__name__)
         return False
@@ -95,9 +101,7 @@ def ask_mailbox(decision: UUID, address: str, codes: tuple[str, str], at: dateti
         subject = _("%(name)s: does your message break silence?") % {"name": name}
     body = "=====\n" + "\n".join(lines)
     headers = {"Auto-Submitted": "auto-replied"}
-    letter = EmailMessage(
-        " ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers
-    )
+    letter = EmailMessage(marked(subject), body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers)
     try:
         letter.send()
     except (SMTPException, OSError) as trouble:

@@ -10,8 +10,8 @@ from django.db import transaction
 from comity.core.log.entry import parse as parsed
 from comity.decisions.models import Decision
 from comity.meetings.models import Meeting
-from comity.notices.meetings import meeting_letter, told
 from comity.notices.letters import marked
+from comity.notices.meetings import meeting_letter, told
 from comity.notices.models import Cursor, Notice
 from comity.notices.sentences import Letter, administrator_letter, entry_letter, letter
 from comity.people.models import AdministratorNote

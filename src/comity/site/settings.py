@@ -15,6 +15,9 @@ DEFAULT_KEY = "this key is public and only for the demonstration and tests"
 
 COMITY_ENV = env.choice("COMITY_ENV", "demo", ("demo", "test", "production"), "demo, test or production")
 COMITY_DEMO = COMITY_ENV == "demo"
+COMITY_EXERCISE = env.flag(
+    "COMITY_EXERCISE", False, "this is a rehearsal: every page, paper and letter says so"
+)
 DATA = env.path("COMITY_DATA", Path(".demo"), "folder for database, files, keys and published record")
 SECRET_KEY = env.text(
     "COMITY_SECRET_KEY", DEFAULT_KEY, "signs sessions; at least 50 random characters", secret=True

@@ -38,6 +38,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "dir": direction,
         "theme": theme if theme in THEMES else "",
         "demo": settings.COMITY_DEMO,
+        "exercise": settings.COMITY_EXERCISE,
         "real_register": bool(organisation and organisation.code == "CICA"),
         "now": received,
     }
