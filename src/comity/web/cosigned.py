@@ -3,6 +3,7 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -105,7 +106,13 @@ def witness(request: Visit) -> HttpResponse:
         recorded(request, done, _("The key is enrolled. From now on its cosignatures count."))
         return redirect("witness")
     held = WitnessKey.objects.filter(party=request.seat.party, valid_to=None).first()
-    return render(request, "record/witness.html", {"form": form, "held": held})
+    context = {
+        "form": form,
+        "held": held,
+        "mirror": request.build_absolute_uri(reverse("published", args=["checkpoint"])).rpartition("/")[0],
+        "server": request.build_absolute_uri(reverse("cosignatures")),
+    }
+    return render(request, "record/witness.html", context)
 
 
 def end_witness(request: Visit) -> HttpResponse:
