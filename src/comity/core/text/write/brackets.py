@@ -43,6 +43,7 @@ class Brackets:
     numbers: Numbers
     count: int = 0
     spaced: bool = True  # whether what was printed last is a space or the beginning of a paragraph
+    fresh: bool = True  # whether nothing is printed yet in the present line
     _ids: dict[str, int] = field(default_factory=dict)
     _stops: dict[int, list[Iterator[Event]]] = field(default_factory=dict)  # printed before a base token
 
@@ -77,6 +78,7 @@ class Brackets:
             yield from events
 
     def _printed(self, token: str) -> None:
+        self.fresh = token in signs.STRUCTURE
         self.spaced = token[-1] in SPACE or token in signs.STRUCTURE
 
     def _bookmark(self, name: str, *, block: bool) -> Sign:
@@ -91,7 +93,7 @@ class Brackets:
         return Sign(xml, block=block, ends=_choice(name) is not None, place=ended)
 
     def _apparatus(self, text: str, style: str) -> Apparatus:
-        self.spaced = text[-1] in SPACE
+        self.spaced, self.fresh = text[-1] in SPACE, False
         return Apparatus(text, style)
 
     # one place
@@ -99,17 +101,17 @@ class Brackets:
     def _place(self, place: Locus) -> Iterator[Event]:
         number = self.count
         self.count += 1
-        outside = self.spaced and (not place.start or self.tokens[place.start - 1] in signs.STRUCTURE)
+        outside = self.fresh and (not place.start or self.tokens[place.start - 1] in signs.STRUCTURE)
         after = [a for a in place.alternatives if a.tokens and self._is_block(place, a)]
         name = f"{PLACE}{number}"
         yield self._bookmark(name, block=outside)
         if place.start < place.end:
             yield from self._based(place, number, after)
-        else:
-            yield from self._choices(place, number, after)
         for alternative in after:
             index = place.alternatives.index(alternative)
             yield from self._block(alternative, f"{CHOICE}{number}_{index}")
+        if place.start == place.end:  # what stands within the next paragraph comes behind whole paragraphs
+            yield from self._choices(place, number, after)
         closed = place.end and self.tokens[place.end - 1] in signs.STRUCTURE
         yield self._end(name, block=bool(closed and (after or place.start < place.end)))
 
@@ -117,6 +119,8 @@ class Brackets:
         """Whether an alternative is printed as paragraphs or rows of its own, behind the place."""
         before = self.tokens[place.end - 1] if place.end else signs.PARAGRAPH
         found = alternative.tokens
+        if place.start == place.end and not self.fresh:
+            return False
         return before in signs.STRUCTURE and found[-1] in signs.STRUCTURE and signs.balanced(found)
 
     def _edges(self, place: Locus) -> tuple[int, int]:
@@ -140,7 +144,7 @@ class Brackets:
         structure = any(token in signs.STRUCTURE for token in self.tokens[last : place.end])
         tail = last if structure else place.end
         opened = self._opened()
-        closed = self._closed(place, last)
+        closed = chain(self._closed(place, last), self._deletions(place, number))
         choices = self._choices(place, number, after)
         if first == last:
             opened = chain(opened, closed)
@@ -182,23 +186,27 @@ class Brackets:
     def _named(self, said: str, parties: Sequence[str], before: str = HARD_SPACE) -> Apparatus:
         return self._apparatus(before + said + ", ".join(parties), NAMES)
 
-    def _choices(self, place: Locus, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
-        """What stands in one line with the base: deletions first, since their remark belongs to the base."""
-        order = sorted(enumerate(place.alternatives), key=lambda pair: bool(pair[1].tokens))
-        for index, alternative in order:
-            if alternative in after:
-                continue
-            name = f"{CHOICE}{number}_{index}"
-            yield self._bookmark(name, block=False)
-            if alternative.tokens:
-                yield from self._inline(alternative)
-            else:
+    def _deletions(self, place: Locus, number: int) -> Iterator[Event]:
+        """Who wants nothing to stand there: a remark on the base, right behind its bracket."""
+        for index, alternative in enumerate(place.alternatives):
+            if not alternative.tokens:
+                name = f"{CHOICE}{number}_{index}"
+                yield self._bookmark(name, block=False)
                 after_keepers = "; " if place.keepers else HARD_SPACE
                 yield self._named(f"{self.words.delete}: ", alternative.parties, after_keepers)
-            yield self._end(name, block=False)
+                yield self._end(name, block=False)
+
+    def _choices(self, place: Locus, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
+        """Other words that stand in one line with the base."""
+        for index, alternative in enumerate(place.alternatives):
+            if alternative.tokens and alternative not in after:
+                name = f"{CHOICE}{number}_{index}"
+                yield self._bookmark(name, block=False)
+                yield from self._inline(alternative)
+                yield self._end(name, block=False)
         following = self.tokens[place.end] if place.end < len(self.tokens) else signs.PARAGRAPH
         ends = place.start < place.end and self.tokens[place.end - 1] in signs.STRUCTURE
-        if order and not ends and not self.spaced and (following[0].isalnum() or following == "["):
+        if not self.fresh and not ends and not self.spaced and (following[0].isalnum() or following == "["):
             yield self._apparatus(" ", NAMES)
 
     def _inline(self, alternative: Alternative) -> Iterator[Event]:
@@ -252,7 +260,7 @@ class Brackets:
         yield self._named("", alternative.parties)
         yield New(found[last:], whole=True)
         yield self._end(name, block=True)
-        self.spaced = True
+        self.spaced = self.fresh = True
 
 
 def _choice(name: str) -> tuple[int, int] | None:
