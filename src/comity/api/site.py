@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from comity.access.permits import SignInFirst
 from comity.acts.asked import NothingKept
-from comity.api import decisions, meetings, people, record, register, rules, silence, statements, witnesses
+from comity.api import decisions, meetings, people, record, register, rules, silence, standing, statements, witnesses
 from comity.api.door import Call
 from comity.core.errors import NotAllowed, Refused, Unreadable
 from comity.record import clock
@@ -38,7 +38,7 @@ api = Calls(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for part in (decisions, record, register, people, silence, rules, witnesses, meetings, statements):
+for part in (decisions, record, register, people, silence, rules, witnesses, meetings, statements, standing):
     api.add_router("", part.router)
 
 

@@ -22,7 +22,7 @@ from comity.files import store
 from comity.notices import queries as notices
 from comity.record.models import Entry
 from comity.register import queries as register
-from comity.web import margins, room, stages, statements
+from comity.web import margins, room, stages, standing, statements
 from comity.web.decision_forms import AsOfForm, BreakForm, ConfirmForm, FilterForm
 from comity.web.forms import ActForm
 from comity.web.saying import language, sentence
@@ -112,7 +112,7 @@ def html_of(version: Version) -> SafeString:
 
 def decision(request: Visit, key: UUID) -> HttpResponse:
     """One decision, as a document with its margin."""
-    rows = Decision.objects.select_related("document").prefetch_related("document__versions__file")
+    rows = Decision.objects.select_related("document", "package").prefetch_related("document__versions__file")
     found = rows.for_reader(request.seat, key, at=request.received)
     stage = found.stage_at(request.received)
     day = request.received.date()
@@ -121,7 +121,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     version, versions = version_shown(found, request.GET.get("text", ""))
     inside = request.seat.party in queries.insiders(found)
     may = _may(found, request) | margins.may(found, request) | room.may(found, request)
-    may |= statements.may(found, request)
+    may |= statements.may(found, request) | standing.may(found, request)
     return render(
         request,
         "decisions/decision.html",
@@ -152,7 +152,8 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
         }
         | margins.of(found, request, names)
         | room.of(found, request, names)
-        | statements.of(found, request, names),
+        | statements.of(found, request, names)
+        | standing.of(found, request, names),
     )
 
 
