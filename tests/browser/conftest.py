@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,13 @@ FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-back
 FLAGS += " --disable-component-update --disable-sync"
 PASSWORD = "demonstration-only"
 PATIENCE = 90
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    listed = children.read_text().split() if children.exists() else []
+    return [pid, *(p for child in listed for p in family(int(child)))]
 
 
 @dataclass(slots=True)
@@ -40,6 +48,18 @@ class Site:
         """Time goes on; nobody waits."""
         passed = float(self.clock.read_text() or 0) if self.clock.exists() else 0.0
         self.clock.write_text(str(passed + seconds))
+
+    @contextmanager
+    def switched_off(self) -> Iterator[None]:
+        """No process of the installation runs; nothing answers."""
+        stopped = family(self.process.pid)
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in reversed(stopped):
+                os.kill(pid, signal.SIGCONT)
 
     def stop(self) -> None:
         """As an operator stops it."""

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,7 +97,10 @@ def test_silence_adopts_and_the_receipt_is_verified_offline(
     expect(public.goes(path).get_by_role("heading", level=1, name=title)).to_be_visible()
     assert title in public.context.request.get(site.address + "/decisions/feed.atom").text()
     files = receipt(aldora, path, tmp_path)
-    said = verified(*files)
+    with site.switched_off():
+        with pytest.raises(OSError, match="timed out"):
+            urllib.request.urlopen(site.address, timeout=1)
+        said = verified(*files)
     assert said.returncode == 0, said.stdout + said.stderr
     assert number in said.stdout
     assert "Not proved" in said.stdout
