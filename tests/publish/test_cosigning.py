@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from comity.acts import witnesses as acts
-from comity.core.errors import NotAllowed, NotFound
+from comity.core.errors import Broken, NotAllowed, NotFound
 from comity.core.log import notes, policy, receipt
 from comity.core.log.notes import Key
 from comity.core.seat import Seat
@@ -20,6 +20,7 @@ from comity_verify.__main__ import main as verify
 from comity_witness import rounds, sources, state
 from comity_witness.__main__ import main as witness
 from comity_witness.sources import NotThere
+from tests.api import calls
 from tests.publish.running import Running
 from tests.world import World, build
 
@@ -285,3 +286,27 @@ def test_everybody_reads_the_published_files_and_nothing_beside_them(
     rounds.once(folder, now(world))
     own = get(f"cosigned/{_key(folder).id.hex()}").content.decode()
     assert own == (folder / "latest").read_text()
+
+
+def test_everybody_sees_that_the_record_is_closed(world: World, running: Running, client: Client) -> None:
+    assert "The record is closed" not in client.get("/parties/").content.decode()
+    running.sign(5)
+    with pytest.raises(Broken):
+        publisher.check_mark()
+    for who in ("aldora", "clerk", "observer"):
+        assert "The record is closed" in world.client(who).get("/parties/").content.decode()
+    monitor = client.get("/record/whole/").content.decode()
+    assert "Something is wrong with the record" in monitor
+    assert "the signer has signed 5 entries, the database has 0" in monitor
+    assert calls.get("/record/whole")[1]["closed"] is True
+
+
+def test_programs_enrol_and_end_a_key(world: World, running: Running, tmp_path: Path) -> None:
+    text = (folder_of(world, tmp_path, "aldora") / "enrolment.txt").read_text()
+    aldora = calls.bearer(world, "aldora")
+    assert calls.post("/delegation/witness", calls.bearer(world, "clerk"), enrolment=text)[0] == 403
+    assert calls.post("/delegation/witness", aldora, enrolment="x")[0] == 422
+    assert calls.post("/delegation/witness", aldora, enrolment=text)[0] == 200
+    assert calls.get("/record/whole")[1]["enrolled"] == 1
+    assert calls.post("/delegation/witness/end", aldora)[0] == 200
+    assert calls.get("/record/whole")[1]["enrolled"] == 0

@@ -45,3 +45,8 @@ def settle(now: datetime) -> int:
 def standing() -> list[Alarm]:
     """Those that are open."""
     return list(Alarm.objects.filter(settled_at=None).order_by("raised_at"))
+
+
+def closed() -> bool:
+    """Whether nothing more is recorded, for the frame of every page; one short query."""
+    return Head.objects.exclude(closed="").exists()

@@ -9,13 +9,14 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from comity.core.seat import PUBLIC_SEAT, Role
+from comity.record import alarms
 from comity.register import queries as register
 
 THEMES = ("light", "dark")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The frame of a page. Two short queries, whatever the page."""
+    """The frame of a page. Three short queries, whatever the page."""
     language = (get_language() or "en").split("-")[0]
     organisation = register.organisation()
     seat = getattr(request, "seat", PUBLIC_SEAT)
@@ -41,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "exercise": settings.COMITY_EXERCISE,
         "real_register": bool(organisation and organisation.code == "CICA"),
         "now": received,
+        "record_closed": alarms.closed(),
     }
 
 
