@@ -31,10 +31,10 @@ def run(asked: argparse.Namespace) -> Result:
     """The text as lines, as JSON or as a Word file without changes."""
     data = received(asked.file)
     found = tracked.read(data)
-    text = found.accepted() if asked.view == "accepted" else found.rejected()
     if asked.to == "text":
-        made = text.plain().encode()
+        made = found.plain(VIEWS[asked.view]).encode()
     elif asked.to == "json":
+        text = found.accepted() if asked.view == "accepted" else found.rejected()
         made = json.dumps(reading(found, text, asked.view), ensure_ascii=False, indent=1).encode() + b"\n"
     else:
         made = settled(data, VIEWS[asked.view])

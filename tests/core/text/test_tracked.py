@@ -41,6 +41,12 @@ def test_a_construct_is_read_as_word_reads_it(construct: Construct) -> None:
     assert bool(found.warnings) is construct.warns, list(found.warnings)
 
 
+def test_lines_are_the_same_without_tokens(construct: Construct) -> None:
+    found = tracked.read(construct.data())
+    assert found.plain(ACCEPTED) == found.accepted().plain()
+    assert found.plain(REJECTED) == found.rejected().plain()
+
+
 def test_both_texts_are_well_formed(construct: Construct) -> None:
     for _view, text in both(tracked.read(construct.data())):
         for story in text.stories:

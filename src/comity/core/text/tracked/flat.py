@@ -1,239 +1,114 @@
-"""The quick way through a story: one flat list of what matters in it, and the careful walk for all that is seldom.
+"""The quick way through a paragraph: runs of plain text are taken at once, anything else goes through `walk`.
 
-A paragraph of runs, text and simple changes is read from the list; anything else in it goes through `walk`, piece by
-piece. Both ways give the same blocks, which tests require.
+Both ways give the same blocks, which tests require.
 """
 
+from functools import cached_property
 from typing import Final
 
 from lxml import etree
 
-from comity.core.text.tracked import names
-from comity.core.text.tracked.names import (
-    ACCEPTED,
-    BOTH,
-    KINDS,
-    NEITHER,
-    REJECTED,
-    STRICT,
-    TRANSITIONAL,
-    Kind,
-    local,
-)
+from comity.core.text.tracked.names import ACCEPTED, BOTH, KINDS, REJECTED, STRICT, TRANSITIONAL, Kind
 from comity.core.text.tracked.ranges import moved
-from comity.core.text.tracked.walk import LEFT, Blocks, Para, Pieces, Walk, plain
+from comity.core.text.tracked.walk import PARAGRAPH_PROPERTIES, Blocks, Para, Pieces, Walk
 
-# the inside of properties: never text; listed so that what is not listed is noticed
-LOOKS: Final = (
-    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish "
-    "webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang "
-    "eastAsianLayout specVanish oMath rPrChange pPrChange sectPrChange tblPrChange tblGridChange tblPrExChange "
-    "trPrChange tcPrChange pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers "
-    "pBdr tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi "
-    "adjustRightInd ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
-    "textboxTightWrap outlineLvl divId cnfStyle ilvl numId top left bottom right between bar insideH insideV start "
-    "end tl2br tr2bl tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW tblCellSpacing "
-    "tblInd tblBorders tblLayout tblCellMar tblLook tblCaption tblDescription gridCol gridBefore gridAfter wBefore "
-    "wAfter cantSplit trHeight tblHeader hidden tcW gridSpan hMerge vMerge tcBorders noWrap tcMar tcFitText vAlign "
-    "hideMark headers headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders "
-    "lnNumType pgNumType cols col formProt noEndnote titlePg rtlGutter printerSettings docGrid numFmt numStart "
-    "numRestart pos alias tag id lock placeholder docPart temporary showingPlcHdr text richText date dropDownList "
-    "comboBox listItem dataBinding docPartObj docPartGallery docPartCategory docPartUnique dateFormat lid "
-    "storeMappedDataAs calendar picture citation group equation bibliography label tabIndex attr name "
-    "cellIns cellDel cellMerge"
-).split()
-OTHER: Final = 99
-FLAT: Final[dict[str, int]] = {
-    **{f"{{{ns}}}{name}": 0 for ns in (TRANSITIONAL, STRICT) for name in LOOKS},
-    **{tag: int(kind) for tag, kind in KINDS.items()},
-    **{f"{{{ns}}}{name}": 0 for ns in (TRANSITIONAL, STRICT) for name in ("r", "pPr")},
+RUN, TEXT, LOOKS, DELETED, CHANGED, PASSED = 1, 2, 3, 4, 5, 6
+QUICK: Final[dict[str, int]] = {
+    **{tag: PASSED for tag, kind in KINDS.items() if kind in {Kind.SKIP, Kind.PARAGRAPH_PROPERTIES}},
+    **{
+        f"{{{ns}}}{name}": what
+        for ns in (TRANSITIONAL, STRICT)
+        for name, what in (
+            ("r", RUN),
+            ("t", TEXT),
+            ("rPr", LOOKS),
+            ("delText", DELETED),
+            ("ins", CHANGED),
+            ("del", CHANGED),
+        )
+    },
 }
-_P, _T, _INS, _DEL = int(Kind.PARAGRAPH), int(Kind.TEXT), int(Kind.INSERTION), int(Kind.DELETION)
-_DELETED, _TABLE, _WRAPPER, _CONTROL = (
-    int(Kind.DELETED_TEXT),
-    int(Kind.TABLE),
-    int(Kind.WRAPPER),
-    int(Kind.CONTROL),
-)
-_TAB, _COMMENT = int(Kind.TAB), int(Kind.COMMENT)
-FEW: Final = 20  # blocks for which no list is made
-TOPS: Final = frozenset({_P, _TABLE, _WRAPPER, _CONTROL})
-CHANGE: Final = frozenset({_INS, _DEL})
-WORDS: Final = frozenset({_T, _DELETED})
-CLEAR: Final = frozenset({_WRAPPER, _CONTROL})
-Items = list[tuple[int, etree._Element]]
+LONE: Final = frozenset({TEXT, DELETED})  # outside a run
 
 
 class Flat(Walk):
     """The walk, quicker."""
 
     slow: frozenset[etree._Element] = frozenset()
+    careful = False
 
     def story(self, root: etree._Element) -> Blocks:
         """The blocks of a part, or of one note in it."""
         found: Blocks = []
         self.masks = moved(root, self.warnings)
-        # runs that moved are not in the list: their paragraphs are read with care
+        # runs that moved are masked one by one: their paragraphs are read with care
         self.slow = frozenset(next(n.iterancestors(self.w + "p"), n) for n in self.masks)
         self.blocks(root, BOTH, found)
         return found
 
-    def blocks(self, parent: etree._Element, mask: int, found: Blocks) -> None:
-        """What stands in a body, a cell or a note."""
-        get = FLAT.get
-        if len(parent) < FEW:
-            super().blocks(parent, mask, found)
-            return
-        self.count(len(parent))
-        tops = [(kind, child) for child in parent if (kind := get(child.tag, OTHER)) and kind != _COMMENT]
-        if not all(kind in TOPS for kind, _child in tops):
-            super().blocks(parent, mask, found)
-            return
-        items: Items = [(kind, node) for node in parent.iter() if (kind := get(node.tag, OTHER))]
-        at = 1 if items and items[0][1] is parent else 0
-        last = len(tops) - 1
-        for n, (kind, child) in enumerate(tops):
-            follower = tops[n + 1][1] if n < last else None
-            if kind == _P and child not in self.slow:
-                while items[at][1] is not child:
-                    at += 1  # a comment's range between paragraphs
-                at = self.read(items, at + 1, child, follower, mask, found)
-                continue
-            here = mask & self.masks.get(child, BOTH)
-            if kind == _P:
-                found.append(self.paragraph(child, here))
-            elif kind == _TABLE:
-                found.append(self.table(child, here))
-            else:
-                self.blocks(child, here, found)
-            at = self.after(items, at, follower)
-
     def paragraph(self, node: etree._Element, mask: int) -> Para:
-        """One paragraph that stands apart."""
-        if node in self.slow:
-            return super().paragraph(node, mask)
-        get = FLAT.get
-        found: Blocks = []
-        self.read([(kind, n) for n in node.iter() if (kind := get(n.tag, OTHER))], 1, node, None, mask, found)
-        return found[0]  # type: ignore[return-value] # a paragraph, no table
-
-    def after(self, items: Items, at: int, follower: etree._Element | None) -> int:
-        """Where the next block begins in the list."""
-        if follower is None:
-            return len(items)
-        while items[at][1] is not follower:
-            at += 1
-        return at
-
-    def read(
-        self,
-        items: Items,
-        at: int,
-        paragraph: etree._Element,
-        follower: etree._Element | None,
-        mask: int,
-        found: Blocks,
-    ) -> int:
-        """One paragraph from the list; gives where the next block begins."""
+        """One paragraph: its properties may mark its end as changed; its runs follow."""
+        if self.masks and node in self.slow:
+            self.careful = True
+            found = super().paragraph(node, mask)
+            self.careful = False
+            return found
+        if not len(node):
+            return Para(node, mask, mask, [])
+        first = node[0]
+        if QUICK.get(first.tag) == PASSED and KINDS[first.tag] is PARAGRAPH_PROPERTIES and len(first):
+            last = first[-1]
+            if (last.tag == self.looks and len(last)) or first.find(self.looks) is not None:
+                return super().paragraph(node, mask)
         pieces: Pieces = []
-        append = pieces.append
-        mark, end = mask, len(items)
-        while at < end:
-            kind, node = items[at]
-            if kind == _T:
-                text = node.text
-                if text:
-                    if text.strip() is not text or "\n" in text:
-                        text = self.spaced(node, text)
-                    append((mask, text))
-                at += 1
-            elif node is follower:
-                break
-            elif kind in CHANGE:
-                here = mask & (ACCEPTED if kind == _INS else REJECTED)
-                if len(node):
-                    at = self.changed(items, at, node, paragraph, here, pieces)
-                else:
-                    mark &= self.marked(node, paragraph)
-                    at += 1
-            elif kind in CLEAR or (kind == _TAB and local(node.getparent()) == "tabs"):  # type: ignore[arg-type]
-                at += 1
-            else:
-                at = self.careful(items, at, node, kind, mask, pieces)
-        found.append(Para(paragraph, mask, mark, pieces, self.left(paragraph) if mark != mask else NEITHER))
-        return at
+        self.inline(node, mask, pieces)
+        return Para(node, mask, mask, pieces)
 
-    def changed(
-        self,
-        items: Items,
-        at: int,
-        node: etree._Element,
-        paragraph: etree._Element,
-        mask: int,
-        pieces: Pieces,
-    ) -> int:
-        """An insertion or deletion: runs of text read from the list, all else with care."""
-        begun, end, kept = at + 1, len(items), len(pieces)
-        at = begun
-        while at < end:
-            kind, found = items[at]
-            if kind in WORDS:
-                run = found.getparent()
-                if run is None or run.getparent() is not node:
-                    break
-                text = found.text
-                if text:
-                    here = mask if kind == _T else mask & REJECTED
-                    pieces.append((here, text if plain(text) else self.spaced(found, text)))
-                at += 1
-            else:
-                break
-        if at < end and not outside(items[at][1], node, paragraph):  # more than runs of text
-            del pieces[kept:]
+    @cached_property
+    def looks(self) -> str:
+        """The name of run properties."""
+        return self.w + "rPr"
+
+    def inline(self, parent: etree._Element, mask: int, pieces: Pieces) -> None:
+        """Runs and what wraps them, in order."""
+        if self.careful:
+            super().inline(parent, mask, pieces)
+            return
+        quick, append = QUICK.get, pieces.append
+        for node in parent:
+            what = quick(node.tag)
+            if what == RUN:
+                size = len(node)
+                if size == 0:
+                    continue
+                inner = node[-1]
+                said = quick(inner.tag)
+                if size == 1 or (size == 2 and quick(node[0].tag) == LOOKS):
+                    if said == TEXT:
+                        text = inner.text
+                        if text:
+                            if text.strip() is not text or "\n" in text:
+                                text = self.spaced(inner, text)
+                            append((mask, text))
+                        continue
+                    if said == DELETED:
+                        append((mask & REJECTED, self.spaced(inner, inner.text or "")))
+                        continue
+                super().inline(node, mask, pieces)
+            elif what == CHANGED:
+                self.inline(node, mask & (ACCEPTED if node.tag[-1] == "s" else REJECTED), pieces)
+            elif what is None or what in LONE:
+                self.other(node, mask, pieces)
+
+    def other(self, node: etree._Element, mask: int, pieces: Pieces) -> None:
+        """Anything that is not runs and their changes."""
+        kind = KINDS.get(node.tag)
+        if kind is Kind.WRAPPER or kind is Kind.CONTROL:
             self.inline(node, mask, pieces)
-            get = FLAT.get
-            return begun + sum(1 for found in node.iter() if get(found.tag, OTHER)) - 1
-        return at
-
-    def careful(
-        self, items: Items, at: int, node: etree._Element, kind: int, mask: int, pieces: Pieces
-    ) -> int:
-        """Something seldom: through the careful walk, with all that is in it."""
-        get = FLAT.get
-        if not (kind == OTHER and in_properties(node)):
-            self.one(node, KINDS.get(node.tag), mask, pieces)
-        return at + sum(1 for found in node.iter() if get(found.tag, OTHER))
-
-    def marked(self, said: etree._Element, paragraph: etree._Element) -> int:
-        """What an empty mark of change says of a paragraph, if it is one of its mark."""
-        looks = said.getparent()
-        properties = looks.getparent() if looks is not None else None
-        own = properties is not None and properties.getparent() is paragraph and local(looks) == "rPr"  # type: ignore[arg-type]
-        return LEFT[local(said)] if own else BOTH
-
-    def left(self, paragraph: etree._Element) -> int:
-        """The views from which a move has taken a paragraph's mark."""
-        left = NEITHER
-        for name in ("moveFrom", "moveTo"):
-            if paragraph.find(f"{self.w}pPr/{self.w}rPr/{self.w}{name}") is not None:
-                left |= BOTH & ~LEFT[name]
-        return left
-
-
-def outside(node: etree._Element, wrapper: etree._Element, paragraph: etree._Element) -> bool:
-    """Whether an element stands outside a wrapper; nearly always it stands in the paragraph, or in a run of it."""
-    around = node.getparent()
-    if around is paragraph or (
-        around is not None and around.getparent() is paragraph and around is not wrapper
-    ):
-        return True
-    return wrapper not in node.iterancestors()
-
-
-def in_properties(node: etree._Element) -> bool:
-    """Whether something unknown stands among properties, where it is no text."""
-    return any(
-        local(around).endswith(("Pr", "Change", "PrEx"))
-        for around in node.iterancestors()
-        if names.space(around)
-    )
+        elif kind is Kind.INSERTION or kind is Kind.DELETION:
+            self.inline(node, mask & (ACCEPTED if kind is Kind.INSERTION else REJECTED), pieces)
+        elif kind is Kind.TEXT:
+            if node.text:
+                pieces.append((mask, self.spaced(node, node.text)))
+        else:
+            self.one(node, kind, mask, pieces)

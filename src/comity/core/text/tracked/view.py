@@ -237,6 +237,39 @@ class View:
             placed.end = max(placed.end, at)
 
 
+@dataclass(slots=True)
+class Lines(View):
+    """The same view as plain lines, without tokens: what a person reads."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def plain(self, blocks: Blocks) -> list[str]:
+        """The lines of one story."""
+        self.lines = []
+        self.fill(blocks, 0)
+        return self.lines or [""]
+
+    def end(self, pieces: list[Piece], said: Paragraph, depth: int) -> None:
+        """A whole paragraph."""
+        try:
+            line = "".join(pieces)  # type: ignore[arg-type] # nearly all paragraphs are text alone
+        except TypeError:
+            self.lines.extend(tokens.lines([*self.mixed(pieces), tokens.PARAGRAPH], self.objects))
+            return
+        self.lines.append(line.replace("\n", " ") if "\n" in line else line)
+
+    def table(self, table: Table, depth: int) -> None:
+        """The lines of all cells, row by row."""
+        for row in table.rows:
+            if self.left(row):
+                for cell in row.cells:
+                    if cell.mask & self.bit:
+                        before = len(self.lines)
+                        self.fill(cell.blocks, depth + 1)
+                        if len(self.lines) == before or isinstance(cell.blocks[-1], Table):
+                            self.lines.append("")
+
+
 def shows(piece: Piece) -> bool:
     """Whether a piece keeps a paragraph standing that has lost its mark."""
     return bool(piece) if isinstance(piece, str) else isinstance(piece, Thing | Call)

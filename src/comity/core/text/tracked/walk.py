@@ -19,6 +19,19 @@ LEFT: Final = {"ins": ACCEPTED, "moveTo": ACCEPTED, "del": REJECTED, "moveFrom":
 FIXED: Final = {Kind.TAB: "\t", Kind.BREAK: "\n", Kind.HYPHEN: "\u2011"}
 THINGS: Final = {Kind.EQUATION: "equation", Kind.OBJECT: "drawing", Kind.RUBY: "ruby", Kind.IMPORT: "import"}
 REMARKED: Final = {Kind.RUBY: names.RUBY, Kind.IMPORT: names.IMPORTED}
+# the members of an enumeration are slow to look up
+SKIP: Final = Kind.SKIP
+COMMENT: Final = Kind.COMMENT
+PARAGRAPH: Final = Kind.PARAGRAPH
+TABLE: Final = Kind.TABLE
+WRAPPER: Final = Kind.WRAPPER
+CONTROL: Final = Kind.CONTROL
+INSERTION: Final = Kind.INSERTION
+DELETION: Final = Kind.DELETION
+ALTERNATIVES: Final = Kind.ALTERNATIVES
+RUN: Final = Kind.RUN
+TEXT: Final = Kind.TEXT
+PARAGRAPH_PROPERTIES: Final = Kind.PARAGRAPH_PROPERTIES
 MOST_SYMBOL: Final = 0x10FFFF
 MOST_PARAGRAPHS: Final = 100_000
 
@@ -125,7 +138,7 @@ class Walk:
         """Say it once."""
         self.warnings[sentence] = None
 
-    def count(self, number: int = 1) -> None:
+    def count(self, number: int) -> None:
         """More paragraphs than anybody can agree on are refused before they fill the memory."""
         self.paragraphs += number
         if self.paragraphs > MOST_PARAGRAPHS:
@@ -136,20 +149,21 @@ class Walk:
     def blocks(self, parent: etree._Element, mask: int, found: Blocks) -> None:
         """What stands in a body, a cell or a note."""
         loose: Para | None = None
+        self.count(len(parent))
         for node in parent:
             kind = KINDS.get(node.tag)
-            if kind is Kind.SKIP or kind is Kind.COMMENT:
+            if kind is SKIP or kind is COMMENT:
                 continue
             here = mask & self.masks.get(node, BOTH) if self.masks else mask
-            if kind is Kind.PARAGRAPH:
+            if kind is PARAGRAPH:
                 found.append(self.paragraph(node, here))
-            elif kind is Kind.TABLE:
+            elif kind is TABLE:
                 found.append(self.table(node, here))
-            elif kind is Kind.WRAPPER or kind is Kind.CONTROL:
+            elif kind is WRAPPER or kind is CONTROL:
                 self.blocks(node, here, found)
-            elif kind is Kind.INSERTION or kind is Kind.DELETION:
-                self.blocks(node, here & (ACCEPTED if kind is Kind.INSERTION else REJECTED), found)
-            elif kind is Kind.ALTERNATIVES:
+            elif kind is INSERTION or kind is DELETION:
+                self.blocks(node, here & (ACCEPTED if kind is INSERTION else REJECTED), found)
+            elif kind is ALTERNATIVES:
                 branch = names.chosen(node)
                 if branch is not None:
                     self.blocks(branch, here, found)
@@ -178,7 +192,7 @@ class Walk:
 
     def holds_blocks(self, node: etree._Element) -> bool:
         """Whether something unknown wraps paragraphs."""
-        return any(KINDS.get(inner.tag) in {Kind.PARAGRAPH, Kind.TABLE} for inner in node.iter())
+        return any(KINDS.get(inner.tag) in {PARAGRAPH, TABLE} for inner in node.iter())
 
     def known(self, node: etree._Element, kind: Kind | None) -> bool:
         """Whether an element is none that the reader knows; says so."""
@@ -188,13 +202,13 @@ class Walk:
 
     def paragraph(self, node: etree._Element, mask: int) -> Para:
         """One paragraph."""
-        self.count()
         pieces: Pieces = []
         mark, left = mask, BOTH & ~self.masks.get(node, BOTH) if self.masks else NEITHER
         w = self.w
         first = node[0] if len(node) else None
-        if first is not None and KINDS.get(first.tag) is Kind.PARAGRAPH_PROPERTIES:
-            looks = first.find(w + "rPr")
+        if first is not None and KINDS.get(first.tag) is PARAGRAPH_PROPERTIES:
+            last = first[-1] if len(first) else None
+            looks = last if last is not None and last.tag == w + "rPr" else first.find(w + "rPr")
             for said in looks if looks is not None else ():
                 if said.tag.startswith(w):
                     name = said.tag[len(w) :]
@@ -213,7 +227,7 @@ class Walk:
         """One row: whole rows are inserted and deleted by their properties."""
         for child in node:
             kind = KINDS.get(child.tag)
-            if kind is not Kind.SKIP:
+            if kind is not SKIP:
                 break
             if child.tag == self.w + "trPr":
                 mask &= self.said(child)
@@ -241,20 +255,20 @@ class Walk:
         """Rows of a table or cells of a row, also within controls and custom XML."""
         for child in node:
             kind = KINDS.get(child.tag)
-            if kind is Kind.SKIP:
+            if kind is SKIP:
                 continue
             here = mask & self.masks.get(child, BOTH) if self.masks else mask
             if kind is wanted:
                 yield child, here
-            elif kind in {Kind.WRAPPER, Kind.CONTROL}:
+            elif kind in {WRAPPER, CONTROL}:
                 yield from self.own(child, wanted, here)
-            elif kind in {Kind.INSERTION, Kind.DELETION}:
-                yield from self.own(child, wanted, here & (ACCEPTED if kind is Kind.INSERTION else REJECTED))
-            elif kind is Kind.ALTERNATIVES:
+            elif kind in {INSERTION, DELETION}:
+                yield from self.own(child, wanted, here & (ACCEPTED if kind is INSERTION else REJECTED))
+            elif kind is ALTERNATIVES:
                 branch = names.chosen(child)
                 if branch is not None:
                     yield from self.own(branch, wanted, here)
-            elif kind is not Kind.COMMENT:
+            elif kind is not COMMENT:
                 self.warn(names.NOT_UNDERSTOOD)
                 if kind is None:
                     yield from self.own(child, wanted, here)
@@ -266,18 +280,18 @@ class Walk:
         masks = self.masks
         for node in parent:
             kind = KINDS.get(node.tag)
-            if kind is Kind.SKIP or kind is Kind.PARAGRAPH_PROPERTIES:
+            if kind is SKIP or kind is PARAGRAPH_PROPERTIES:
                 continue
             here = mask & masks.get(node, BOTH) if masks else mask
-            if kind is Kind.RUN or kind is Kind.WRAPPER or kind is Kind.CONTROL:
+            if kind is RUN or kind is WRAPPER or kind is CONTROL:
                 self.inline(node, here, pieces)
-            elif kind is Kind.TEXT:
+            elif kind is TEXT:
                 text = node.text
                 if text:
                     pieces.append((here, text if plain(text) else self.spaced(node, text)))
-            elif kind is Kind.INSERTION:
+            elif kind is INSERTION:
                 self.inline(node, here & ACCEPTED, pieces)
-            elif kind is Kind.DELETION:
+            elif kind is DELETION:
                 self.inline(node, here & REJECTED, pieces)
             else:
                 self.one(node, kind, here, pieces)
@@ -294,7 +308,7 @@ class Walk:
             pieces.append((mask & REJECTED, self.spaced(node, node.text or "")))
         elif kind is Kind.SIMPLE_FIELD:
             self.field(node, mask, pieces)
-        elif kind is Kind.ALTERNATIVES:
+        elif kind is ALTERNATIVES:
             branch = names.chosen(node)
             if branch is not None:
                 self.inline(branch, mask, pieces)
