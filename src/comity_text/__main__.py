@@ -12,6 +12,7 @@ from comity_text import frame
 
 # each verb is a module with `arguments(parser)` and `run(asked) -> frame.Result`; `LIMITS` if it needs others
 VERBS: Final = {
+    "compare": "show what one text changes in another",
     "compile": "compile the files of many parties into one text in brackets",
     "read": "print a text with all tracked changes accepted or rejected",
     "resolve": "apply what was agreed, and write the text of the next round",

@@ -1,6 +1,7 @@
 """`comity text compile BASE CODE=FILE ... --out DIR`: one text in brackets from the files of many parties."""
 
 import argparse
+import gc
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -67,10 +68,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("base", help="the text that was circulated: a .docx file without tracked changes")
     parser.add_argument("sent", nargs="*", type=coded, metavar="CODE=FILE", help="a party and its .docx file")
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder for the results")
-    parser.add_argument("--order", type=codes, default=(), help="codes in protocol order; others follow by code")
-    parser.add_argument("--lang", default="", metavar="LANGUAGE", help="of the words beside brackets: en, ru, ...")
     parser.add_argument(
-        "--group", action="append", type=group, default=[], metavar="CODE=CODE,...", help="who speaks together"
+        "--order", type=codes, default=(), help="codes in protocol order; others follow by code"
+    )
+    parser.add_argument(
+        "--lang", default="", metavar="LANGUAGE", help="of the words beside brackets: en, ru, ..."
+    )
+    parser.add_argument(
+        "--group",
+        action="append",
+        type=group,
+        default=[],
+        metavar="CODE=CODE,...",
+        help="who speaks together",
     )
     parser.add_argument(
         "--statements", metavar="FILE", help="JSON: who supports the base in a paragraph, and reserves"
@@ -82,6 +92,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Result:
     """Read all files, compile, write all forms."""
+    gc.disable()  # nothing here is in a circle for long; looking for circles takes a fifth of the time
     data = received(asked.base)
     read = tracked.read(data)
     if read.changes:
@@ -95,7 +106,11 @@ def run(asked: argparse.Namespace) -> Result:
     sent = [s for s in sent if s.party in own or not any(s.party == o.party and o is not s for o in sent)]
     made = merge(before, with_(before, sent))
     made = stated(made, asked.statements) if asked.statements else made
-    names = {key: str(value) for key, value in jsonread.parsed(received(asked.names)).value.items()} if asked.names else {}
+    names = (
+        {key: str(value) for key, value in jsonread.parsed(received(asked.names)).value.items()}
+        if asked.names
+        else {}
+    )
     remarks = [
         f"{code}: {sentence}"
         for code in made.parties

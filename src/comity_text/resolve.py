@@ -50,7 +50,11 @@ def run(asked: argparse.Namespace) -> Result:
     found = resolve(made, choices(received(asked.choices), made))
     fresh = next_base(data, made, found)
     following = on(fresh, found.compilation)
-    names = {key: str(value) for key, value in jsonread.parsed(received(asked.names)).value.items()} if asked.names else {}
+    names = (
+        {key: str(value) for key, value in jsonread.parsed(received(asked.names)).value.items()}
+        if asked.names
+        else {}
+    )
     results = files(fresh, following, names, pdf=asked.pdf)
     results["positions.json"] = positions(found)
     left = len(following.every())
@@ -60,11 +64,13 @@ def run(asked: argparse.Namespace) -> Result:
 
 def next_base(data: bytes, made: Compilation, found: Resolved) -> bytes:
     """The agreed text as a Word file."""
-    events = {name: list(_told(*told)) for name, told in found.told.items()}
+    events = {
+        name: list(_told(len(made.base.story(name).tokens), *told)) for name, told in found.told.items()
+    }
     return written(Source(data, made), events, numbers=Numbers()).data
 
 
-def _told(tokens: tuple[str, ...], runs: tuple[tuple[int, int, int], ...]) -> Iterator[Event]:
+def _told(length: int, tokens: tuple[str, ...], runs: tuple[tuple[int, int, int], ...]) -> Iterator[Event]:
     """A story as base tokens that stay, base tokens that go, and new ones."""
     old = new = 0
     for start, end, at in runs:
@@ -76,6 +82,8 @@ def _told(tokens: tuple[str, ...], runs: tuple[tuple[int, int, int], ...]) -> It
         old, new = end, at + end - start
     if new < len(tokens):
         yield New(tokens[new:])
+    if old < length:
+        yield Kept(old, length, dropped=True)
 
 
 def on(data: bytes, following: Compilation) -> Compilation:
@@ -89,4 +97,7 @@ def on(data: bytes, following: Compilation) -> Compilation:
 
 def positions(found: Resolved) -> bytes:
     """Where each token of the old base stands in the new one, and what became of the names of open places."""
-    return json.dumps({"positions": found.positions, "places": found.places}, ensure_ascii=False).encode() + b"\n"
+    return (
+        json.dumps({"positions": found.positions, "places": found.places}, ensure_ascii=False).encode()
+        + b"\n"
+    )

@@ -31,7 +31,8 @@ class Comparison:
         """All changes, sorted."""
         if self.old == self.new:
             return ()
-        self.between(self.base.blocks, blocks(self.new, 0, len(self.new)), len(self.old))
+        old, new = self.base.blocks, blocks(self.new, 0, len(self.new))
+        self.compare(old, self.known(), new, len(self.old))
         return tidied(self.old, self.found)
 
     def ids(self, tokens: Words, parts: Sequence[Block]) -> list[int]:
@@ -40,8 +41,19 @@ class Comparison:
         return [numbers[tokens[start:end]] for start, end, _table in parts]
 
     def between(self, old: Sequence[Block], new: Sequence[Block], end: int) -> None:
-        """Two sequences of blocks, rows or cells; `end` is the base token behind the last."""
-        for i, j, k, m in changed(self.ids(self.old, old), self.ids(self.new, new)):
+        """Two sequences of blocks; `end` is the base token behind the last."""
+        self.compare(old, self.ids(self.old, old), new, end)
+
+    def known(self) -> list[int]:
+        """The numbers of the outer blocks of the base, remembered for the next party."""
+        kept = self.base.numbered
+        if kept is None or kept[0] is not self.numbers:
+            kept = self.base.numbered = (self.numbers, self.ids(self.old, self.base.blocks))
+        return kept[1]
+
+    def compare(self, old: Sequence[Block], ids: list[int], new: Sequence[Block], end: int) -> None:
+        """Two sequences of blocks, one with its numbers."""
+        for i, j, k, m in changed(ids, self.ids(self.new, new)):
             stop = old[j].start if j < len(old) else end
             self.region(old[i:j], new[k:m], stop)
 

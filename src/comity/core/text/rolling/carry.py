@@ -168,7 +168,6 @@ def _submissions(
             compilation.submissions[party],
             delta={name: tuple(sorted(hunks)) for name, hunks in delta.items()},
             reading="",
-            exact="",
             moves=(),
             untracked=(),
             formats=(),

@@ -112,7 +112,6 @@ class Submission:
     number: int = 0  # of a party's several files in one round
     file: str = ""  # SHA-256 of the file, in hex
     reading: str = ""  # SHA-256 of the plain text of its full reading, as `comity text read` prints it
-    exact: str = ""  # SHA-256 of all tokens of its full reading
     moves: tuple[Move, ...] = ()
     untracked: tuple[tuple[str, Hunk], ...] = ()
     formats: tuple[tuple[str, int], ...] = ()  # story and number of paragraphs whose properties alone changed
@@ -247,6 +246,13 @@ class Compilation:
         return (*known, *sorted(new))
 
     @cached_property
+    def rows(self) -> Mapping[str, tuple[tuple[Hunk, Parties], ...]]:
+        """Each different hunk of each story with all who want it: what is stored."""
+        from comity.core.text.rolling.votes import rows  # noqa: PLC0415 - it needs these types
+
+        return rows(self)
+
+    @cached_property
     def votes(self) -> Mapping[str, Votes]:
         """The vote tables by story."""
         from comity.core.text.rolling.votes import counted  # noqa: PLC0415 - it needs these types
@@ -280,9 +286,13 @@ class Compilation:
                     found.setdefault(token, opaque)
         return found
 
+    @cached_property
+    def _all(self) -> tuple[Locus, ...]:
+        return tuple(_every(self.loci))
+
     def every(self) -> tuple[Locus, ...]:
         """All places, each before those within it."""
-        return tuple(_every(self.loci))
+        return self._all
 
     def of(self, story: str) -> tuple[Locus, ...]:
         """The outer places of one story."""

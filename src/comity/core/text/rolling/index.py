@@ -86,6 +86,7 @@ class Indexed:
 
     story: Story
     ids: tuple[str, ...]  # of its paragraphs
+    numbered: tuple[Numbers, list[int]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def tokens(self) -> Words:

@@ -18,7 +18,6 @@ from comity.core.text.rolling.compilation import (
 )
 from comity.core.text.rolling.index import Indexed, Words
 from comity.core.text.rolling.merge import short
-from comity.core.text.rolling.votes import rows
 from comity.core.text.tokens import Opaque
 
 FORMAT: Final = "comity-compilation"
@@ -47,7 +46,7 @@ def form(compilation: Compilation) -> Row:
         "loci": [row for locus in compilation.loci for row in _locus(compilation, locus, "")],
         "votes": [
             {"story": name, "start": h.start, "end": h.end, "rank": h.rank, "tokens": h.tokens, "parties": p}
-            for name, found in rows(compilation).items()
+            for name, found in compilation.rows.items()
             for h, p in found
         ],
         "settled": [asdict(one) for one in compilation.settled],
@@ -96,7 +95,6 @@ def _party(compilation: Compilation, code: str) -> Row:
             "number": sent.number,
             "file": sent.file,
             "reading": sent.reading,
-            "exact": sent.exact,
             "changes": sum(map(len, sent.delta.values())),
             "looks": sent.looks,
             "untracked": [{"story": story, **hunk._asdict()} for story, hunk in sent.untracked],
@@ -125,6 +123,9 @@ def readable(tokens: Words, objects: Mapping[str, Opaque]) -> str:
 
 def _paragraphs(compilation: Compilation) -> list[Row]:
     """All paragraphs of the base with their standing."""
+    places: dict[str, list[Locus]] = {}
+    for locus in compilation.every():
+        places.setdefault(locus.story, []).append(locus)
     return [
         {
             "id": indexed.ids[number],
@@ -136,12 +137,12 @@ def _paragraphs(compilation: Compilation) -> list[Row]:
         }
         for name, indexed in compilation.base.stories.items()
         for number, (said, status) in enumerate(
-            zip(indexed.story.paragraphs, _standing(compilation, indexed), strict=True)
+            zip(indexed.story.paragraphs, _standing(compilation, indexed, places.get(name, ())), strict=True)
         )
     ]
 
 
-def _standing(compilation: Compilation, indexed: Indexed) -> Sequence[str]:
+def _standing(compilation: Compilation, indexed: Indexed, places: Sequence[Locus]) -> Sequence[str]:
     """How far each paragraph has come: open where anything in it is open."""
     name, last = indexed.story.name, len(indexed.ids) - 1
     found = [UNCHANGED] * len(indexed.ids)
@@ -154,8 +155,8 @@ def _standing(compilation: Compilation, indexed: Indexed) -> Sequence[str]:
         if one.story == name and found:
             for number in at(one.start, one.end):
                 found[number] = one.status
-    for locus in compilation.every():
-        if locus.story == name and found:
+    for locus in places:
+        if found:
             for number in at(locus.start, locus.end):
                 if found[number] != Status.REOPENED:
                     found[number] = locus.status

@@ -176,7 +176,6 @@ def _submissions(row: Row, base: Base) -> Mapping[str, Submission]:
             number=one.number("number"),
             file=one.text("file"),
             reading=one.text("reading"),
-            exact=one.text("exact"),
             untracked=tuple(_hunk(silent, base) for silent in one.rows("untracked")),
             looks=one.number("looks"),
         )

@@ -21,12 +21,12 @@ from comity.core.text.rolling.compilation import (
 )
 from comity.core.text.rolling.index import Indexed
 from comity.core.text.rolling.tidy import boundary
-from comity.core.text.rolling.votes import Row, rows
+from comity.core.text.rolling.votes import Row
 
 
 def derived(compilation: Compilation) -> tuple[Locus, ...]:
     """All outer places in the order of the text."""
-    found = rows(compilation)
+    found = compilation.rows
     return tuple(
         locus
         for name in compilation.stories

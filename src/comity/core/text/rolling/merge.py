@@ -68,7 +68,7 @@ def merge(one: Compilation, other: Compilation) -> Compilation:
 
 def _newer(one: Submission, other: Submission) -> Submission:
     """The one of the later round; within a round by number of sending, then by file, so that all agree on which."""
-    return max(one, other, key=lambda sent: (sent.round, sent.number, sent.file, sent.exact))
+    return max(one, other, key=lambda sent: (sent.round, sent.number, sent.file, sent.reading))
 
 
 def sent_by_group(group: Group, sent: Submission) -> Iterable[Submission]:
@@ -109,6 +109,8 @@ def lift(compilation: Compilation, reserve: Reserve, by: str) -> Compilation:
 
 def short(parties: Parties, groups: Sequence[Group]) -> Parties:
     """Parties, with the code of a group in place of its members where all of them are there."""
+    if not groups:
+        return parties
     left = list(parties)
     for group in sorted(groups, key=lambda g: (-len(g.members), g.code)):
         if group.members and {*group.members} <= {*left}:

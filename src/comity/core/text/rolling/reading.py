@@ -63,12 +63,15 @@ def plain(text: Text) -> str:
         return text.plain()
     if any(not story.tokens or story.tokens[-1] not in signs.STRUCTURE for story in shown):
         return text.plain()
-    joined = "".join("".join(story.tokens) for story in shown).replace(signs.LINE_BREAK, " ")
-    if signs.OBJECT in joined:
-        joined = OBJECTS.sub(lambda m: text.objects[m[0]].text if m[0] in text.objects else "", joined)
-    return TABLES.sub("", joined.replace(signs.PARAGRAPH, "\n"))
+    whole = "".join(["".join(story.tokens) for story in shown])
+    if signs.LINE_BREAK in whole:
+        whole = whole.replace(signs.LINE_BREAK, " ")
+    if signs.OBJECT in whole:
+        whole = OBJECTS.sub(lambda m: text.objects[m[0]].text if m[0] in text.objects else "", whole)
+    whole = whole.replace(signs.PARAGRAPH, "\n")
+    return TABLES.sub("", whole) if "\x01" in whole else whole
 
 
 def reading_hash(text: Text) -> str:
     """SHA-256 of the plain text, as `comity text read FILE --view accepted | sha256sum` gives it."""
-    return sha256(plain(text).encode()).hexdigest()
+    return sha256(plain(text).encode("utf-8", "surrogatepass")).hexdigest()

@@ -87,7 +87,9 @@ class Resolved:
     compilation: Compilation
     positions: Mapping[str, tuple[tuple[int, int, int], ...]]  # by new story: old start, old end, new start
     places: Mapping[str, str]  # open places: old name, new name
-    told: Mapping[str, tuple[Words, tuple[tuple[int, int, int], ...]]]  # by old story: new tokens, and what stayed
+    told: Mapping[
+        str, tuple[Words, tuple[tuple[int, int, int], ...]]
+    ]  # by old story: new tokens, and what stayed
 
 
 def resolve(compilation: Compilation, choices: Mapping[str, Choice]) -> Resolved:

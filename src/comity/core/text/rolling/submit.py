@@ -7,7 +7,7 @@ from comity.core.errors import _
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.canon import canon, clean
 from comity.core.text.rolling.compilation import Hunk, Move, Remark, Submission
-from comity.core.text.rolling.index import Base, Indexed, Words, exact
+from comity.core.text.rolling.index import Base, Indexed, Words
 from comity.core.text.rolling.reading import is_note, reading_hash
 from comity.core.text.rolling.tidy import boundary
 from comity.core.text.tokens import Story, Text
@@ -33,7 +33,6 @@ def submission(base: Base, party: str, tracked: Tracked, *, file: str = "", roun
         round=round_,
         file=file,
         reading=reading_hash(text),
-        exact=exact(text),
         moves=tuple(moves(base, delta)),
         untracked=flagged,
         formats=tuple(formats(base, text, delta)),
@@ -54,7 +53,6 @@ def of_text(base: Base, party: str, text: Text, round_: int = 0) -> Submission:
         delta=delta,
         round=round_,
         reading=reading_hash(text),
-        exact=exact(text),
         moves=tuple(moves(base, delta)),
         formats=tuple(formats(base, text, delta)),
         notes=notes,

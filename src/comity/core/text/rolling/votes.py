@@ -30,7 +30,7 @@ def rows(compilation: Compilation) -> Mapping[str, tuple[Row, ...]]:
 def counted(compilation: Compilation) -> Mapping[str, Votes]:
     """The tables of all stories in which something is proposed."""
     place = {party: n for n, party in enumerate(compilation.parties)}
-    return {name: _table(found, place) for name, found in rows(compilation).items()}
+    return {name: _table(found, place) for name, found in compilation.rows.items()}
 
 
 def _table(found: tuple[Row, ...], place: Mapping[str, int]) -> Votes:
