@@ -115,6 +115,7 @@ urlpatterns: list[URLPattern] = [
     path("record/checkpoint", record.checkpoint, name="checkpoint"),
     path("record/comity-verify.pyz", record.verifier, name="verifier"),
     path("record/comity-verify.html", verifying.browser, name="browser-verifier"),
+    path("record/session", verifying.session, name="session"),
     path("record/<int:index>/", record.entry, name="entry"),
     path("record/<int:index>/receipt", record.receipt, name="receipt"),
     path("seats/", seats.seats, name="seats"),
