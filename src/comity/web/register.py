@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 
 from comity.access import permits
-from comity.core.consensus.rules import plain_words
+from comity.core.consensus.rules import plain_groups
 from comity.register import particulars
 from comity.register.models import Party, RuleNote
+from comity.web import seating
 from comity.web.saying import sentence
 from comity.web.visit import Visit
 
@@ -59,6 +60,7 @@ def parties(request: Visit) -> HttpResponse:
         ],
         "bodies": particulars.sittings(day, language()),
         "chairs": particulars.chairs(day, language()),
+        "periods": seating.periods_on(day, language()),
     }
     return render(request, "register/parties.html", context, status=422 if form.errors else 200)
 
@@ -69,7 +71,10 @@ def rules(request: Visit) -> HttpResponse:
     versions = [
         {
             "version": version,
-            "sentences": [sentence(message, params) for message, params in plain_words(version.rules)],
+            "groups": [
+                (sentence(title, {}), [sentence(*said) for said in sentences])
+                for title, sentences in plain_groups(version.rules)
+            ],
             "holds": version.valid_from <= today and (version.valid_to is None or today < version.valid_to),
         }
         for version in particulars.rules(today, language())

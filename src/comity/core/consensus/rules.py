@@ -178,8 +178,19 @@ Sentence = tuple[str, dict[str, object]]
 
 def plain_words(rules: RuleSet) -> list[Sentence]:
     """What the rules say, as whole sentences that a diplomat reads; the edges translate them."""
-    said = [*_opening(rules), *_breaking(rules), *_adopting(rules), *_doubt(rules)]
-    return said + [(gap.replace("%", "%%"), {}) for gap in rules.gaps]
+    return [said for _title, sentences in plain_groups(rules) for said in sentences]
+
+
+def plain_groups(rules: RuleSet) -> list[tuple[str, list[Sentence]]]:
+    """The same under the headings of rules of procedure; what is not known comes last."""
+    groups: list[tuple[str, list[Sentence]]] = [
+        (_("Opening silence"), _opening(rules)),
+        (_("Breaking silence"), _breaking(rules)),
+        (_("Adopting"), _adopting(rules)),
+        (_("In doubt"), _doubt(rules)),
+        (_("Not known"), [(gap.replace("%", "%%"), {}) for gap in rules.gaps]),
+    ]
+    return [(title, said) for title, said in groups if said]
 
 
 def _opening(rules: RuleSet) -> list[Sentence]:
@@ -214,6 +225,8 @@ def _opening(rules: RuleSet) -> list[Sentence]:
 
 
 def _period(minutes: int) -> Sentence:
+    if minutes == 1:
+        return _("Silence lasts at least one minute."), {}
     if minutes % 60:
         return _("Silence lasts at least %(minutes)s minutes."), {"minutes": minutes}
     return _("Silence lasts at least %(hours)s hours."), {"hours": minutes // 60}
@@ -288,19 +301,19 @@ def _adopting(rules: RuleSet) -> list[Sentence]:
 
 
 def _doubt(rules: RuleSet) -> list[Sentence]:
-    outage: dict[str, object] = {
-        "minutes": rules.hold_after_outage_minutes,
-        "hours": rules.outage_counts_in_last_hours,
-    }
-    said: list[Sentence] = [
-        (
-            _(
-                "If platform or mail cannot be reached for more than %(minutes)s minutes in the last %(hours)s "
-                "hours, nothing is adopted and the Chair sets a new deadline."
-            ),
-            outage,
+    said: list[Sentence] = []
+    if (
+        rules.hold_after_outage_minutes < rules.outage_counts_in_last_hours * 60
+    ):  # else it can never be reached
+        outage: dict[str, object] = {
+            "minutes": rules.hold_after_outage_minutes,
+            "hours": rules.outage_counts_in_last_hours,
+        }
+        words = _(
+            "If platform or mail cannot be reached for more than %(minutes)s minutes in the last %(hours)s "
+            "hours, nothing is adopted and the Chair sets a new deadline."
         )
-    ]
+        said.append((words, outage))
     if rules.hold_undelivered:
         said.append((_("If the text did not reach a Member State, the procedure is held."), {}))
     if not rules.runs_without_representation:
