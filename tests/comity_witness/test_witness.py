@@ -1,19 +1,23 @@
 """What a witness cosigns, what it refuses, and what it remembers."""
 
 import json
+import random
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from comity.core.log import entry as entries
 from comity.core.log import notes, signatures, statements, tree
 from comity.core.log.checkpoint import Checkpoint
 from comity_witness import clock, objecting, rounds, splits, state
 from comity_witness.__main__ import main
 from comity_witness.following import Refused
 from comity_witness.sources import NotThere, Source
-from tests.comity_witness.record import NOW, ORIGIN, Record, begin, entry
+from tests.comity_witness.record import BEGAN, NOW, ORIGIN, Record, begin, entry
 
 
 @pytest.fixture(autouse=True)
@@ -270,3 +274,42 @@ def test_a_source_that_sends_without_end_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "checkpoint").write_bytes(b"x" * 20_000_000)
     with pytest.raises(NotThere, match="more bytes"):
         Source(str(tmp_path)).read("checkpoint")
+
+
+@pytest.mark.parametrize("count", [1, 254, 255])
+def test_the_largest_entry_is_published_and_read(tmp_path: Path, count: int) -> None:
+    """65,535 bytes, alone and at the edge of a bundle; one byte more is no entry."""
+    record = Record(tmp_path / "record").add(count)
+    largest = sized(count, 65_535)
+    assert len(largest) == 65_535
+    record.entries.append(largest)
+    record.add(2).publish()
+    folder = begin(tmp_path / "w", record)
+    assert rounds.once(folder, NOW).size == count + 3
+    with pytest.raises(ValueError, match="65,535 bytes"):
+        sized(count, 65_536)
+
+
+def sized(index: int, size: int) -> bytes:
+    """An entry of exactly that many bytes: a published text whose number is long."""
+    chance = random.Random(index)
+    at, act = BEGAN + timedelta(seconds=index), UUID(int=index)
+
+    def made(length: int) -> bytes:
+        public = {"number": "x" * length, "text": ""}
+        return entries.build(ORIGIN, index, act, at, "Published", public, {}, chance.randbytes).entry_bytes
+
+    return made(size - len(made(0)))
+
+
+def test_a_server_whose_clock_went_back_is_read_as_long_as_its_entries_do_not(tmp_path: Path) -> None:
+    """The record's own time never goes back: `record/writer.py` takes the later of two."""
+    record = Record(tmp_path / "record").add(3)
+    record.entries.append(entry(3, seconds=2))  # the writer's answer to a clock that was set back
+    record.publish()
+    folder = begin(tmp_path / "w", record)
+    assert rounds.once(folder, NOW).size == 4
+    record.entries.append(entry(4, seconds=1))
+    record.publish()
+    with pytest.raises(Refused, match="before the one that precedes it"):
+        rounds.once(folder, NOW)

@@ -1,6 +1,7 @@
 """The database itself refuses to change, remove or replace an entry, and nothing is served without that."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
-from comity.record import triggers
+from comity.record import clock, triggers
 from comity.record.models import Entry
 from comity.site import guards
 from tests.world import World, build
@@ -105,3 +106,16 @@ def test_a_record_is_emptied_in_demonstrations_and_tests_only(world: World, sett
     call_command("flush", interactive=False, verbosity=0)
     assert Entry.objects.count() == 0
     assert triggers.absent() == []
+
+
+def test_the_time_of_the_record_never_goes_back(world: World, settings: Settings, tmp_path: Path) -> None:
+    """A clock that jumps back raises an alarm elsewhere; entries keep their order in time."""
+    settings.COMITY_TEST_CLOCK = str(tmp_path / "clock")
+    world.under_silence()
+    (tmp_path / "clock").write_text("0 -3600")
+    world.now = clock.now()
+    world.register_draft()
+    times = list(Entry.objects.order_by("index").values_list("at", flat=True))
+    assert len(times) == 3
+    assert times == sorted(times)
+    assert times[2] == times[1] > world.now
