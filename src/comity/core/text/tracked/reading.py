@@ -20,7 +20,7 @@ from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIO
 from comity.core.text.tracked.properties import Properties
 from comity.core.text.tracked.settle import settle
 from comity.core.text.tracked.view import Lines, View
-from comity.core.text.tracked.walk import Blocks, Call, Para, Table, Thing, Walk, ignorable
+from comity.core.text.tracked.walk import Blocks, Call, Thing, Walk, ignorable
 
 CHANGES: Final = "ins del moveFrom moveTo cellIns cellDel cellMerge".split()
 FORMATS: Final = (
@@ -64,7 +64,7 @@ class Tracked:
     stories: dict[str, Blocks]  # body, headers and footers by name
     notes: dict[tuple[str, str], Blocks]  # by kind and the file's own id
     roots: tuple[tuple[str, etree._Element], ...] = ()  # part name and tree
-    calls: bool = False  # whether any note is called
+    calls: tuple[tuple[int, Call], ...] = ()  # of notes in the body, with the views in which they exist
     _texts: dict[int, Text] = field(default_factory=dict)
     _views: dict[int, View] = field(default_factory=dict)
     _seen: dict[tuple[etree._Element, int], Opaque | None] = field(default_factory=dict)
@@ -173,9 +173,7 @@ class Tracked:
 
     def _noted(self, bit: int) -> Iterator[tuple[str, Blocks]]:
         """The notes that the body calls in this view, in the order of their calls, footnotes first."""
-        if not self.notes and not self.calls:
-            return
-        calls = dict.fromkeys(called(self.stories[BODY], bit))
+        calls = self._called(bit)
         for kind in NOTES:
             for call in calls:
                 if call.kind == kind:
@@ -184,6 +182,9 @@ class Tracked:
                         self.warnings[names.NO_NOTE] = None
                     else:
                         yield self._note(call, bit), blocks
+
+    def _called(self, bit: int) -> list[Call]:
+        return list(dict.fromkeys(call for mask, call in self.calls if mask & bit))
 
     def _note(self, call: Call, _bit: int) -> str:
         return self._note_names.get(call, f"{call.kind}:?{call.id}")
@@ -194,9 +195,9 @@ class Tracked:
         found: dict[Call, str] = {}
         twice: Counter[str] = Counter()
         for kind in NOTES:
-            old = [c for c in dict.fromkeys(called(self.stories[BODY], REJECTED)) if c.kind == kind]
+            old = [call for call in self._called(REJECTED) if call.kind == kind]
             found |= {call: f"{kind}:{n}" for n, call in enumerate(old, 1)}
-            for call in dict.fromkeys(called(self.stories[BODY], ACCEPTED)):
+            for call in self._called(ACCEPTED):
                 if call.kind == kind and call not in found:
                     says = "\n".join(self._plain(self.notes.get((kind, call.id), []), ACCEPTED))
                     name = f"{kind}:new-{objects.hashed(says or ' ')}"
@@ -266,19 +267,6 @@ class Tracked:
         return name.encode()
 
 
-def called(blocks: Blocks, bit: int) -> Iterator[Call]:
-    """The calls of notes that exist in one view, in order."""
-    for block in blocks:
-        if isinstance(block, Para):
-            for mask, piece in block.pieces:
-                if mask & bit and isinstance(piece, Call):
-                    yield piece
-        elif isinstance(block, Table):
-            for row in block.rows:
-                for cell in row.cells:
-                    yield from called(cell.blocks, bit)
-
-
 def read(data: bytes) -> Tracked:
     """Both texts of a Word file; whatever is refused is an `Unreadable` with a sentence."""
     try:
@@ -296,6 +284,7 @@ def _read(package: Package) -> Tracked:
     body = root.find(f"{w}body")
     walk = Flat(w, warnings, ignorable(root))
     stories = {BODY: walk.story(body) if body is not None else []}
+    calls = tuple(walk.calls)
     roots = [(package.main, root)]
     notes: dict[tuple[str, str], Blocks] = {}
     for kind, plural in NOTES.items():
@@ -311,9 +300,9 @@ def _read(package: Package) -> Tracked:
         stories[name] = walk.story(tree)
     if any(True for _part, tree in roots for _node in tree.iter(f"{w}vanish", f"{w}specVanish")):
         warnings[names.HIDDEN] = None
-    if notes.keys() - walk.calls:
+    if notes.keys() - {(call.kind, call.id) for _mask, call in calls}:
         warnings[names.ORPHAN] = None
-    return Tracked(package, w, warnings, stories, notes, tuple(roots), bool(walk.calls))
+    return Tracked(package, w, warnings, stories, notes, tuple(roots), calls)
 
 
 def _margins(package: Package, root: etree._Element, w: str) -> Iterator[tuple[str, str]]:

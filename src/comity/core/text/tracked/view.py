@@ -94,7 +94,11 @@ class View:
             if isinstance(block, Para):
                 if not block.mask & bit:
                     continue
-                pieces = [piece for mask, piece in block.pieces if mask & bit]
+                own = block.pieces
+                if len(own) == 1:  # nearly all paragraphs
+                    pieces = [own[0][1]] if own[0][0] & bit else []
+                else:
+                    pieces = [piece for mask, piece in own if mask & bit]
                 if carried:
                     pieces = carried + pieces
                 if block.mark & bit:

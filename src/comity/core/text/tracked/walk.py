@@ -125,7 +125,7 @@ class Walk:
     ignorable: frozenset[str] = frozenset()
     masks: Masks = field(default_factory=dict)
     paragraphs: int = 0
-    calls: set[tuple[str, str]] = field(default_factory=set)  # notes that were called: kind and id
+    calls: list[tuple[int, Call]] = field(default_factory=list)  # of notes, in order
 
     def story(self, root: etree._Element) -> Blocks:
         """The blocks of a part, or of one note in it."""
@@ -314,6 +314,8 @@ class Walk:
                 self.inline(branch, mask, pieces)
         else:
             piece = self.marker(node, kind)
+            if isinstance(piece, Call):
+                self.calls.append((mask, piece))
             if piece is not None:
                 pieces.append((mask, piece))
             else:
@@ -327,9 +329,7 @@ class Walk:
             case Kind.INSTRUCTION:
                 return Instruction(node.text or "")
             case Kind.NOTE:
-                call = Call(names.local(node).removesuffix("Reference"), node.get(self.w + "id", ""))
-                self.calls.add((call.kind, call.id))
-                return call
+                return Call(names.local(node).removesuffix("Reference"), node.get(self.w + "id", ""))
             case Kind.SYMBOL:
                 return self.symbol(node)
             case Kind.COMMENT:

@@ -1,0 +1,100 @@
+"""`./comity bench text`: reading tracked Word files beside unzipping and parsing them; then compiling, where it is.
+
+All figures are processor time of this process, the least of several runs, with nothing remembered between them.
+"""
+
+import gc
+import importlib
+import importlib.util
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))  # the material is that of the tests
+
+from comity.core.text import guard, tracked  # noqa: E402 - the path first
+from comity.core.text.tracked import view  # noqa: E402
+from comity.core.text.tracked.names import ACCEPTED, REJECTED  # noqa: E402
+from tests.material.tracked import parties  # noqa: E402
+from tests.material.tracked.docx import written  # noqa: E402
+
+PAGES: Final = 60
+TIMES: Final = 15
+LIMIT: Final = 2.0  # times the floor
+FURTHER: Final = "bench.compiling"  # the rest of this measurement, with `main()`, where it exists
+
+
+def say(what: str, figure: str, ratio: str = "") -> None:
+    """One line of the report."""
+    sys.stdout.write(f"{what:<62}{figure:>20}{ratio:>22}\n")
+    sys.stdout.flush()
+
+
+def least(work: Callable[[], object], times: int = TIMES) -> float:
+    """The least milliseconds of processor time of one call; cycles are not looked for, as in the command itself."""
+    taken = []
+    gc.collect()
+    gc.disable()
+    for _n in range(times):
+        begun = time.process_time()
+        work()
+        taken.append(time.process_time() - begun)
+    gc.enable()
+    return min(taken) * 1000
+
+
+def floor(data: bytes) -> None:
+    """What no reader can do without: the guard, unzipping, parsing the parts that hold text."""
+    package = guard.open_word(data)
+    for name in package.names():
+        if name.endswith((".xml", ".rels")):
+            package.xml(name)
+
+
+def lines(data: bytes) -> None:
+    """Both texts as lines, as `comity text read` prints them."""
+    found = tracked.read(data)
+    found.plain(ACCEPTED)
+    found.plain(REJECTED)
+
+
+def texts(data: bytes) -> None:
+    """Both texts as tokens, with nothing remembered of other files: what compiling starts from."""
+    view.forget()
+    found = tracked.read(data)
+    found.accepted()
+    found.rejected()
+
+
+def reading() -> None:
+    """One file of sixty pages."""
+    paper = parties.base("en", pages=PAGES, seed=3)
+    for wordlike in (False, True):
+        for changes in (360, 1_700):
+            edits = parties.edited(paper, party=1, changes=changes)
+            data = written(paper, edits, author="Party 1", wordlike=wordlike)
+            found = tracked.read(data)
+            assert found.plain(ACCEPTED).splitlines() == parties.lines(paper, edits), "read exactly"
+            assert found.plain(REJECTED).splitlines() == parties.lines(paper, ()), "and the base"
+            label = f"{'Word-like' if wordlike else 'terse'} XML, {PAGES} pages, {found.changes:,} changes"
+            bound = least(lambda data=data: floor(data))  # type: ignore[misc]
+            say(f"{label}: unzip and guarded parse", f"{bound:.1f} ms")
+            own = least(lambda data=data: lines(data))  # type: ignore[misc]
+            say("  reading both texts as lines", f"{own:.1f} ms", f"{own / bound:.2f} x (goal {LIMIT})")
+            cold = least(lambda data=data: texts(data))  # type: ignore[misc]
+            say("  and both as tokens, nothing remembered", f"{cold:.1f} ms", f"{cold / bound:.2f} x")
+
+
+def main() -> None:
+    """Everything, in one run."""
+    reading()
+    if importlib.util.find_spec(FURTHER) is not None:
+        importlib.import_module(FURTHER).main()
+
+
+if __name__ == "__main__":
+    main()
