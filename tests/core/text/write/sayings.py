@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -78,14 +79,15 @@ def html(text: str) -> Said:
     """The page: what is seen in its document column."""
     from lxml import html as parser
 
-    said = Said()
-    for line in parser.fromstring(text).xpath("//section[not(@class='notes')]//div[@class='doc']//p"):
+    root: Any = parser.fromstring(text)
+    said = Said([title.text or "" for title in root.xpath("//h1[@data-line]")])
+    for line in root.xpath("//section[not(@class='notes')]//div[@class='doc']//p"):
         if line.xpath("ancestor::section[@class='notes']"):
             continue
         whole = _choice(line)
         base = ""
         for node in line.xpath(".//text()[not(ancestor::*[@data-object])] | .//*[@data-object] | .//br"):
-            inside = node if not isinstance(node, str) else node.getparent()
+            inside: Any = node.getparent() if isinstance(node, str) else node  # type: ignore[attr-defined]
             around = [*([] if getattr(node, "is_tail", False) else [inside]), *inside.iterancestors()]
             choice = next((c for a in around if (c := _choice(a)) is not None), None)
             kind = {a.get("class") for a in around}
@@ -109,7 +111,7 @@ def html(text: str) -> Said:
     return said
 
 
-def _choice(node: etree._Element) -> Choice | None:
+def _choice(node: Any) -> Choice | None:
     place, index = node.get("data-place"), node.get("data-choice")
     return (int(place), int(index)) if place is not None and index is not None else None
 

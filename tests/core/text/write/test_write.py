@@ -51,6 +51,11 @@ def xml(data: bytes) -> etree._Element:
     return package.xml(package.main)
 
 
+def words(run: etree._Element) -> str:
+    """The characters of a run."""
+    return "".join(str(text) for text in run.itertext())
+
+
 def test_every_other_part_stays_byte_for_byte() -> None:
     source = conference()
     before = open_word(source.base)
@@ -75,9 +80,9 @@ def test_equal_input_gives_equal_bytes_without_a_date_or_a_maker() -> None:
         assert data == write(Source(source.base, source.compilation, source.names)).data
         infos = zipfile.ZipFile(BytesIO(data)).infolist()
         assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
-        assert not xml(data).xpath("//@*[local-name()='date']")
+        assert {n.get(f"{W}date") for n in xml(data).iter(f"{W}ins", f"{W}del")} <= {None}
     dated = xml(redline(source, date="2026-11-23T00:00:00Z").data)
-    assert set(dated.xpath("//@*[local-name()='date']")) == {"2026-11-23T00:00:00Z"}
+    assert {n.get(f"{W}date") for n in dated.iter(f"{W}ins", f"{W}del")} == {"2026-11-23T00:00:00Z"}
 
 
 def test_a_text_in_which_nothing_is_proposed_is_written_as_it_was() -> None:
@@ -89,15 +94,14 @@ def test_a_text_in_which_nothing_is_proposed_is_written_as_it_was() -> None:
 
 def test_words_keep_the_look_of_those_they_replace() -> None:
     found = xml(redline(conference()).data)
-    runs = [r for r in found.iter(f"{W}r") if "".join(r.itertext()).strip() == "again"]
+    runs = [r for r in found.iter(f"{W}r") if words(r).strip() == "again"]
     assert runs
     assert all(run.find(f"{W}rPr/{W}i") is not None for run in runs)
 
 
 def test_changes_have_numbers_of_their_own_and_labels_alone() -> None:
-    found = xml(
-        redline(case("en", 3).base and Source(case("en", 3).base, case("en", 3).compilation, NAMES)).data
-    )
+    made = case("en", 3)
+    found = xml(redline(Source(made.base, made.compilation, NAMES)).data)
     numbers = [n.get(f"{W}id") for n in found.iter(f"{W}ins", f"{W}del")]
     assert numbers
     assert len(numbers) == len(set(numbers))
@@ -162,10 +166,10 @@ def test_brackets_face_inwards_in_a_text_from_right_to_left() -> None:
     found = xml(bracketed(Source(base, compiled(base, {"ALD": other}, "ar"))).data)
     runs = [r for r in found.iter(f"{W}r") if r.find(f"{W}rPr/{W}rStyle") is not None]
     runs = [r for r in runs if r.find(f"{W}rPr/{W}rStyle").get(f"{W}val") == "ComityBracket"]  # type: ignore[union-attr]
-    marks = [r for r in runs if "".join(r.itertext()).strip()]
+    marks = [r for r in runs if words(r).strip()]
     assert len(marks) == 4
     assert all(r.find(f"{W}rPr/{W}rtl") is not None for r in marks)
-    assert all("\u200f" in "".join(r.itertext()) for r in marks)
+    assert all("\u200f" in words(r) for r in marks)
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ar", "zh"])
@@ -194,7 +198,7 @@ def test_the_page_needs_nothing_else_and_totals_nobody() -> None:
     assert "http" not in text.replace("http-equiv", "")
     assert "<title>Exchange of practice" in text
     assert "Aldora" in text
-    assert text.count("<h1>") == 1
+    assert text.count("<h1") == 1
 
 
 def test_the_page_lets_no_markup_through() -> None:

@@ -39,9 +39,10 @@ def _key(source: Source, numbers: Numbers) -> Sign:
         for r in compilation.reserves
         if not r.paragraph
     ]
-    look = f'<w:rPr><w:rStyle w:val="{NAMES}"/></w:rPr>'
+    look = f'<w:rPr><w:rStyle w:val="{NAMES}"/><w:sz w:val="20"/><w:szCs w:val="20"/></w:rPr>'
+    head = f'<w:rPr><w:rStyle w:val="{NAMES}"/><w:b/><w:bCs/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr>'
     number = next(numbers)
-    out = [f"<w:p><w:r>{look}<w:t>{escape(said.key)}</w:t></w:r></w:p>"]
+    out = [f"<w:p><w:r>{head}<w:t>{escape(said.key)}</w:t></w:r></w:p>"]
     for line in lines:
         inner = escape(line).replace("\t", "</w:t><w:tab/><w:t>")
         out.append(f"<w:p><w:r>{look}<w:t>{inner}</w:t></w:r></w:p>")

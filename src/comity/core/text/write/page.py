@@ -38,6 +38,9 @@ class _Page:
         self.notes = [name for name in sheet.stories if name != signs.BODY]
         calls = {signs.object_token(name.partition(":")[0], name): n for n, name in enumerate(self.notes, 1)}
         self.calls: Mapping[str, int] = calls
+        lines = [p for p in sheet.stories.get(signs.BODY, ()) if isinstance(p, Line) and p.choice is None]
+        self.heading = next((line for line in lines if line.level), lines[0] if lines else None)
+        self.titled = bool(lines and lines[0] is self.heading and lines[0].level and untouched(lines[0]))
 
     # words
 
@@ -97,12 +100,13 @@ class _Page:
             f"<li>{self.alternative(locus, found)}<small>{escape(self.all_names(found.parties))}</small></li>"
             for found in locus.alternatives
         ]
-        head = f"{self.words.place} {escape(locus.id)}"
-        return f'<div class="locus" id="place-{number}"><h3>{head}</h3><ol>{"".join(rows)}</ol></div>'
+        head = f'<h3 title="{escape(locus.id)}">{self.words.place} {number + 1}</h3>'
+        return f'<div class="locus" id="place-{number}">{head}<ol>{"".join(rows)}</ol></div>'
 
     def all_names(self, codes: Sequence[str]) -> str:
         """Parties as they are called."""
-        return ", ".join(self.names.get(code, code) for code in codes)
+        comma = "\u060c " if self.compilation.language in RIGHT_TO_LEFT else ", "
+        return comma.join(self.names.get(code, code) for code in codes)
 
     def quote(self, tokens: Sequence[str]) -> str:
         """Words of a reading, or a remark that there are none."""
@@ -120,7 +124,7 @@ class _Page:
                 new.append(item)
             else:
                 if new:
-                    out, new = [*out, f"<ins>{escape(self.plain(new), quote=False)}</ins>"], []
+                    out, new = [*out, inserted(escape(self.plain(new), quote=False))], []
                 if item >= 0:
                     old.append(kept[item])
         said = "".join(out) + escape(self.plain(old), quote=False)
@@ -149,6 +153,9 @@ class _Page:
         covered: list[int] = []
         held: list[str] = []  # alternatives that stand before the next paragraph
         for piece in self.sheet.stories[name]:
+            if self.titled and piece is self.heading:
+                paragraph += 1  # it is the title of the page
+                continue
             if isinstance(piece, Mark):
                 if not depth and block:
                     yield self.section(name, label, block, covered)
@@ -219,11 +226,9 @@ class _Page:
 
     def title(self) -> str:
         """The first heading of the base, without brackets."""
-        lines = [
-            p for p in self.sheet.stories.get(signs.BODY, ()) if isinstance(p, Line) and p.choice is None
-        ]
-        first = next((line for line in lines if line.level), lines[0] if lines else None)
-        words_ = (i.text for i in first.items if not i.style and i.choice is None) if first else ()
+        words_ = (
+            (i.text for i in self.heading.items if not i.style and i.choice is None) if self.heading else ()
+        )
         return " ".join("".join(words_).split())[:300] or self.words.title
 
     def whole(self, symbol: str) -> str:
@@ -231,7 +236,7 @@ class _Page:
         language = self.compilation.language
         direction = ' dir="rtl"' if language in RIGHT_TO_LEFT else ""
         parties = "".join(
-            f"<dt>{escape(code)}</dt><dd>{escape(self.names.get(code, code))}</dd>"
+            f"<div><dt>{escape(code)}</dt> <dd>{escape(self.names.get(code, code))}</dd></div>"
             for code in self.compilation.parties
         )
         head = (
@@ -241,10 +246,24 @@ class _Page:
             f'<!doctype html>\n<html lang="{escape(language)}"{direction}>\n<head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{escape(self.title())}</title><style>{STYLE}</style></head>\n<body><main>"
-            f'<header class="head">{head}<h1>{escape(self.title())}</h1>'
+            f'<header class="head">{head}<h1{" data-line" * self.titled}>{escape(self.title(), quote=False)}</h1>'
             f'<p class="lede">{self.words.brackets}</p><dl class="key">{parties}</dl></header>\n'
             f"{chr(10).join(self.story(signs.BODY))}\n{self.footnotes()}</main></body></html>\n"
         )
+
+
+def untouched(line: Line) -> bool:
+    """Whether a line holds nothing but words of the base."""
+    return not any(item.style or item.choice or item.object for item in line.items)
+
+
+def inserted(said: str) -> str:
+    """Words as new ones; spaces at their edges are not underlined."""
+    inside = said.strip()
+    if not inside:
+        return said
+    before, after = said[: len(said) - len(said.lstrip())], said[len(said.rstrip()) :]
+    return f"{before}<ins>{inside}</ins>{after}"
 
 
 def page(sheet: Sheet, *, symbol: str = "") -> str:

@@ -11,26 +11,29 @@ STYLE: Final = """
 :root:lang(ar),:root:lang(fa),:root:lang(ur){
 --serif:"Noto Naskh Arabic","Source Serif 4",serif;--sans:"Noto Naskh Arabic","Noto Sans Arabic",sans-serif;--lead:1.9}
 *{box-sizing:border-box;margin:0}
-body{background:var(--paper);color:var(--ink);font:400 .9375rem/1.5 var(--sans);padding:1.5rem clamp(1rem,4vw,3rem)}
+body{background:var(--paper);color:var(--ink);font-family:var(--sans);font-size:.9375rem;line-height:1.5;
+padding:1.5rem clamp(1rem,4vw,3rem)}
 main{max-inline-size:80rem;margin-inline:auto}
 .head{border-block-start:4px solid var(--ink);padding-block-start:4px;margin-block-end:2rem}
 .head>p:first-child{border-block:1px solid var(--ink);padding-block:.4rem;font-size:.8125rem}
-h1{font:420 clamp(1.75rem,1.3rem + 2vw,2.75rem)/1.2 var(--serif);max-inline-size:24ch;margin-block:1.5rem .75rem}
-.lede{font:400 1.1875rem/1.5 var(--serif);color:var(--soft);max-inline-size:34rem}
-.key{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;font-size:.8125rem;margin-block-start:1rem}
-.key dt{font-weight:600}.key dd{margin:0}
+h1{font-family:var(--serif);font-weight:400;font-size:1.75rem;font-size:clamp(1.75rem,1.3rem + 2vw,2.75rem);
+line-height:1.2;max-inline-size:24ch;margin-block:1.5rem .75rem}
+.lede{font-family:var(--serif);font-size:1.1875rem;color:var(--soft);max-inline-size:34rem}
+.key{font-size:.8125rem;margin-block-start:1rem}.key div{display:inline-block;margin-inline-end:1.5rem}
+.key dt,.key dd{display:inline;margin:0}.key dt{font-weight:700}
 .para{display:grid;gap:.5rem 2rem;padding-block:.55rem}
 .para.open{border-block-start:1px solid var(--rule);padding-block:1.5rem}
 .open+.para:not(.open){border-block-start:1px solid var(--rule);padding-block-start:1.5rem}
 .para-n{font-size:.8125rem;color:var(--soft)}
-.para-n h2{font:500 1.1875rem/1.4 var(--serif);color:var(--ink)}
+.para-n h2{font-family:var(--serif);font-weight:500;font-size:1.1875rem;line-height:1.4;color:var(--ink)}
 .state{font-weight:600;color:var(--ink);white-space:nowrap}.state::before{content:"[\\00a0] ";color:var(--lapis)}
 .state.agreed::before{content:"\\25a0 "}
-.doc{font:400 1.1875rem/var(--lead) var(--serif);max-inline-size:var(--measure);overflow-wrap:break-word}
+.doc{font-family:var(--serif);font-size:1.1875rem;line-height:1.6;line-height:var(--lead);
+max-inline-size:var(--measure);overflow-wrap:break-word}
 .doc p+p{margin-block-start:.6em}.doc .h{font-weight:500;font-size:1.4375rem;line-height:1.3}
 .doc .centre{text-align:center}.doc :lang(ar) em,.doc em:lang(ar){font-style:normal;font-weight:600}
-.br{color:var(--lapis);font-weight:640}.alt,.by,.br{unicode-bidi:isolate}
-.by{font:450 .75rem/1 var(--sans);color:var(--soft);letter-spacing:.02em}
+.br{color:var(--lapis);font-weight:700}.alt,.by,.br{unicode-bidi:isolate}
+.by{font-family:var(--sans);font-size:.75rem;line-height:1;color:var(--soft);letter-spacing:.02em}
 :lang(ar) .by{letter-spacing:0}
 .object{color:var(--soft)}
 .locus{position:relative;padding:.5rem 1.5rem;margin-block-start:1rem;max-inline-size:var(--measure)}
@@ -38,11 +41,11 @@ h1{font:420 clamp(1.75rem,1.3rem + 2vw,2.75rem)/1.2 var(--serif);max-inline-size
 .locus::before{inset-inline-start:0;border-inline-end:0}.locus::after{inset-inline-end:0;border-inline-start:0}
 .locus h3{font-weight:400;font-size:.8125rem;color:var(--soft)}
 .locus ol{list-style:none;padding:0}.locus li{padding-block:.5rem}.locus li+li{border-block-start:1px solid var(--rule)}
-.locus q{display:block;quotes:none;font:400 1.0625rem/1.5 var(--serif)}
+.locus q{display:block;quotes:none;font-family:var(--serif);font-size:1.0625rem;line-height:1.5}
 .locus small{font-size:.8125rem;color:var(--soft)}
-.nil{color:var(--soft);font:400 .8125rem/1.7 var(--sans)}
+.nil{color:var(--soft);font-family:var(--sans);font-size:.8125rem;line-height:1.7}
 ins{text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.2em}
-table{border-collapse:collapse;font:inherit;font-size:1rem;inline-size:100%}
+table{border-collapse:collapse;font-size:1rem;inline-size:100%}
 td{border-block:1px solid var(--rule);padding:.4rem .6rem;vertical-align:top;text-align:start}
 .scroll{overflow-x:auto;max-inline-size:100%}
 .side{font-size:.8125rem;max-inline-size:var(--measure)}.side p+p{margin-block-start:.5rem}
@@ -58,5 +61,6 @@ a{color:var(--lapis)}:focus-visible{outline:3px solid var(--lapis);outline-offse
 body{padding:0;font-size:9pt;background:none}.doc{font-size:11pt;max-inline-size:none}h1{font-size:22pt}
 .lede{font-size:11pt}.para{display:block}.para-n h2,.para-n .state{display:inline;margin-inline-end:.5rem}
 .para.open{padding-block:.8rem}.locus{max-inline-size:none}.locus q{font-size:10pt}
-.locus li,tr{break-inside:avoid}h1,h2,h3,.h{break-after:avoid}.para-n{break-after:avoid}}
+.by{font-size:8pt}.locus h3,.locus small,.nil,.key{font-size:8.5pt}
+.locus,tr{break-inside:avoid}h1,h2,h3,.h{break-after:avoid}.para-n{break-after:avoid}}
 """
