@@ -348,3 +348,36 @@ def join_sponsors(seat: Seat, members: frozenset[str]) -> None:
 leave_sponsors = of_that_party
 circulate_package = circulate
 bring_back = register_draft
+
+
+def note_seat(seat: Seat) -> None:
+    """An officer of the Secretariat enters what a note or a decision says of a seat."""
+    _registrar(seat)
+
+
+def register_seat(seat: Seat, entered_by: object) -> None:
+    """A second officer compares it with the paper."""
+    _registrar(seat)
+    if seat.id == entered_by:
+        raise AnotherOfficer
+
+
+drop_seat = note_seat
+
+
+def read_handover(seat: Seat) -> None:
+    """Whoever sits in the Chair's seat; it belongs to the office."""
+    if seat.is_public:
+        raise SignInFirst
+    if seat.role is not Role.CHAIR or seat.party != CHAIR:
+        raise ForTheChairOnly
+
+
+sound = read_handover
+
+
+def give_advance(seat: Seat, originator: str) -> None:
+    """Whoever brought a draft shows it to some before it is circulated (invariant 30)."""
+    acting(seat)
+    if seat.party != originator:
+        raise ForTheOriginatorOnly

@@ -9,6 +9,7 @@ from comity.access.models import Marking
 from comity.acts import breaks, packages
 from comity.acts.asked import formal
 from comity.acts.doubting import undoubted
+from comity.core.consensus import together
 from comity.core.consensus.events import BreakCameLate, Event
 from comity.core.consensus.guards import NotADecision
 from comity.core.consensus.rules import NO_DECISION
@@ -20,6 +21,7 @@ from comity.documents.models import Document
 from comity.record import clock, writer
 from comity.record.writer import Asked, Recorded, Told, Writing
 from comity.register import calendars
+from comity.register import queries as register
 
 
 class TextChanged(NotPossibleNow):
@@ -76,7 +78,8 @@ def opened(
     permits.circulate(asked.by, procedure)
     if text_hash != decision.text_hash:
         raise TextChanged
-    members = decision.members_on(asked.received)
+    members, day = decision.members_on(asked.received), asked.received.date()
+    together.represented(procedure, register.unrepresented(members, day, day))
     event = procedure.circulate(
         at=asked.received,
         deadline=deadline,

@@ -10,6 +10,7 @@ from comity.decisions import doubts
 from comity.decisions.doubts import Doubt, Doubts
 from comity.decisions.models import Decision, Delivery
 from comity.record import heartbeats
+from comity.register import queries as register
 
 
 class InDoubt(NotPossibleNow):
@@ -29,8 +30,19 @@ def doubts_of(decisions: Iterable[Decision], now: datetime) -> Doubts:
         return {}
     outages = heartbeats.outages(min(p[0] for p in periods), max(p[1] for p in periods))
     reached = _reached([(d, p) for d, p in running if p.rules.hold_undelivered])
-    found = {d.key: doubts.of(p, now, outages, frozenset(reached.get(d.key, ()))) for d, p in running}
+    found = {
+        d.key: doubts.of(p, now, outages, frozenset(reached.get(d.key, ())), _absent(p, now))
+        for d, p in running
+    }
     return {key: doubt for key, doubt in found.items() if doubt is not None}
+
+
+def _absent(procedure: Procedure, now: datetime) -> frozenset[str]:
+    """Who had no notified representation while silence ran, where the rule set holds for that."""
+    if procedure.rules.runs_without_representation or not procedure.circulated_at or not procedure.deadline:
+        return frozenset()
+    begun = procedure.resumed_at or procedure.circulated_at
+    return register.unrepresented(procedure.members, begun.date(), min(now, procedure.deadline).date())
 
 
 def _reached(running: list[tuple[Decision, Procedure]]) -> dict[object, set[str]]:

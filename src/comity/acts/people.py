@@ -16,6 +16,7 @@ from comity.people.models import AdministratorNote, ApiToken, Appointment, Invit
 from comity.people.seats import during
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Writing
+from comity.register import queries as register
 
 INVITATION_HOLDS: Final = timedelta(days=14)
 ROLE_AT: Final = {CHAIR: Role.CHAIR, SECRETARIAT: Role.REGISTRAR}  # elsewhere an administrator is a delegate
@@ -32,6 +33,19 @@ class LastAdministrator(NotPossibleNow):
     """A delegation that locks itself out would need a new note verbale."""
 
     message = _("You are the only administrator of this delegation; you cannot remove yourself.")
+
+
+class SeatUnsettled(NotPossibleNow):
+    """Two say that they are this delegation, or it is suspended: no person of the platform decides that."""
+
+    message = _("Nobody is accredited to this seat until a decision of the body about it is registered.")
+
+
+def settled(party: str, at: datetime) -> None:
+    """Refuse while nobody may act for a seat."""
+    unsettled = register.seat_periods(at.date(), register.NOBODY_ACTS)
+    if party in {period.party_id for period in unsettled}:
+        raise SeatUnsettled
 
 
 class AlreadyDecided(NotPossibleNow):
@@ -132,6 +146,7 @@ def accept_invitation(token: str, *, password: str, received: datetime) -> Perso
 def accredit(asked: Asked, seat: UUID) -> Recorded:
     """The delegation lets one of its persons act formally for it."""
     permits.accredit(asked.by, asked.by.party)
+    settled(asked.by.party, asked.received)
     held = _seat(asked.by.party, seat, asked.received)
     held.accredited_from, held.accredited_to = asked.received, None
     held.save(update_fields=["accredited_from", "accredited_to"])
@@ -188,6 +203,7 @@ def appoint_administrator(asked: Asked, note: UUID, *, token: str) -> Recorded:
     permits.appoint_administrator(asked.by, row.entered_by_id)
     if row.confirmed_at:
         raise AlreadyDecided
+    settled(row.party_id, asked.received)
     row.confirmed_by_id, row.confirmed_at = asked.by.id, asked.received
     row.effective_from = asked.received + WAITING_PERIOD
     row.save(update_fields=["confirmed_by", "confirmed_at", "effective_from"])

@@ -12,7 +12,19 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from comity.access.permits import SignInFirst
 from comity.acts.asked import NothingKept
-from comity.api import decisions, meetings, people, record, register, rules, silence, standing, statements, witnesses
+from comity.api import (
+    decisions,
+    meetings,
+    people,
+    record,
+    register,
+    rules,
+    seating,
+    silence,
+    standing,
+    statements,
+    witnesses,
+)
 from comity.api.door import Call
 from comity.core.errors import NotAllowed, Refused, Unreadable
 from comity.record import clock
@@ -38,7 +50,19 @@ api = Calls(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for part in (decisions, record, register, people, silence, rules, witnesses, meetings, statements, standing):
+for part in (
+    decisions,
+    record,
+    register,
+    people,
+    silence,
+    rules,
+    witnesses,
+    meetings,
+    statements,
+    standing,
+    seating,
+):
     api.add_router("", part.router)
 
 

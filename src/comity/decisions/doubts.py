@@ -16,12 +16,15 @@ class Doubt:
 
     outages: tuple[Outage, ...] = ()
     undelivered: frozenset[str] = frozenset()
+    unrepresented: frozenset[str] = frozenset()
 
     def reason(self) -> str:
         """One line for the record: instants in UTC, codes of the register."""
         said = [f"unreachable {_utc(o.since)} to {_utc(o.until)}" for o in self.outages]
         if self.undelivered:
             said.append("not delivered: " + ", ".join(sorted(self.undelivered)))
+        if self.unrepresented:
+            said.append("without notified representation: " + ", ".join(sorted(self.unrepresented)))
         return "; ".join(said)
 
 
@@ -40,7 +43,11 @@ def period(procedure: Procedure, now: datetime) -> tuple[datetime, datetime] | N
 
 
 def of(
-    procedure: Procedure, now: datetime, outages: Iterable[Outage], delivered: frozenset[str]
+    procedure: Procedure,
+    now: datetime,
+    outages: Iterable[Outage],
+    delivered: frozenset[str],
+    absent: frozenset[str] = frozenset(),
 ) -> Doubt | None:
     """The doubt at an instant, or none: an outage counts once it is long enough, delivery is due by the end."""
     found, missing = tuple[Outage, ...](), frozenset[str]()
@@ -57,7 +64,7 @@ def of(
         found = inside
     if now > procedure.deadline:
         missing = doubt.delivery_holds(procedure.rules, procedure.members, delivered)
-    return Doubt(found, missing) if found or missing else None
+    return Doubt(found, missing, absent) if found or missing or absent else None
 
 
 Doubts = dict[UUID, Doubt]

@@ -276,6 +276,25 @@ class Communication(models.Model):
         return f"{self.party_id}: {self.form}"
 
 
+class Sounding(models.Model):
+    """What the Chair noted for itself of one delegation; no other seat reads it, and no handover passes it on."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="soundings")
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="soundings")
+    party = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["decision", "party"], name="one_sounding")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.decision_id}"
+
+
 class InnerDraft(models.Model):
     """What a delegation prepares among itself; through the application nobody else reads it (invariant 36)."""
 

@@ -8,17 +8,19 @@ from uuid import UUID
 from django.db import transaction
 
 from comity.core.log.entry import parse as parsed
+from comity.core.seat import CHAIR
 from comity.decisions.models import Decision
 from comity.meetings.models import Meeting
 from comity.notices.letters import marked
 from comity.notices.meetings import meeting_letter, told
 from comity.notices.models import Cursor, Notice
+from comity.notices.seats import seat_letter
 from comity.notices.sentences import Letter, administrator_letter, entry_letter, letter
 from comity.people.models import AdministratorNote
 from comity.people.seats import holding
 from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
-from comity.register.models import Mailbox, Organisation, on
+from comity.register.models import Mailbox, Organisation, SeatNote, on
 
 ABOUT_DECISIONS: Final = frozenset(
     {
@@ -48,6 +50,7 @@ ABOUT_ONE_PARTY: Final = frozenset(
 )  # what officers entered in its name, told to it alone
 ABOUT_MEETINGS: Final = frozenset({"MeetingConvened"})
 ABOUT_DELEGATIONS: Final = frozenset({"AdministratorAppointed"})
+ABOUT_SEATS: Final = frozenset({"SeatRegistered"})
 LANGUAGES: Final = ("en", "ru")
 BATCH: Final = 200
 
@@ -104,6 +107,7 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
     decisions = {d.key: d for d in Decision.objects.filter(key__in=subjects).select_related("marking")}
     notes = {n.id: n for n in AdministratorNote.objects.filter(id__in=subjects)}
     meetings = {m.key: m for m in Meeting.objects.filter(key__in=subjects).select_related("marking")}
+    seated = {n.key: n for n in SeatNote.objects.filter(key__in=subjects)}
     names = {language: register.names_on(now.date(), language) for language in LANGUAGES}
     entered = _parties_of([e for e in entries if e.kind in ABOUT_ONE_PARTY])
     found: list[Telling] = []
@@ -123,6 +127,12 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
             meeting = meetings[entry.subject]
             letters = {code: meeting_letter(entry, meeting, organisation, code) for code in LANGUAGES}
             found.append(Telling(entry.index, entry.kind, meeting.key, told(meeting, now.date()), letters))
+        elif entry.subject in seated and entry.kind in ABOUT_SEATS:
+            seat = seated[entry.subject]
+            letters = {code: seat_letter(entry, seat, names[code], code) for code in LANGUAGES}
+            every = register.parties_on(now.date(), "en", register.GROUPS[register.MEMBERS])
+            parties = frozenset(p.code for p in every) | {CHAIR}
+            found.append(Telling(entry.index, entry.kind, seat.key, parties, letters))
         elif entry.subject in notes and entry.kind in ABOUT_DELEGATIONS:
             note = notes[entry.subject]
             letters = {code: administrator_letter(entry, note, names[code], code) for code in LANGUAGES}

@@ -148,12 +148,60 @@ class Chairmanship(Dated):
         return f"{self.party_id} {self.valid_from}"
 
 
+class SeatKind(models.TextChoices):
+    """What two officers register about a seat; the last four end or change what the others began."""
+
+    CHARGE = "charge"  # an acting head leads the delegation for a time
+    UNREPRESENTED = "unrepresented"  # no representation is notified
+    CLAIMANTS = "claimants"  # two say that they are it; nobody is accredited until the body has decided
+    SUSPENDED = "suspended"  # by a decision of the body alone
+    ACTING_CHAIR = "acting_chair"
+    CHAIRMANSHIP = "chairmanship"
+    REPRESENTED = "represented"
+    SETTLED = "settled"  # by a decision of the body alone
+    RESTORED = "restored"  # likewise
+
+
+class SeatPeriod(Dated):
+    """What holds for a seat from one day until another."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="periods")
+    kind = models.CharField(max_length=16, choices=SeatKind)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "party"])]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.kind}"
+
+
+class SeatNote(models.Model):
+    """What one officer has entered about a seat; a second one registers it."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=SeatKind)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="seat_notes")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    reference = models.CharField(max_length=200)  # the note verbale, or the number of the decision
+    entered_at = models.DateTimeField()
+    entered_by = models.UUIDField()  # a seat; people stand above the register
+    settled_at = models.DateTimeField(null=True, blank=True)
+    registered = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.kind} from {self.valid_from}"
+
+
 class RuleVersion(Dated):
     """One version of the rules under which a body decides; a running procedure keeps the version it began under."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
     body = models.ForeignKey(Body, models.PROTECT, related_name="rules")
-    decision_class = models.CharField(max_length=32, blank=True, default="")  # empty: every class without its own
+    decision_class = models.CharField(
+        max_length=32, blank=True, default=""
+    )  # empty: every class without its own
     label = models.CharField(max_length=200)
     values = models.JSONField()  # comity.core.consensus.rules.RuleSet.to_json
 

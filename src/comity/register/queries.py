@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Value
@@ -20,6 +21,8 @@ from comity.register.models import (
     PartyClock,
     PartyStatus,
     RuleVersion,
+    SeatKind,
+    SeatPeriod,
     on,
 )
 
@@ -135,3 +138,19 @@ def chair_on(day: date, body: str | None = None) -> str:
         if row.body_id in (None, body):
             return row.party_id
     return ""
+
+
+NOBODY_ACTS: Final = (SeatKind.CLAIMANTS, SeatKind.SUSPENDED)
+NOBODY_THERE: Final = (SeatKind.CLAIMANTS, SeatKind.UNREPRESENTED)
+
+
+def seat_periods(day: date, kinds: Iterable[str] = SeatKind.values) -> list[SeatPeriod]:
+    """What holds for seats on a day."""
+    return list(SeatPeriod.objects.filter(on(day), kind__in=list(kinds)).order_by("valid_from", "party_id"))
+
+
+def unrepresented(members: Iterable[str], since: date, until: date) -> frozenset[str]:
+    """Those of the members who had no notified representation on any day from one to another."""
+    rows = SeatPeriod.objects.filter(kind__in=NOBODY_THERE, party_id__in=list(members), valid_from__lte=until)
+    rows = rows.exclude(valid_to__lte=since)
+    return frozenset(rows.values_list("party_id", flat=True))

@@ -22,7 +22,7 @@ from comity.files import store
 from comity.notices import queries as notices
 from comity.record.models import Entry
 from comity.register import queries as register
-from comity.web import margins, room, stages, standing, statements
+from comity.web import advance, margins, room, stages, standing, statements
 from comity.web.decision_forms import AsOfForm, BreakForm, ConfirmForm, FilterForm
 from comity.web.forms import ActForm
 from comity.web.saying import language, sentence
@@ -120,8 +120,9 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     names = register.names_on(day, language())
     version, versions = version_shown(found, request.GET.get("text", ""))
     inside = request.seat.party in queries.insiders(found)
-    may = _may(found, request) | margins.may(found, request) | room.may(found, request)
-    may |= statements.may(found, request) | standing.may(found, request)
+    may = _may(found, request)
+    for part in (margins, room, statements, standing, advance):
+        may |= part.may(found, request)
     return render(
         request,
         "decisions/decision.html",
@@ -150,11 +151,14 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "own_name": names.get(request.seat.party, request.seat.party),
             "as_of_form": AsOfForm(initial={"as_of": request.received}),
         }
-        | margins.of(found, request, names)
-        | room.of(found, request, names)
-        | statements.of(found, request, names)
-        | standing.of(found, request, names),
+        | _beside(found, request, names),
     )
+
+
+def _beside(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, object]:
+    """What stands beside the text, each part by its own module."""
+    parts = (margins, room, statements, standing, advance)
+    return {name: value for part in parts for name, value in part.of(found, request, names).items()}
 
 
 def _silent(found: Decision, request: Visit) -> bool:

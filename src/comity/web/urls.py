@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from comity.web import (
+    advance,
     circulating,
     cosigned,
     decisions,
@@ -10,6 +11,7 @@ from comity.web import (
     erasing,
     feeds,
     gallery,
+    handover,
     home,
     meetings,
     monitor,
@@ -22,6 +24,7 @@ from comity.web import (
     register,
     room,
     rules,
+    seating,
     seats,
     secretariat,
     silence,
@@ -81,6 +84,14 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<uuid:key>/sponsors/leave/", standing.leave_sponsors, name="leave_sponsors"),
     path("decisions/<uuid:key>/package/", standing.circulate_package, name="circulate_package"),
     path("decisions/<uuid:key>/back/", standing.bring_back, name="bring_back"),
+    path("decisions/<uuid:key>/advance/", advance.give_advance, name="give_advance"),
+    path("decisions/<uuid:key>/soundings/", advance.soundings, name="soundings"),
+    path("chair/handover/", handover.handover, name="handover"),
+    path("chair/handover.json", handover.file, name="handover_file"),
+    path("secretariat/seats/", seating.notes, name="seat_notes"),
+    path("secretariat/seats/enter/", seating.note_seat, name="note_seat"),
+    path("secretariat/seats/<uuid:key>/", seating.register_seat, name="register_seat"),
+    path("secretariat/seats/<uuid:key>/drop/", seating.drop_seat, name="drop_seat"),
     path("statements/<uuid:key>/join/", statements.join_statement, name="join_statement"),
     path("statements/<uuid:key>/reply/", statements.reply_to_statement, name="reply_to_statement"),
     path("statements/<uuid:key>/correct/", statements.correct_statement, name="correct_statement"),

@@ -30,6 +30,20 @@ class NotInParts(NotPossibleNow):
     message = _("This text stands together with others, and not all of them can be adopted now.")
 
 
+class NotRepresented(NotPossibleNow):
+    """The rule set says whether silence runs while a seat has no notified representation."""
+
+    message = _(
+        "Under these rules silence does not begin while a Member State has no representation: %(who)s."
+    )
+
+
+def represented(course: Course, absent: frozenset[str]) -> None:
+    """Refuse to open a silence that the rules would hold."""
+    if absent and not course.rules.runs_without_representation:
+        raise NotRepresented(who=", ".join(sorted(absent)))
+
+
 def ask(course: Course, event: e.Event) -> None:
     """Refuse what sponsors do not allow: leaving twice, adopting what nobody brings any more."""
     match event:

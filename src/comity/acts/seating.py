@@ -1,0 +1,204 @@
+"""Who sits where: one officer enters what a note or a decision says of a seat, a second one registers it."""
+
+from datetime import UTC, date, datetime, time
+from typing import Final
+from uuid import UUID, uuid4
+
+from comity.access import markings, permits
+from comity.acts.asked import formal
+from comity.acts.people import seat_id
+from comity.core.consensus.stages import Stage
+from comity.core.errors import NotFound, NotPossibleNow, _
+from comity.core.seat import CHAIR, SECRETARIAT
+from comity.decisions.models import Decision, Sounding
+from comity.people.models import Appointment, Invitation
+from comity.people.seats import during
+from comity.record import writer
+from comity.record.writer import Asked, Recorded, Writing
+from comity.register.models import Chairmanship, Party, PartyStatus, SeatKind, SeatNote, SeatPeriod, on
+from comity.register.queries import MEMBERS
+
+BY_DECISION: Final = frozenset({SeatKind.SUSPENDED, SeatKind.SETTLED, SeatKind.RESTORED})
+ENDS: Final = {
+    SeatKind.REPRESENTED: SeatKind.UNREPRESENTED,
+    SeatKind.SETTLED: SeatKind.CLAIMANTS,
+    SeatKind.RESTORED: SeatKind.SUSPENDED,
+}
+NOBODY_ACTS: Final = frozenset({SeatKind.CLAIMANTS, SeatKind.SUSPENDED})
+
+
+class OnlyByDecision(NotPossibleNow):
+    """The Secretariat registers what the body has decided; it decides nothing about a seat."""
+
+    message = _("This needs a decision of the body. Give the number of an adopted decision.")
+
+
+class NothingBegan(NotPossibleNow):
+    """What did not begin does not end."""
+
+    message = _("Nothing of this kind holds for that seat on that day.")
+
+
+class HoldsAlready(NotPossibleNow):
+    """Once is enough."""
+
+    message = _("This holds for that seat already.")
+
+
+class SettledSeat(NotPossibleNow):
+    """A note is registered or dropped once."""
+
+    message = _("This has been registered or dropped already.")
+
+
+class EndsBefore(NotPossibleNow):
+    """A period has a first day before its last."""
+
+    message = _("The last day lies before the first one.")
+
+
+class ForMemberSeats(NotPossibleNow):
+    """An office passes between Member States; observers sit elsewhere."""
+
+    message = _("Choose a Member State.")
+
+
+@formal
+def note_seat(
+    asked: Asked, *, kind: SeatKind, party: str, valid_from: date, valid_to: date | None, reference: str
+) -> Recorded:
+    """An officer enters it; nothing changes until a second one has compared it with the paper."""
+    permits.note_seat(asked.by)
+    if not PartyStatus.objects.filter(on(valid_from), party_id=party, kind=Party.Kind.MEMBER_STATE).exists():
+        raise ForMemberSeats
+    if valid_to is not None and valid_to <= valid_from:
+        raise EndsBefore
+    _decided(kind, reference)
+    note = SeatNote.objects.create(
+        key=uuid4(),
+        kind=kind.value,
+        party_id=party,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reference=reference,
+        entered_at=asked.received,
+        entered_by=seat_id(asked.by),
+    )
+    return _write(asked, "SeatNoted", note)
+
+
+def _decided(kind: SeatKind, reference: str) -> None:
+    adopted = Decision.objects.filter(number=reference.strip(), stage=Stage.ADOPTED)
+    if kind in BY_DECISION and not adopted.exists():
+        raise OnlyByDecision
+
+
+@formal
+def register_seat(asked: Asked, key: UUID) -> Recorded:
+    """A second officer registers it, and every Member State is told."""
+    note = _lock(key)
+    permits.register_seat(asked.by, note.entered_by)
+    kind = SeatKind(note.kind)
+    _decided(kind, note.reference)
+    if kind is SeatKind.CHAIRMANSHIP:
+        _hand_over(note, asked.received)
+    elif kind in ENDS:
+        _end(note, ENDS[kind])
+    else:
+        _begin(note, asked.received)
+    if kind in NOBODY_ACTS:
+        _nobody_acts(note.party_id, asked.received)
+    SeatNote.objects.filter(pk=note.pk).update(settled_at=asked.received, registered=True)
+    return _write(asked, "SeatRegistered", note)
+
+
+@formal
+def drop_seat(asked: Asked, key: UUID) -> Recorded:
+    """What was entered is not what the paper says; nothing changes."""
+    note = _lock(key)
+    permits.drop_seat(asked.by)
+    SeatNote.objects.filter(pk=note.pk).update(settled_at=asked.received)
+    return _write(asked, "SeatDropped", note)
+
+
+def _lock(key: UUID) -> SeatNote:
+    note = SeatNote.objects.select_for_update(of=("self",)).filter(key=key).first()
+    if note is None:
+        raise NotFound
+    if note.settled_at is not None:
+        raise SettledSeat
+    return note
+
+
+def _begin(note: SeatNote, at: datetime) -> None:
+    rows = SeatPeriod.objects.filter(on(note.valid_from), kind=note.kind)
+    if note.kind != SeatKind.ACTING_CHAIR:  # one acts as Chair, whichever State it is
+        rows = rows.filter(party=note.party_id)
+    if rows.exists():
+        raise HoldsAlready
+    SeatPeriod.objects.create(
+        key=note.key,
+        party_id=note.party_id,
+        kind=note.kind,
+        valid_from=note.valid_from,
+        valid_to=note.valid_to,
+        recorded_at=at,
+        source=note.reference,
+    )
+
+
+def _end(note: SeatNote, kind: SeatKind) -> None:
+    open_ones = SeatPeriod.objects.filter(on(note.valid_from), kind=kind, party=note.party_id)
+    if not open_ones.update(valid_to=note.valid_from):
+        raise NothingBegan
+
+
+def _nobody_acts(party: str, at: datetime) -> None:
+    """Every accreditation and every right over accounts ends; reading goes on, and new ones need new credentials."""
+    seats = Appointment.objects.select_for_update(of=("self",)).filter(during(at, "valid"), party_id=party)
+    seats.filter(accredited_from__isnull=False).update(accredited_to=at)
+    seats.filter(administers_from__isnull=False).update(administers_to=at)
+    waiting = Invitation.objects.filter(party_id=party, accepted_at__isnull=True, revoked_at__isnull=True)
+    waiting.update(revoked_at=at)
+
+
+def _hand_over(note: SeatNote, at: datetime) -> None:
+    """The office goes to another State on a day: its procedures stay with it, its persons leave it.
+
+    The notes that the Chair kept for itself go with the persons who wrote them.
+    """
+    same = Chairmanship.objects.select_for_update().filter(body__isnull=True)
+    if same.filter(on(note.valid_from), party=note.party_id, valid_to__isnull=True).exists():
+        raise HoldsAlready
+    same.filter(on(note.valid_from)).update(valid_to=note.valid_from)
+    Chairmanship.objects.create(
+        party_id=note.party_id,
+        valid_from=note.valid_from,
+        valid_to=note.valid_to,
+        recorded_at=at,
+        source=note.reference,
+    )
+    leaving = max(at, datetime.combine(note.valid_from, time(), UTC))
+    seats = Appointment.objects.select_for_update(of=("self",)).filter(during(leaving, "valid"))
+    seats.filter(party_id=CHAIR, valid_from__lt=note.entered_at).update(valid_to=leaving)
+    Sounding.objects.all().delete()
+
+
+def _write(asked: Asked, kind: str, note: SeatNote) -> Recorded:
+    """Every Member State reads what is entered and registered about any seat."""
+    return writer.append(
+        Writing(
+            kind=kind,
+            asked=asked,
+            subject=note.key,
+            marking=markings.made(SECRETARIAT, asked.received, parties=[CHAIR], groups=[MEMBERS]),
+            own=markings.own(SECRETARIAT),
+            confidential={
+                "what": note.kind,
+                "party": note.party_id,
+                "valid_from": note.valid_from.isoformat(),
+                "valid_to": note.valid_to.isoformat() if note.valid_to else "",
+                "reference": note.reference,
+            },
+        )
+    )

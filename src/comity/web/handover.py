@@ -1,0 +1,118 @@
+"""The handover file of the Chairmanship: everything open, every date, every promise, and nobody's notes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from comity.access import permits
+from comity.core.consensus.stages import ENDED, Stage
+from comity.decisions import queries
+from comity.decisions.models import Decision, OutsideBreak
+from comity.meetings.models import Meeting
+from comity.register import particulars
+from comity.register import queries as register
+from comity.web import stages
+from comity.web.saying import language
+from comity.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that falls to the office: by when, what, and where it is."""
+
+    at: datetime | None
+    what: str
+    name: str
+    address: str
+
+    def plain(self) -> dict[str, str]:
+        """For the file."""
+        return {
+            "at": self.at.isoformat() if self.at else "",
+            "what": self.what,
+            "name": self.name,
+            "address": self.address,
+        }
+
+
+def _due(row: Decision, at: datetime | None, what: str) -> Due:
+    return Due(at, what, f"{row.number or row.symbol} {row.title}".strip(), row.get_absolute_url())
+
+
+def _of(row: Decision, now: datetime) -> list[Due]:
+    """What one procedure asks of the Chair, and when."""
+    procedure, stage = row.procedure, row.stage_at(now)
+    found: list[Due] = []
+    if stage is Stage.HELD:
+        found.append(_due(row, None, _("Held: the Chair sets a new deadline")))
+    if stage in {Stage.SILENCE, Stage.EXPIRED} and procedure.rules.adopts == "chair" and row.deadline:
+        last = row.deadline + timedelta(hours=procedure.rules.confirm_within_hours)
+        found.append(_due(row, last, _("The Chair confirms the adoption, if silence is not broken")))
+    if stage is Stage.SILENCE:
+        found.append(_due(row, row.deadline, _("Silence ends")))
+    if stage is Stage.AD_REFERENDUM:
+        found.append(
+            _due(row, None, _("Agreed ad referendum: silence over the same text is still to be opened"))
+        )
+    if procedure.orphaned:
+        found.append(_due(row, None, _("Without a sponsor: taken over, or withdrawn")))
+    return found
+
+
+def _rows(request: Visit) -> dict[str, list[Due]]:
+    """Open procedures, dates and promises, as the Chair may read them."""
+    now = request.received
+    seen = queries.visible(request.seat, now).order_by("registered_at", "key")
+    running = list(seen.exclude(stage__in=[stage.value for stage in ENDED])[:500])
+    contested = list(seen.filter(contested=True)[:100])
+    meetings = Meeting.objects.visible_to(request.seat, at=now).exclude(status=Meeting.Status.CLOSED)
+    entered = OutsideBreak.objects.visible_to(request.seat, at=now).filter(state=OutsideBreak.State.WAITING)
+    dates = [due for row in running for due in _of(row, now)]
+    dates += [
+        Due(m.opens_at, _("A meeting opens"), str(m), m.get_absolute_url())
+        for m in meetings.order_by("opens_at")
+    ]
+    promises = [_due(row, None, _("Contested: the body settles it")) for row in contested]
+    promises += [
+        _due(
+            e.decision, e.entered_at, _("An objection received outside waits for a word or a second officer")
+        )
+        for e in entered.select_related("decision")[:100]
+    ]
+    for body in register.bodies_on(now.date(), language(), deciding=True):
+        waiting = queries.to_announce(body).filter(pk__in=seen)
+        promises += [
+            _due(row, row.adopted_at, _("Announced in the next meeting of its body")) for row in waiting
+        ]
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    return {
+        "open": [_due(row, row.deadline, str(stages.WORDS[row.stage_at(now)])) for row in running],
+        "dates": sorted(dates, key=lambda due: (due.at or far, due.name)),
+        "promises": promises,
+    }
+
+
+def handover(request: Visit) -> HttpResponse:
+    """One page that prints."""
+    permits.read_handover(request.seat)
+    found = _rows(request)
+    context = {
+        "procedures": found["open"],
+        "dates": found["dates"],
+        "promises": found["promises"],
+        "chairs": particulars.chairs(request.received.date(), language())[:2],
+    }
+    return render(request, "handover/handover.html", context)
+
+
+def file(request: Visit) -> JsonResponse:
+    """The same as a file for programs."""
+    permits.read_handover(request.seat)
+    found = {name: [due.plain() for due in rows] for name, rows in _rows(request).items()}
+    answer = JsonResponse({"as_of": request.received.isoformat(), **found})
+    answer.headers["Content-Disposition"] = 'attachment; filename="handover.json"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
