@@ -171,7 +171,8 @@ class World:
         """The circulation reached every Member State at once."""
         decision = self.decision(key)
         Delivery.objects.bulk_create(
-            Delivery(decision=decision, party_id=code, at=decision.circulated_at) for code in decision.members
+            Delivery(decision=decision, party_id=code, at=decision.circulated_at or self.now)
+            for code in decision.members
         )
 
     def decision(self, key: UUID) -> Decision:
