@@ -42,6 +42,7 @@ OUTCOMES: dict[str, str | Promise] = {
     "ad_referendum": gettext_lazy("Agreed ad referendum; provisional until silence has confirmed it"),
     "deferred": gettext_lazy("Deferred"),
 }
+SILENCE = gettext_lazy("Silence was opened; nobody objected to using it")
 A_PAGE = 50
 
 
@@ -92,7 +93,9 @@ def items_of(meeting: Meeting, request: Visit) -> list[Item]:
 
 def _text(text: AgendaText, request: Visit) -> Text:
     stage = text.decision.stage_at(request.received)
-    return Text(text, str(stages.WORDS[stage]), stages.mark(stage), str(OUTCOMES[text.outcome]))
+    silence = text.decision.circulated_at is not None and text.decision.circulated_at >= text.tabled_at
+    said = SILENCE if silence and not text.outcome else OUTCOMES[text.outcome]
+    return Text(text, str(stages.WORDS[stage]), stages.mark(stage), str(said))
 
 
 def announced(meeting: Meeting, request: Visit) -> list[Decision]:

@@ -53,7 +53,10 @@ def may(found: Decision, request: Visit) -> dict[str, bool]:
     sits = line is not None and line.item.meeting.status == Meeting.Status.OPEN
     objectable = stage in {Stage.TABLED, Stage.AD_REFERENDUM, Stage.DEFERRED}
     return {
-        "circulate": stage in {Stage.DRAFT, Stage.AD_REFERENDUM}
+        "circulate": (
+            stage in {Stage.DRAFT, Stage.AD_REFERENDUM}
+            or (sits and procedure.rules.consent_step == "meeting")
+        )
         and permits.allows(permits.circulate, seat, procedure),
         "withdraw": stage in {Stage.DRAFT, Stage.SILENCE, *OUTSIDE}
         and permits.allows(permits.withdraw, seat, found.marking.originator),

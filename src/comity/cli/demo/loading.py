@@ -11,7 +11,7 @@ from django.db import transaction
 
 from comity.acts import decisions, drafts
 from comity.cli.demo import cast as casting
-from comity.cli.demo import papers, stories
+from comity.cli.demo import papers, rooms, stories
 from comity.cli.demo.accounts import DOMAIN, PASSWORD
 from comity.cli.demo.drill import Drill, drill, one_hash
 from comity.cli.demo.stories import Step, Story
@@ -107,9 +107,12 @@ class _Play:
         text_hash = Decision.objects.values_list("text_hash", flat=True).get(key=key)
         match step:
             case Step(verb="circulate", deadline=datetime() as deadline):
-                return decisions.circulate(
+                meeting = rooms.tabled(self.cast, key, step.at)
+                done = decisions.circulate(
                     asked, key, deadline=deadline, authority=AUTHORITY, text_hash=text_hash
                 )
+                rooms.closed(self.cast, meeting, step.at)
+                return done
             case Step(verb="break_silence"):
                 return decisions.break_silence(asked, key, reason=step.reason)
             case Step(verb="withdraw"):
