@@ -3,6 +3,7 @@
 import base64
 import os
 import random
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from comity.core.log.strict import Malformed
 from comity_verify import build, messages
 from comity_verify.__main__ import examine
 from comity_verify.findings import Means, visible
+from tests.browser.conftest import Readers
 from tests.browser.test_look import AXE, RULES
 from tests.comity_verify.generated import Case, cases, late_witness, post_quantum
 from tests.core.log.edges import edges
@@ -231,3 +233,41 @@ def test_the_file_is_the_same_everywhere_and_names_no_address(
     assert b"https://" not in data
     assert b"default-src 'none'" in data
     assert len(data.split(b"\n")) < 1300  # what can be read in an hour
+
+
+def test_a_delegate_takes_the_record_home_and_checks_it_there(
+    reader: Readers, browser: Browser, tmp_path: Path
+) -> None:
+    """Downloaded once, then without the server: both verifiers, a receipt and the whole record."""
+    page = reader("delegate@ald.example").goes("/record/verify/")
+    kept = {
+        "Download the verifier for browsers": "v.html",
+        "Download the verifier": "v.pyz",
+        "Policy for trials": "our.policy",
+        "Download the whole record": "record.session",
+    }
+    for link, name in kept.items():
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=link, exact=True).click()
+        waiting.value.save_as(tmp_path / name)
+    held = bundle.parse((tmp_path / "record.session").read_bytes())
+    index = max(held.opened)
+    answer = page.request.get(f"{reader.site.address}/record/{index}/receipt")
+    (tmp_path / "act.receipt").write_bytes(answer.body())
+    home = browser.new_context(locale="en-GB", offline=True).new_page()
+    home.goto((tmp_path / "v.html").as_uri())
+    home.get_by_label("Policy", exact=True).set_input_files(tmp_path / "our.policy")
+    for name, sentence in (
+        ("act.receipt", f"Entry {index} (counted from 0)"),
+        ("record.session", f"Entry {index}, "),
+    ):
+        home.get_by_label("Receipt or bundle", exact=True).set_input_files(tmp_path / name)
+        home.get_by_role("status").get_by_text(sentence).first.wait_for()
+        assert messages.say("ALL_GOOD") in home.get_by_role("status").inner_text()
+        command = [sys.executable, "-I", "-S", str(tmp_path / "v.pyz"), str(tmp_path / name)]
+        done = subprocess.run(
+            [*command, "--policy", str(tmp_path / "our.policy")], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
+        assert sentence in done.stdout
+    home.context.close()
