@@ -25,7 +25,7 @@ def test_every_head_of_a_session_is_cosigned_by_every_witness(tmp_path: Path) ->
     command = [sys.executable, "-m", "tests.drills.crowd", "1000", "28"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=3600)
     assert done.stdout.strip().endswith("}"), done.stderr[-3000:]
-    report = json.loads(done.stdout.strip().rsplit("\n", 1)[1])
+    report = json.loads(done.stdout.strip().rsplit("\n", 1)[-1])
     print(report)
     assert report["acts"] == report["acts with a quorum"] == 1000
     assert report["cosigned by all"] == report["heads"] > 10

@@ -30,7 +30,7 @@ def play(folder: Path, target: str, rounds: int, address: str, **more: str) -> d
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=3600)
     assert done.stdout.strip().endswith("}"), done.stderr[-3000:]
     assert done.returncode in {0, 1}, done.stderr[-3000:]
-    report: dict[str, object] = json.loads(done.stdout.strip().rsplit("\n", 1)[1])
+    report: dict[str, object] = json.loads(done.stdout.strip().rsplit("\n", 1)[-1])
     print(report)
     return report
 
