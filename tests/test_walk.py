@@ -16,18 +16,22 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from comity.access import markings
 from comity.access.models import Marking
 from comity.access.release import may_read
+from comity.acts import advance, meetings, room, seating, standing, statements
 from comity.acts import decisions as acts
-from comity.acts import meetings, room, statements
 from comity.acts import people as people_acts
+from comity.acts.drafts import DraftText
 from comity.core.consensus.events import Communication
+from comity.core.seat import CHAIR
 from comity.decisions.models import Decision
 from comity.documents.models import Version
 from comity.meetings.models import Meeting
 from comity.people.models import AdministratorNote, Invitation
 from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
+from comity.register.models import SeatKind
 from comity.statements.models import Statement
 from tests.world import World, build
 
@@ -111,6 +115,31 @@ class Walked:
         rows = Statement.objects.filter(text__startswith="zz")
         self.secrets += [Secret(row.text, row.marking) for row in rows.exclude(text="zzreleased")]
 
+    def before_and_beside(self) -> None:
+        """An advance draft for one delegation, a sounding of the Chair, a returned text and its package."""
+        world = self.world
+        draft = Decision.objects.get(title="Paper zzaldoradraft").key
+        advance.give_advance(world.aldora, draft, parties=["BRE"], received=world.now)
+        running = Decision.objects.get(title="Paper zzrunning").key
+        advance.sound(world.chair, running, party="BRE", text="zzsounding", received=world.now)
+        self.secrets.append(Secret("zzsounding", markings.own(CHAIR)))
+        broken = Decision.objects.get(title="Paper zzbroken").key
+        text = DraftText("en", True, "Paper zzrevised", "t.txt", "text/plain", b"zz", "<p>zz</p>", "zz")
+        back = standing.bring_back(world.asked(world.aldora), broken, texts=(text,)).subject
+        assert back is not None
+        self.decisions.append(back)
+        self.secrets.append(Secret("zzrevised", Decision.objects.get(key=back).marking))
+        seating.note_seat(
+            world.asked(world.clerk),
+            kind=SeatKind.CHARGE,
+            party="CES",
+            valid_from=world.now.date(),
+            valid_to=None,
+            reference="zzseatnote",
+        )
+        row = Disclosure.objects.get(entry__kind="SeatNoted", name="reference")
+        self.secrets.append(Secret("zzseatnote", row.marking))
+
 
 @pytest.fixture
 def walked(settings: Any, tmp_path: Path) -> Walked:
@@ -136,6 +165,7 @@ def walked(settings: Any, tmp_path: Path) -> Walked:
     made.secrets.append(Secret("zzcolleague", Marking(originator="ALD")))
     made.sits()
     made.says()
+    made.before_and_beside()
     for name in ("aldora", "brenn", "intern"):
         mail = world.persons[name].email
         made.secrets.append(Secret(mail, Marking(originator=world.seats[name].party)))

@@ -30,6 +30,7 @@ from comity.web.silence_forms import ObjectionForm
 from comity.web.visit import Visit, asked
 
 A_PAGE = 50
+BESIDE = (margins, room, statements, standing, advance)  # each says what it shows and what it offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,6 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     version, versions = version_shown(found, request.GET.get("text", ""))
     inside = request.seat.party in queries.insiders(found)
     may = _may(found, request)
-    for part in (margins, room, statements, standing, advance):
-        may |= part.may(found, request)
     return render(
         request,
         "decisions/decision.html",
@@ -157,8 +156,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
 
 def _beside(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, object]:
     """What stands beside the text, each part by its own module."""
-    parts = (margins, room, statements, standing, advance)
-    return {name: value for part in parts for name, value in part.of(found, request, names).items()}
+    return {name: value for part in BESIDE for name, value in part.of(found, request, names).items()}
 
 
 def _silent(found: Decision, request: Visit) -> bool:
@@ -175,7 +173,7 @@ def _may(found: Decision, request: Visit) -> dict[str, bool]:
     seat, procedure, stage = request.seat, found.procedure, found.stage_at(request.received)
     originator = found.marking.originator
     breakable = stage in {Stage.SILENCE, Stage.EXPIRED, Stage.BROKEN, Stage.HELD}
-    return {
+    own = {
         "circulate": stage is Stage.DRAFT and permits.allows(permits.circulate, seat, procedure),
         "break": breakable
         and seat.party not in procedure.objectors
@@ -189,6 +187,9 @@ def _may(found: Decision, request: Visit) -> dict[str, bool]:
         and found.published_at is None
         and permits.allows(permits.publish, seat, originator),
     }
+    for part in BESIDE:
+        own |= part.may(found, request)
+    return own
 
 
 def _proceedings(found: Decision, request: Visit) -> list[Entry]:
