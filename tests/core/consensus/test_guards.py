@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from comity.core.calendar import Calendar
 from comity.core.consensus import deadlines, guards
 from comity.core.consensus import events as e
+from comity.core.consensus import opening as opening_rules
 from comity.core.consensus.rules import NO_DECISION, RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.errors import Broken
@@ -94,6 +95,40 @@ def test_silence_comes_after_the_consent_that_the_rules_require() -> None:
     paper = tabled(first_the_room)
     agreed = paper.after(paper.agree_ad_referendum(at=OPENED, text_hash=TEXT, present=MEMBERS))
     assert agreed.after(opening()).stage is Stage.SILENCE
+
+
+def test_silence_that_a_meeting_must_agree_to_begins_in_its_room() -> None:
+    # invariant 20
+    at_a_meeting = replace(CHAIR_CONFIRMS, consent_step="meeting")
+    with pytest.raises(opening_rules.MeetingFirst):
+        draft(at_a_meeting).after(opening())
+    paper = tabled(at_a_meeting)
+    assert paper.after(opening()).stage is Stage.SILENCE
+    objected = paper.after(paper.raise_objection(ALDORA, OPENED))
+    with pytest.raises(guards.ObjectionStands):
+        objected.after(opening())
+    silence = paper.after(opening())
+    moved = silence.after(silence.object_to_silence(ALDORA, OPENED + SECOND))
+    with pytest.raises(opening_rules.NotFromTheRoom):
+        moved.after(opening())
+    with pytest.raises(opening_rules.NotFromTheRoom):
+        tabled(CHAIR_CONFIRMS).after(opening())
+
+
+def test_where_the_rules_say_so_all_languages_are_there_first() -> None:
+    # invariant 20
+    rules = replace(PLATFORM_ONLY, all_languages_first=True)
+    with pytest.raises(opening_rules.LanguagesFirst):
+        draft(rules).after(replace(opening(), languages_missing=frozenset({"ru"})))
+    assert draft(rules).after(opening()).stage is Stage.SILENCE
+    assert draft().after(replace(opening(), languages_missing=frozenset({"ru"}))).stage is Stage.SILENCE
+
+
+def test_the_same_instant_again_is_no_extension() -> None:
+    # invariant 8
+    silence = circulated()
+    with pytest.raises(deadlines.NotEarlier):
+        silence.set_deadline(at=OPENED + SECOND, deadline=DEADLINE)
 
 
 @pytest.mark.parametrize("kind", sorted(NO_DECISION))

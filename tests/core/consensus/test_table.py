@@ -71,6 +71,8 @@ def at_stage(stage: Stage, event: e.Event) -> Procedure:
     room = {Stage.TABLED, Stage.AD_REFERENDUM, Stage.DEFERRED}
     paper = replace(tabled() if stage in room else circulated(CHAIR_CONFIRMS), stage=stage)
     paper = replace(paper, sponsors=sponsors)
+    if stage is Stage.TABLED and isinstance(event, e.Circulated):  # a meeting agreed to using silence
+        return replace(paper, rules=replace(paper.rules, consent_step="meeting"))
     if isinstance(event, e.ObjectionLifted):
         paper = replace(paper, objectors=frozenset({ALDORA}))
     if isinstance(event, e.BreakDisowned):

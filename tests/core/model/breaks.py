@@ -27,24 +27,45 @@ def break_(rules: Rules, known: Known, happening: Happening) -> str:
     """A Member State breaks silence; what counts is when Chair or Secretariat received it (1, 9, 10, 11, 12)."""
     member = happening.party or happening.by
     received = happening.received or happening.at
+    if not breaks(
+        rules, happening
+    ):  # it only asks: taken as a proposal, or sent back with a word to that effect
+        allowed = not happening.chosen and member in rules.members and known.stage in RUNNING
+        return ACCEPTED if allowed else UNSAID
     if member not in rules.members or happening.via not in rules.channels or received > happening.at:
         return REFUSED
-    if happening.via == PLATFORM:
-        if happening.by != member or happening.at - received > DOOR:
-            return REFUSED
-    elif happening.officers < 2:
+    if happening.via == PLATFORM and (happening.by != member or happening.at - received > DOOR):
         return REFUSED
     if known.began is None or known.deadline is None:
         return REFUSED
     if received < known.began:
         return UNSAID
-    if not breaks(rules, happening):
-        return ACCEPTED if known.stage in RUNNING else UNSAID
     if known.stage not in (*RUNNING, ADOPTED):
         return UNSAID  # already over: whether a second break is noted is not said; it changes nothing
     if happening.via != PLATFORM:
+        if happening.officers < 2:
+            return _one_officer(known, member)
         known.entered.add(member)
+        known.pending.discard(member)
     return _received(known, member, received)
+
+
+def _one_officer(known: Known, member: str) -> str:
+    """Two officers enter what came from outside; until the second has looked, all is in doubt."""
+    if member in known.objectors or member in known.pending:
+        return REFUSED
+    known.pending.add(member)
+    return ACCEPTED
+
+
+def strike(rules: Rules, known: Known, happening: Happening) -> str:
+    """The second officer does not confirm what the first entered."""
+    if happening.party not in known.pending:
+        return REFUSED
+    if known.stage not in RUNNING:
+        return UNSAID
+    known.pending.discard(happening.party)
+    return ACCEPTED
 
 
 def breaks(rules: Rules, happening: Happening) -> bool:
@@ -65,25 +86,31 @@ def _received(known: Known, member: str, received: datetime) -> str:
         received <= known.deadline or known.stage == HELD
     )  # while held no instant has passed for anybody
     if not in_time:
-        known.late.append(member)
+        known.late.add(member)
         return ACCEPTED
+    if member in known.objectors:
+        return REFUSED  # a delegation objects once
+    known.objectors.add(member)
+    known.mails.pop(member, None)
     if known.stage == ADOPTED:
         known.contested = True
-        return ACCEPTED
-    known.stage = BROKEN
-    known.objectors.add(member)
+    else:
+        known.stage = BROKEN
     return ACCEPTED
 
 
 def mail(rules: Rules, known: Known, happening: Happening) -> str:
     """A message from a notified mailbox objects: until it is confirmed or disowned, expiry is held."""
     received = happening.received or happening.at
-    if happening.party not in rules.members or "mailbox" not in rules.channels or received > happening.at:
+    if happening.party not in rules.members or received > happening.at:
         return REFUSED
+    if "mailbox" not in rules.channels:  # late, it may be answered as late all the same; it never counts
+        late = known.deadline is not None and received > known.deadline
+        return UNSAID if late else REFUSED
     if known.stage not in RUNNING or known.began is None or known.deadline is None or received < known.began:
         return UNSAID
     if received > known.deadline and known.stage != HELD:
-        known.late.append(happening.party)
+        known.late.add(happening.party)
         return ACCEPTED
     known.mails.setdefault(happening.party, received)
     return ACCEPTED
@@ -127,7 +154,7 @@ def object_to_silence(rules: Rules, known: Known, happening: Happening) -> str:
         return UNSAID
     assert known.deadline is not None
     if received > known.deadline and known.stage != HELD:
-        known.late.append(happening.by)
+        known.late.add(happening.by)
         return UNSAID if known.stage_at(happening.at) == EXPIRED else ACCEPTED
     known.stage = TABLED
     return ACCEPTED

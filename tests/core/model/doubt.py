@@ -15,6 +15,7 @@ def long_outage(rules: Rules, known: Known) -> bool:
     if rules.outage_longest is None or known.deadline is None:
         return False
     opens, closes = known.deadline - rules.outage_watched, known.deadline
+    opens = max([opens, *(instant for instant in (known.began, known.resumed) if instant is not None)])
     away = timedelta(0)
     for start, end in known.outages:
         away += max(timedelta(0), min(end, closes) - max(start, opens))
@@ -33,6 +34,7 @@ def in_doubt(rules: Rules, known: Known) -> bool:
         or not_delivered(rules, known)
         or known.jumped
         or bool(known.mails)
+        or bool(known.pending)
         or bool(known.objectors)
         or (known.together and known.sibling != "")
         or (known.sponsored and not known.sponsors)

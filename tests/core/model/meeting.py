@@ -22,7 +22,7 @@ def table(rules: Rules, known: Known, happening: Happening) -> str:
     """A draft or a deferred text comes before a meeting. Running silence is not taken from under members."""
     if known.stage == AD_REFERENDUM:
         return UNSAID
-    if known.stage not in (DRAFT, DEFERRED):
+    if known.stage not in (DRAFT, DEFERRED, TABLED):  # tabled again: another meeting
         return REFUSED
     if happening.by not in rules.proposers | {"chair"}:
         return REFUSED
@@ -36,6 +36,8 @@ def object_(rules: Rules, known: Known, happening: Happening) -> str:
         return REFUSED
     if known.stage != TABLED:
         return REFUSED if known.stage in (DRAFT, ADOPTED) else UNSAID
+    if happening.by in known.objectors:
+        return REFUSED
     known.objectors.add(happening.by)
     return ACCEPTED
 
@@ -55,7 +57,7 @@ def adopt_in_room(rules: Rules, known: Known, happening: Happening) -> str:
     """Put, no objection heard, adopted: with quorum, and while no objection stands (2, 18)."""
     if known.stage != TABLED or happening.by != "chair":
         return REFUSED
-    if not happening.quorum or happening.heard or known.objectors or abandoned(known):
+    if not happening.quorum or happening.heard or waiting(known) or abandoned(known):
         return REFUSED
     known.stage, known.adopted_at, known.effect = ADOPTED, happening.at, happening.at
     return ACCEPTED
@@ -65,7 +67,7 @@ def agree_ad_referendum(rules: Rules, known: Known, happening: Happening) -> str
     """Agree provisionally, in the room; it adopts nothing (24)."""
     if known.stage != TABLED or happening.by != "chair":
         return REFUSED
-    if known.objectors or happening.heard or not happening.quorum:
+    if waiting(known) or happening.heard or not happening.quorum:
         return REFUSED
     known.stage = AD_REFERENDUM
     return ACCEPTED
@@ -82,3 +84,8 @@ def defer(rules: Rules, known: Known, happening: Happening) -> str:
 def abandoned(known: Known) -> bool:
     """Whether the last sponsor left and nobody took over."""
     return known.sponsored and not known.sponsors
+
+
+def waiting(known: Known) -> bool:
+    """Whether an objection stands, or one may: a mail not confirmed, an entry of one officer alone."""
+    return bool(known.objectors or known.mails or known.pending)

@@ -17,6 +17,7 @@ STEPS: dict[str, Step] = {
     "mail": silence.mail,
     "confirm_mail": silence.confirm_mail,
     "disown_mail": silence.disown_mail,
+    "strike": silence.strike,
     "contest_entry": silence.contest_entry,
     "object_to_silence": silence.object_to_silence,
     "withdraw": silence.withdraw,

@@ -11,6 +11,7 @@ from tests.core.model.breaks import (
     disown_mail,
     mail,
     object_to_silence,
+    strike,
 )
 from tests.core.model.world import (
     ACCEPTED,
@@ -55,6 +56,7 @@ __all__ = [
     "part_broken",
     "part_held",
     "part_released",
+    "strike",
     "tick",
     "time_passes",
     "undelivered",
@@ -66,14 +68,17 @@ def circulate(rules: Rules, known: Known, happening: Happening) -> str:
     """Begin silence over a draft, or over the very text agreed ad referendum (5, 6, 20)."""
     if known.stage not in (DRAFT, AD_REFERENDUM):
         return REFUSED
-    if known.stage == AD_REFERENDUM and not happening.same_text:
+    if not happening.same_text:
         return REFUSED
     classes = dict(rules.classes)
     if happening.by not in rules.proposers or happening.klass not in classes or happening.until is None:
         return REFUSED
     needs = classes[happening.klass]
-    if needs and happening.consent != needs:
+    in_room = known.stage == AD_REFERENDUM  # a meeting that agreed to the text agreed to silence over it
+    if needs and not in_room and happening.consent != needs:
         return REFUSED
+    if known.objectors or (known.sponsored and not known.sponsors):
+        return REFUSED  # nothing is asked of members over an objection, or for a text that nobody brings
     if rules.all_languages_first and not happening.languages:
         return REFUSED
     if happening.unrepresented and not rules.runs_without_representation:
@@ -82,6 +87,8 @@ def circulate(rules: Rules, known: Known, happening: Happening) -> str:
         return REFUSED
     known.stage, known.began, known.deadline = CIRCULATED, happening.at, happening.until
     known.together = happening.together
+    known.late.clear()
+    known.resumed = None
     known.sponsors |= set(happening.sponsors)
     known.sponsored = bool(known.sponsors)
     return ACCEPTED
@@ -119,9 +126,17 @@ def hold(rules: Rules, known: Known, happening: Happening) -> str:
     if happening.by not in ("itself", "chair"):
         return REFUSED
     if doubt.long_outage(rules, known) or doubt.not_delivered(rules, known) or known.jumped:
-        known.stage = HELD
+        _held(known)
         return ACCEPTED
     return UNSAID
+
+
+def _held(known: Known) -> None:
+    """While it is held no instant has passed for anybody: who was told "late" because of it was in time."""
+    known.stage = HELD
+    if known.late:
+        known.stage = BROKEN
+        known.objectors |= known.late
 
 
 def new_instant(rules: Rules, known: Known, happening: Happening) -> str:
@@ -129,9 +144,10 @@ def new_instant(rules: Rules, known: Known, happening: Happening) -> str:
     if known.stage != HELD or happening.by != "chair":
         return REFUSED
     assert known.deadline is not None
-    if happening.until is None or happening.until <= happening.at or happening.until <= known.deadline:
+    if happening.until is None or happening.until <= happening.at or happening.until < known.deadline:
         return REFUSED
     known.stage, known.deadline, known.jumped = CIRCULATED, happening.until, False
+    known.resumed = happening.at
     return ACCEPTED
 
 
@@ -147,11 +163,14 @@ def lapse(rules: Rules, known: Known, happening: Happening) -> str:
 
 def tick(rules: Rules, known: Known, happening: Happening) -> str:
     """The clockwork looks: it holds what the rules hold, and adopts only what is beyond doubt (14)."""
-    if known.stage_at(happening.at) != EXPIRED:
+    over = known.stage_at(happening.at) == EXPIRED
+    if known.stage != CIRCULATED:
         return ACCEPTED  # runs never, late, twice: nothing to do is no refusal
     assert known.deadline is not None
-    if doubt.long_outage(rules, known) or doubt.not_delivered(rules, known):
-        known.stage = HELD
+    if doubt.long_outage(rules, known) or (over and doubt.not_delivered(rules, known)):
+        _held(known)
+        return ACCEPTED
+    if not over:
         return ACCEPTED
     if not rules.adopts_by_itself or doubt.in_doubt(rules, known):
         return ACCEPTED
@@ -187,7 +206,8 @@ def outage(rules: Rules, known: Known, happening: Happening) -> str:
 
 def undelivered(rules: Rules, known: Known, happening: Happening) -> str:
     """The circulation did not reach a member."""
-    known.undelivered.add(happening.party)
+    if happening.party in rules.members:
+        known.undelivered.add(happening.party)
     return ACCEPTED
 
 

@@ -97,6 +97,8 @@ class Known:
     sponsors: set[str] = field(default_factory=set)
     mails: dict[str, datetime] = field(default_factory=dict)  # unconfirmed objections, by member
     entered: set[str] = field(default_factory=set)  # members for whom officers entered a break
+    pending: set[str] = field(default_factory=set)  # of one officer's entry, not yet looked at by a second
+    resumed: datetime | None = None  # when the Chair ended the last hold; what it was about is dealt with
     objectors: set[str] = field(default_factory=set)  # unwithdrawn objections
     outages: list[tuple[datetime, datetime]] = field(default_factory=list)
     undelivered: set[str] = field(default_factory=set)
@@ -104,7 +106,7 @@ class Known:
     adopted_at: datetime | None = None
     effect: datetime | None = None
     contested: bool = False
-    late: list[str] = field(default_factory=list)
+    late: set[str] = field(default_factory=set)
 
     def stage_at(self, now: datetime) -> str:
         """Return the stage as anybody sees it at ``now``: past the instant, unbroken silence *is* expired."""

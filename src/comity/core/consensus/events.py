@@ -32,6 +32,7 @@ class Circulated(Event):
     text_hash: str
     by: str  # the launching office
     authority: str = ""  # the rule or the earlier decision under which silence is used
+    languages_missing: frozenset[str] = frozenset()  # working languages in which the text is not there
 
 
 @dataclass(frozen=True, slots=True)

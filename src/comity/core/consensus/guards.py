@@ -364,8 +364,9 @@ def _deadline_set(course: Course, event: e.DeadlineSet) -> None:
     if course.stage_at(event.at) is Stage.EXPIRED or course.late:  # an answer "late" may not become untrue
         raise Ended
     deadlines.ahead(event.deadline, event.at)
-    if course.deadline is not None and event.deadline < course.deadline:
-        raise deadlines.NotEarlier
+    least = course.deadline
+    if least is not None and (event.deadline < least or (course.held_at is None and event.deadline == least)):
+        raise deadlines.NotEarlier  # the same instant again is no extension; after a hold it may stand
 
 
 def _adopted(course: Course, event: e.Adopted) -> None:

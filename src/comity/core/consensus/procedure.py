@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, NoReturn, TypeVar
 
 from comity.core.calendar import Calendar
-from comity.core.consensus import deadlines, guards, together
+from comity.core.consensus import deadlines, guards, opening, together
 from comity.core.consensus import events as e
 from comity.core.consensus.course import AFTER_THE_DEADLINE, Course
 from comity.core.consensus.stages import Stage
@@ -67,6 +67,7 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.TABLED, e.EntryStruck): S.TABLED,
     (S.TABLED, e.Communicated): S.TABLED,
     (S.TABLED, e.AdoptedInMeeting): S.ADOPTED,
+    (S.TABLED, e.Circulated): S.SILENCE,  # only where the rules let a meeting agree to using silence
     (S.TABLED, e.AgreedAdReferendum): S.AD_REFERENDUM,
     (S.TABLED, e.Deferred): S.DEFERRED,
     (S.TABLED, e.Withdrawn): S.WITHDRAWN,
@@ -120,6 +121,7 @@ class Procedure(Course):
             self._cannot(event)
         guards.ask(self, event)
         together.ask(self, event)
+        opening.ask(self, event)
         sponsors = together.sponsors_after(self, event)
         moved = replace(self, stage=stage, sponsors=sponsors, sponsored=self.sponsored or bool(sponsors))
         return _stored(moved, event)
@@ -146,6 +148,7 @@ class Procedure(Course):
         text_hash: str,
         by: str,
         authority: str = "",
+        languages_missing: frozenset[str] = frozenset(),
         calendars: Mapping[str, Calendar] | None = None,
     ) -> e.Circulated:
         """Open silence until an instant; the rule set says for what, by whom and how long.
@@ -153,9 +156,7 @@ class Procedure(Course):
         `calendars` are those whose working days count: the seat's alone, or every member's.
         """
         event = self._possible(
-            e.Circulated(
-                at=at, deadline=deadline, members=members, text_hash=text_hash, by=by, authority=authority
-            )
+            e.Circulated(at, deadline, members, text_hash, by, authority, languages_missing)
         )
         deadlines.enough_working_days(self.rules, at, deadline, members, calendars or {})
         return event
@@ -182,6 +183,8 @@ class Procedure(Course):
                 raise guards.NotUnderSilence
             return self._possible(e.BreakCameLate(at=received, by=party, channel=channel))
         if self.stage is S.TABLED:
+            if channel not in self.rules.channels:
+                raise guards.NotThisChannel
             return self._possible(e.ObjectionRaised(at=received, by=party))
         kind = e.FurtherObjection if self.stage is S.BROKEN else e.SilenceBroken
         return self._possible(kind(at=received, by=party, channel=channel, paragraphs=paragraphs))
