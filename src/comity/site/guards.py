@@ -8,12 +8,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 from django.http.request import validate_host
 from django.utils.crypto import get_random_string
 
-from comity.cli.keeping import newer_migrations
-from comity.record import triggers
+from comity.cli.preflight import database_faults
 from comity.site.settings import DEFAULT_KEY
 
 SHORTEST_KEY = 50
@@ -55,26 +53,6 @@ def faults() -> Iterator[str]:
         yield f"COMITY_HOSTS: {host}, the host of COMITY_ADDRESS, is not among them."
     if "console" in settings.EMAIL_BACKEND or "filebased" in settings.EMAIL_BACKEND:
         yield "COMITY_MAIL_BACKEND: notices must reach people; the demonstration's mail folder is set."
-
-
-def database_faults() -> Iterator[str]:
-    """What the database says of its own durability, and whether it guards the entries of the record."""
-    if triggers.absent():
-        yield "The database does not guard the entries of the record (triggers are missing). Run: comity migrate"
-    newer = newer_migrations()
-    if newer:
-        yield f"The database belongs to a newer version of the program ({newer[0]}). Start that one."
-    if settings.COMITY_ENV != "production":
-        return
-    with connection.cursor() as cursor:
-        if _on_sqlite():
-            cursor.execute("PRAGMA synchronous")
-            if int(cursor.fetchone()[0]) < 2:
-                yield "SQLite must run with synchronous=FULL: what was answered must be on the disk."
-        else:
-            cursor.execute("SHOW synchronous_commit")
-            if str(cursor.fetchone()[0]) == "off":
-                yield "PostgreSQL's synchronous_commit is off: what was answered could be lost."
 
 
 def suggested_key() -> str:
