@@ -102,6 +102,16 @@ def test_both_numbers_quoted_back_say_nothing(world: World) -> None:
     assert world.decision(key).unconfirmed == ["ALD"]
 
 
+def test_numbers_tried_in_one_message_are_no_answer(world: World) -> None:
+    # a sender can be forged, so nobody may try numbers by the thousand
+    key = silence(world)
+    take(message(In_Reply_To=notice_id(key)))
+    yes, _no = codes()
+    tried = " ".join(f"{int(yes) + n:010}" for n in range(-50, 50))
+    take(message(body=tried))
+    assert (world.decision(key).stage, world.decision(key).unconfirmed) == ("silence", ["ALD"])
+
+
 def test_a_symbol_in_the_subject_is_enough(world: World) -> None:
     key = silence(world)
     assert take(message(subject=f"Objection to {world.decision(key).symbol}")) == "taken"

@@ -39,7 +39,7 @@ class Message:
     received: datetime  # by our own mail server
     decision: UUID | None
     automatic: bool
-    numbers: frozenset[str]  # six digits standing alone, above what is quoted
+    number: str  # the one number that it answers with, or ""
     data: bytes
 
 
@@ -68,22 +68,17 @@ def keep(message: Message, outcome: str) -> None:
 
 
 def answered(message: Message, now: datetime) -> bool:
-    """Whether it carries exactly one code of an objection that waits for its mailbox; then that is done."""
+    """Whether it carries the code of an objection that waits for its mailbox; then that is done."""
     waiting = OutsideBreak.objects.filter(
         party_id=message.party, channel="mailbox", state=OutsideBreak.State.WAITING, entered_by=None
     )
-    digests = {breaks.digest_of(number): number for number in message.numbers}
-    found = [
-        (act, entry.key, digests[digest])
-        for entry in waiting
-        for act, digest in ((breaks.confirm_mail, entry.code), (breaks.disown_mail, entry.no_code))
-        if digest in digests
-    ]
-    if len(found) != 1:  # both codes, quoted back, say nothing
-        return False
-    act, key, code = found[0]
-    act(Asked(uuid4(), CLOCK_SEAT, now), key, code=code)
-    return True
+    digest = breaks.digest_of(message.number)
+    for entry in waiting:
+        for act, own in ((breaks.confirm_mail, entry.code), (breaks.disown_mail, entry.no_code)):
+            if own == digest:
+                act(Asked(uuid4(), CLOCK_SEAT, now), entry.key, code=message.number)
+                return True
+    return False
 
 
 def take(message: Message, codes: tuple[str, str], now: datetime) -> bool:

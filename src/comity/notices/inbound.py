@@ -22,7 +22,8 @@ from comity.register.models import Mailbox, on
 MOST: Final = 25 << 20  # bytes
 OLDEST: Final = timedelta(days=30)  # a date in a header beyond this is a broken clock
 OURS: Final = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.ASCII)
-CODE: Final = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
+DIGITS: Final = 10  # a message tries one number; to try them all would take ten thousand million messages
+CODE: Final = re.compile(rf"(?<!\d)\d{{{DIGITS}}}(?!\d)", re.ASCII)
 CUT: Final = re.compile(r"^(>|-{3,}\s*Original|_{10,}|={3,})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -48,9 +49,9 @@ def _outcome(message: Message, now: datetime) -> Outcome:
     if not message.party:
         return Outcome.TO_READ
     try:
-        if message.numbers and mailing.answered(message, now):
+        if message.number and mailing.answered(message, now):
             return Outcome.ANSWERED
-        codes = f"{secrets.randbelow(10**6):06}", f"{secrets.randbelow(10**6):06}"
+        codes = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}", f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         if message.decision is not None and codes[0] != codes[1]:
             if mailing.take(message, codes, now):
                 letters.ask_mailbox(message.decision, message.address, codes, now)
@@ -80,7 +81,7 @@ def read(data: bytes, now: datetime) -> Message:
         received=_received(parsed, now),
         decision=_about(parsed, f"{subject}\n{body}", party),
         automatic=_automatic(parsed),
-        numbers=frozenset(CODE.findall(_above(body))),
+        number=_number(_above(body)),
         data=data,
     )
 
@@ -98,6 +99,12 @@ def _body(parsed: EmailMessage) -> str:
     ):  # an unknown charset: the bytes are kept, an officer reads them
         return ""
     return re.sub(r"<[^>]{0,1000}>", " ", text) if part.get_content_subtype() == "html" else text
+
+
+def _number(text: str) -> str:
+    """The one number of an answer; several say nothing, be they quoted or tried in turn."""
+    found = set(CODE.findall(text))
+    return found.pop() if len(found) == 1 else ""
 
 
 def _above(body: str) -> str:
