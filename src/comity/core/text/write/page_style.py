@@ -35,7 +35,7 @@ max-inline-size:var(--measure);overflow-wrap:break-word}
 .br{color:var(--lapis);font-weight:700}.alt,.by,.br{unicode-bidi:isolate}
 .by{font-family:var(--sans);font-size:.75rem;line-height:1;color:var(--soft);letter-spacing:.02em}
 :lang(ar) .by{letter-spacing:0}
-.object{color:var(--soft)}
+.object{color:var(--soft)}sup,sub{font-size:.7em;line-height:0}
 .locus{position:relative;padding:.5rem 1.5rem;margin-block-start:1rem;max-inline-size:var(--measure)}
 .locus::before,.locus::after{content:"";position:absolute;inset-block:0;inline-size:.6rem;border:2px solid var(--lapis)}
 .locus::before{inset-inline-start:0;border-inline-end:0}.locus::after{inset-inline-end:0;border-inline-start:0}

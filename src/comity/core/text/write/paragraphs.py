@@ -57,13 +57,12 @@ def properties(frame: Frame, node: etree._Element) -> Properties:
     return Properties("".join(before), "".join(of_mark), "".join(after))
 
 
-def inside(bits: Sequence[Bit]) -> str:
-    """The bits of one paragraph within their wrappers."""
+def inside(bits: Sequence[Bit], opened: set[int]) -> str:
+    """The bits of one paragraph within their wrappers; `opened` are those that were opened in the file before."""
     if all(not chain for chain, _xml in bits):
         return "".join([xml for _chain, xml in bits])
     out: list[str] = []
     chain: Chain = PLAIN
-    opened: set[int] = set()
     for wanted, xml in bits:
         if wanted is not chain:
             out += _moved(chain, wanted, opened)

@@ -43,6 +43,7 @@ class Setter:
         self.places: dict[int, list[str]] = {}  # what stands before a node
         self.holes: dict[int, list[str]] = {}  # what stands in its place
         self._turned: dict[int, bool] = {}
+        self._opened: set[int] = set()  # wrappers that were printed: the second time they have no number
         self._signs: dict[tuple[str, str, bool], str] = {}
         self._properties: dict[int, Properties] = {}
         self._known: dict[bytes, Properties] = {}
@@ -135,7 +136,7 @@ class Setter:
         said = self._said(node).xml(self._mark_tag(event.mark))
         opened, closed = self.frame.open_tag(element)
         self.holes[node] = self.frame.hole(element)
-        self.holes[node].append(f"{opened}{said}{inside(bits)}{closed}")
+        self.holes[node].append(f"{opened}{said}{inside(bits, self._opened)}{closed}")
 
     def _whole(self, node: int) -> bool:
         """Whether the paragraph is being left as it is."""
@@ -199,7 +200,7 @@ class Setter:
                 self.spans += runs([self.objects.piece(token, look, chain)], event.mark, self.numbers)
             elif token == signs.PARAGRAPH:
                 head = model.xml(self._mark_tag(event.mark), section=False)
-                self._place().append(f"<w:p>{head}{inside(self._bits())}</w:p>")
+                self._place().append(f"<w:p>{head}{inside(self._bits(), self._opened)}</w:p>")
             else:
                 self._new_structure(token, event)
 
