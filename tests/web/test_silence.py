@@ -189,3 +189,20 @@ def test_a_dropped_draft_goes_nowhere(world: World) -> None:
     assert aldora.post(f"/prepared/{row.key}/drop/").status_code == 302
     assert aldora.post(f"/prepared/{row.key}/clear/").status_code == 409
     assert Communication.objects.count() == 0
+
+
+def test_everybody_sees_what_is_overdue_and_what_is_contested(world: World) -> None:
+    # invariant 9: the Chair can only confirm, and all see that it has not
+    key = silence(world)
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    row = world.decision(key)
+    row.circulated_at = clock.now() - timedelta(days=20)
+    row.deadline = clock.now() - timedelta(hours=80)
+    row.save()
+    page = text(world.client("brenn").get(f"/decisions/{key}/"))
+    assert "The Chair has not confirmed yet" in page
+    row.stage, row.contested, row.number = "adopted", True, "CMS/SOC/2026/1"
+    row.adopted_at = row.effect_from = row.deadline
+    row.save()
+    assert "This decision is contested" in text(world.client("brenn").get(f"/decisions/{key}/"))
