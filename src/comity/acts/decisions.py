@@ -87,6 +87,7 @@ def opened(
         text_hash=text_hash,
         by=asked.by.party,
         authority=authority,
+        languages_missing=decision.languages_missing(),
         calendars=calendars.calendars([*members, SECRETARIAT], asked.received, deadline),
     )
     distribute(decision, asked.received)

@@ -169,6 +169,12 @@ class Decision(models.Model):
         """The Member States of the body at that moment; circulation fixes them."""
         return register.members_of(self.body_id, at.date())
 
+    def languages_missing(self) -> frozenset[str]:
+        """Working languages in which the text is not there, where the rules wait for all of them."""
+        organisation = register.organisation() if self.rules["all_languages_first"] else None
+        there = self.document.versions.values_list("language", flat=True) if organisation else ()
+        return frozenset(organisation.languages if organisation else ()) - set(there)
+
 
 class OutsideBreak(models.Model):
     """An objection that came by another way than this platform: by mail, by note verbale, by word in the room."""
