@@ -44,6 +44,7 @@ class Flat(Walk):
         # runs that moved are masked one by one: their paragraphs are read with care
         self.slow = frozenset(next(n.iterancestors(self.w + "p"), n) for n in self.masks)
         self.blocks(root, BOTH, found)
+        self.closed()
         return found
 
     def paragraph(self, node: etree._Element, mask: int) -> Para:

@@ -149,15 +149,18 @@ def _equations(root: etree._Element, bit: int) -> None:
     """A fraction, root or bracket whose control character is gone is gone with what it holds."""
     for ns in MATHS:
         for control in list(root.iter(f"{{{ns}}}ctrlPr")):
-            said = [child for child in control if local(child) in LEFT]
+            said = [node for node in control.iter() if local(node) in LEFT]
             holder = control.getparent()
-            if any(not LEFT[local(child)] & bit for child in said) and holder is not None:
-                thing = holder.getparent()
+            whole = holder is not None and local(holder).endswith(
+                "Pr"
+            )  # of the object, not of one of its arguments
+            if whole and any(not LEFT[local(node)] & bit for node in said):
+                thing = holder.getparent() if holder is not None else None
                 if thing is not None and thing is not root:
                     _remove(thing)
                 continue
-            for child in said:
-                _unwrap(child)
+            for node in reversed(said):
+                _unwrap(node)
 
 
 def _marks(root: etree._Element, bit: int) -> set[etree._Element]:

@@ -125,6 +125,7 @@ class Walk:
     ignorable: frozenset[str] = frozenset()
     masks: Masks = field(default_factory=dict)
     paragraphs: int = 0
+    open: int = 0  # fields that have begun
     calls: list[tuple[int, Call]] = field(default_factory=list)  # of notes, in order
 
     def story(self, root: etree._Element) -> Blocks:
@@ -132,7 +133,14 @@ class Walk:
         found: Blocks = []
         self.masks = moved(root, self.warnings)
         self.blocks(root, BOTH, found)
+        self.closed()
         return found
+
+    def closed(self) -> None:
+        """Fields that a story leaves open are told; their text is read."""
+        if self.open > 0:
+            self.warn(names.OPEN_FIELD)
+        self.open = 0
 
     def warn(self, sentence: str) -> None:
         """Say it once."""
@@ -283,6 +291,8 @@ class Walk:
             if kind is SKIP or kind is PARAGRAPH_PROPERTIES:
                 continue
             here = mask & masks.get(node, BOTH) if masks else mask
+            if masks and kind is RUN and node in masks:
+                self.warn(names.MOVED_PLAIN)
             if kind is RUN or kind is WRAPPER or kind is CONTROL:
                 self.inline(node, here, pieces)
             elif kind is TEXT:
@@ -325,7 +335,9 @@ class Walk:
         """What marks a place: fields, notes, symbols, comments."""
         match kind:
             case Kind.FIELD_MARK:
-                return Bound(node.get(self.w + "fldCharType", ""))
+                at = node.get(self.w + "fldCharType", "")
+                self.open += {"begin": 1, "end": -1}.get(at, 0)
+                return Bound(at)
             case Kind.INSTRUCTION:
                 return Instruction(node.text or "")
             case Kind.NOTE:
