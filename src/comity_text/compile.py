@@ -100,8 +100,8 @@ def run(asked: argparse.Namespace) -> Result:
     before = started(asked, data, read.rejected())
     groups = {one.code: one for one in asked.group}
     sent: list[Submission] = []
-    for number, (code, file) in enumerate(progress(asked.sent, "Reading")):
-        sent += one_file(before, code, file, number, groups.get(code))
+    for code, file in progress(asked.sent, "Reading"):
+        sent += one_file(before, code, file, latest(before, sent, code), groups.get(code))
     own = {code for code, _file in asked.sent}
     sent = [s for s in sent if s.party in own or not any(s.party == o.party and o is not s for o in sent)]
     made = merge(before, with_(before, sent))
@@ -133,6 +133,13 @@ def with_(before: Compilation, sent: list[Submission]) -> Compilation:
     """A compilation of these files alone, to be merged with what was there."""
     made = compiled(before.base, sent, before.order)
     return made.with_(round=before.round, language=before.language)
+
+
+def latest(before: Compilation, sent: list[Submission], code: str) -> int:
+    """The number of a party's next file in this round: the last that it sends counts."""
+    known = before.submissions.get(code)
+    first = known.number + 1 if known and known.round == before.round else 0
+    return first + sum(one.party == code for one in sent)
 
 
 def one_file(before: Compilation, code: str, file: str, number: int, of: Group | None) -> list[Submission]:

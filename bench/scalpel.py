@@ -1,0 +1,59 @@
+"""docx-scalpel's Consolidate, for the measurement alone; importing this fails where it is not installed."""
+
+import time
+from collections.abc import Sequence
+
+from docx_scalpel import (  # type: ignore[import-not-found,import-untyped,unused-ignore] # installed for this alone
+    ConflictResolution,
+    DocxDiffConsolidateSettings,
+    DocxDiffReviewer,
+    docx_diff_consolidate,
+)
+from lxml import etree
+
+from comity.core.text import tracked
+from comity.core.text.guard import open_word
+from comity.core.text.tracked.docx import repacked, settled
+from comity.core.text.tracked.names import ACCEPTED
+
+
+def consolidated(given: Sequence[bytes]) -> tuple[float, int]:
+    """Wall seconds, and how many delegations' own texts come back by accepting what carries their name."""
+    clean = [settled(data, ACCEPTED) for data in given[1:]]
+    reviewers = [DocxDiffReviewer(data, f"P{n:03}") for n, data in enumerate(clean, 1)]
+    settings = DocxDiffConsolidateSettings(conflict_resolution=ConflictResolution.STACK_ALL)
+    begun = time.perf_counter()
+    made = docx_diff_consolidate(given[0], reviewers, settings)
+    taken = time.perf_counter() - begun
+    back = sum(
+        tracked.read(_of(made, f"P{n:03}")).accepted().plain() == tracked.read(data).accepted().plain()
+        for n, data in enumerate(clean, 1)
+    )
+    return taken, back
+
+
+def _of(data: bytes, author: str) -> bytes:
+    """The redline without the changes of all others: theirs are rejected."""
+    package = open_word(data)
+    root = package.xml(package.main)
+    w = str(root.tag).removesuffix("document")
+    for kind in ("ins", "del", "moveTo", "moveFrom"):
+        for node in list(root.iter(f"{w}{kind}")):
+            if node.get(f"{w}author", author) != author:
+                _reject(node, kind in {"ins", "moveTo"})
+    return repacked(package, {package.main: root})
+
+
+def _reject(node: etree._Element, inserted: bool) -> None:
+    """An insertion goes with what it holds; a deletion leaves it in its place."""
+    parent = node.getparent()
+    if parent is None:
+        return
+    if not inserted:
+        at = parent.index(node)
+        for child in list(node):
+            for deleted in child.iter():
+                deleted.tag = str(deleted.tag).replace("delText", "t").replace("delInstrText", "instrText")
+            parent.insert(at, child)
+            at += 1
+    parent.remove(node)
