@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from comity.core.text.tokens import BODY
+from comity.core.text.write import chart
 from comity.core.text.write.brackets import KEY, NAMES
-from comity.core.text.write.chart import chart
 from comity.core.text.write.docx import Written, written
 from comity.core.text.write.events import Event, Kept, Numbers, Sign
 from comity.core.text.write.frame import escape
@@ -25,7 +25,7 @@ def bracketed(source: Source, *, key: bool = False) -> Written:
         numbers = Numbers(last=FIRST_OF_KEY)
         events[BODY] = [_key(source, numbers), *events.get(BODY, whole)]
     changed, added = with_apparatus(package)
-    more = (*added, *chart(package, source.compilation, source.names))
+    more = (*added, *chart.parts(package, source.chart))
     return written(source, events, numbers=Numbers(), changed=changed, added=more)
 
 

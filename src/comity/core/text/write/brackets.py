@@ -66,6 +66,10 @@ class Brackets:
 
     def _kept(self, start: int, end: int) -> Iterator[Event]:
         """Base tokens, with what must be printed just before some of them."""
+        if start < end and not self._stops:
+            yield Kept(start, end)
+            self._printed(self.tokens[end - 1])
+            return
         while start < end:
             yield from self._fire(start)
             stop = min((at for at in self._stops if start < at < end), default=end)

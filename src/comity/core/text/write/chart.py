@@ -17,8 +17,8 @@ STORE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 STORE_ID: Final = "{C0311700-0000-4000-8000-000000000001}"  # names this kind of part, not one file
 
 
-def chart(package: Package, compilation: Compilation, names: Mapping[str, str]) -> tuple[Part, Part]:
-    """The part and its properties."""
+def parts(package: Package, said_inside: str) -> tuple[Part, Part]:
+    """The part that holds a map, and its properties."""
     name = unused(package, "customXml/item%d.xml")
     number = name.removeprefix("customXml/item").removesuffix(".xml")
     said = (
@@ -27,7 +27,7 @@ def chart(package: Package, compilation: Compilation, names: Mapping[str, str]) 
     )
     properties = f"customXml/itemProps{number}.xml"
     return (
-        Part(name, (HEAD + xml(compilation, names)).encode(), "application/xml", package.main, "customXml"),
+        Part(name, (HEAD + said_inside).encode(), "application/xml", package.main, "customXml"),
         Part(properties, (HEAD + said).encode(), PROPERTIES, name, "customXmlProps"),
     )
 

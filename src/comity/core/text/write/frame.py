@@ -27,7 +27,10 @@ def escape(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Characters of an attribute."""
-    return escape(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
+    text = escape(text)
+    if '"' in text or "\t" in text or "\n" in text:
+        return text.replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
+    return text
 
 
 class Frame:

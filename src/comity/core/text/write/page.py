@@ -1,12 +1,13 @@
 """A compilation as one HTML page that needs nothing else: the text in brackets, each open place beside it in full."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 from typing import Final
 
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import Alternative, Compilation, Locus, Remark
 from comity.core.text.write.brackets import BRACKET, GLYPH
+from comity.core.text.write.frame import escape as plain_text
+from comity.core.text.write.frame import quoted as escape
 from comity.core.text.write.page_style import STYLE
 from comity.core.text.write.sheet import EDGE, Item, Line, Mark, Sheet
 from comity.core.text.write.words import Words
@@ -64,7 +65,7 @@ class _Page:
         elif item.object:
             said = self.thing(item)
         else:
-            said = escape(item.text, quote=False).replace("\n", "<br>")
+            said = plain_text(item.text).replace("\n", "<br>")
             for mark, element in ELEMENTS.items():
                 if mark in item.marks:
                     said = f"<{element}>{said}</{element}>"
@@ -110,7 +111,7 @@ class _Page:
 
     def quote(self, tokens: Sequence[str]) -> str:
         """Words of a reading, or a remark that there are none."""
-        said = escape(self.plain(tokens), quote=False)
+        said = escape(self.plain(tokens))
         return f"<q>{said}</q>" if said.strip() else f'<q><span class="nil">{self.words.nothing}</span></q>'
 
     def alternative(self, locus: Locus, alternative: Alternative) -> str:
@@ -120,18 +121,21 @@ class _Page:
         kept = base.story(locus.story).tokens
         for item in (*alternative.items, -1):
             if isinstance(item, str):
-                out, old = [*out, escape(self.plain(old), quote=False)], []
+                out, old = [*out, escape(self.plain(old))], []
                 new.append(item)
             else:
                 if new:
-                    out, new = [*out, inserted(escape(self.plain(new), quote=False))], []
+                    out, new = [*out, inserted(escape(self.plain(new)))], []
                 if item >= 0:
                     old.append(kept[item])
-        said = "".join(out) + escape(self.plain(old), quote=False)
+        said = "".join(out) + escape(self.plain(old))
         return f"<q>{said}</q>" if said.strip() else f'<q><span class="nil">{self.words.nothing}</span></q>'
 
     def plain(self, tokens: Sequence[str]) -> str:
         """Tokens as words; marks of paragraphs as their sign."""
+        joined = "".join(tokens)
+        if "\x01" not in joined:
+            return joined
         out = []
         for token in tokens:
             if token == signs.PARAGRAPH:
@@ -246,7 +250,7 @@ class _Page:
             f'<!doctype html>\n<html lang="{escape(language)}"{direction}>\n<head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{escape(self.title())}</title><style>{STYLE}</style></head>\n<body><main>"
-            f'<header class="head">{head}<h1{" data-line" * self.titled}>{escape(self.title(), quote=False)}</h1>'
+            f'<header class="head">{head}<h1{" data-line" * self.titled}>{escape(self.title())}</h1>'
             f'<p class="lede">{self.words.brackets}</p><dl class="key">{parties}</dl></header>\n'
             f"{chr(10).join(self.story(signs.BODY))}\n{self.footnotes()}</main></body></html>\n"
         )

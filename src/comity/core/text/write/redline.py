@@ -9,7 +9,7 @@ from typing import Final
 
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import Inserted, Parties, Votes
-from comity.core.text.write.chart import chart
+from comity.core.text.write import chart
 from comity.core.text.write.docx import Written, written
 from comity.core.text.write.events import DELETED, INSERTED, Event, Kept, Mark, New, Numbers
 from comity.core.text.write.source import Source
@@ -98,6 +98,4 @@ def redline(source: Source, *, date: str = "") -> Written:
         if story.name in votes
     }
     numbers = Numbers(last=source.first_number, date=date)
-    return written(
-        source, events, numbers=numbers, added=chart(source.opened(), source.compilation, source.names)
-    )
+    return written(source, events, numbers=numbers, added=chart.parts(source.opened(), source.chart))

@@ -176,16 +176,21 @@ class _Layer:
 
     def _new(self, event: New) -> None:
         look = frozenset[str]() if event.whole else self._last
-        for token in event.tokens:
+        text: list[str] = []
+        for token in (*event.tokens, ""):
+            if token and token[0] != OBJECT:
+                text.append(token)
+                continue
+            if text:
+                self._put("".join(text), look)
+                text = []
             if token == signs.PARAGRAPH:
                 here = self.cuts.is_paragraph(self.at_node)
                 self._end_line(self.cuts.nodes[self.at_node][1] if here else None, self.choice)
             elif token in signs.STRUCTURE:
                 self.out.append(Mark(token, self.choice))
-            elif token[0] == OBJECT:
+            elif token:
                 self._object(token)
-            else:
-                self._put(token, look)
 
     def _end_line(self, element: etree._Element | None, choice: Choice | None) -> None:
         paragraphs = self.story.paragraphs

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from comity.core.text.guard import Package, open_word
 from comity.core.text.rolling.compilation import Compilation
+from comity.core.text.write import chart
 from comity.core.text.write.brackets import Brackets
 from comity.core.text.write.cuts import Cut
 from comity.core.text.write.events import Event, Numbers
@@ -47,6 +48,11 @@ class Source:
             if (said := node.get(f"{w}id", "")).isdecimal()
         ]
         return max([0, *(number for number in taken if number < MOST)])
+
+    @cached_property
+    def chart(self) -> str:
+        """The map of all places, as XML."""
+        return chart.xml(self.compilation, self.names)
 
     @cached_property
     def printed(self) -> Mapping[str, list[Event]]:
