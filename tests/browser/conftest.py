@@ -38,6 +38,7 @@ class Site:
     address: str
     data: Path
     process: subprocess.Popen[bytes]
+    environment: dict[str, str]
 
     @property
     def clock(self) -> Path:
@@ -69,6 +70,11 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The installation that most journeys share."""
+    yield from serving(tmp_path_factory)
+
+
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`comity serve` with data of its own."""
     data, port = tmp_path_factory.mktemp("s"), free_port()
     environment = {
@@ -86,7 +92,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         process = subprocess.Popen(
             [*command, "--tick-seconds", "0.5"], env=environment, stdout=log, stderr=log
         )
-    running = Site(f"http://localhost:{port}", data, process)
+    running = Site(f"http://localhost:{port}", data, process, environment)
     try:
         _wait(running)
         yield running
