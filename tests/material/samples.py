@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tests.material.tracked.docx import packed, parts
+from tests.material.make import packed
+from tests.material.tracked.docx import parts
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "use" / "samples"
 # "+" is inserted, "-" deleted, "=" stays
