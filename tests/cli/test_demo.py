@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from comity.cli.demo import accounts, papers, stories
+from comity.cli.demo import accounts, histories, papers, stories
 from comity.cli.demo.drill import drill, one_hash
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.core.text.read import read
@@ -28,6 +28,19 @@ from comity.record.models import Entry
 ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 FORTNIGHT = [NOW + timedelta(days=n, hours=5 * n) for n in range(14)]
+
+
+ENDED = {  # title -> the last stage of each of its procedures, in order
+    "Chairmanship of the next two years": ["adopted"],
+    "Exchange of tide tables": ["broken", "adopted"],
+    "Training of rescue crews: places": ["broken"],
+    "Training of rescue crews: travel": ["broken"],
+    "Cards for harbour pilots": ["adopted"],
+    "Register of lighthouses": ["adopted"],
+    "Colours of warning flags": ["broken", "adopted"],
+    "Legends of sea charts": ["adopted"],
+    "Colours of buoys in narrow waters": ["broken", "adopted"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +86,7 @@ def test_the_invented_organisation_shows_every_state_of_life(invented: str) -> N
     unnamed = Decision.objects.get(broken_by="MOR")
     assert not unnamed.procedure.rules.author_named
     adopted = Decision.objects.filter(stage="adopted")
-    assert {d.body_id for d in adopted} == {"MC", "SOC"}
+    assert {d.body_id for d in adopted} == {"MC", "SOC", "SWG"}
     assert len({d.deadline.year for d in adopted if d.deadline}) > 1
     assert len({d.number for d in adopted}) == len(adopted)
 
@@ -168,3 +181,52 @@ def test_one_hash_serves_all_and_then_no_more() -> None:
     with one_hash():
         assert hasher.encode("word", hasher.salt()) == hasher.encode("word", hasher.salt())
     assert hasher.salt() != hasher.salt()
+
+
+@pytest.mark.parametrize("now", FORTNIGHT)
+def test_histories_run_in_order_whatever_the_weekday(now: datetime) -> None:
+    for story in stories.invented(now, ALMATY, histories.tell):
+        instants = [step.at for step in story.steps]
+        assert instants == sorted(instants), story.paper
+        assert instants[-1] <= now, story.paper
+
+
+def kinds_of(decision: Decision) -> list[str]:
+    rows = Entry.objects.filter(subject=decision.key).order_by("index")
+    return list(rows.values_list("kind", flat=True))
+
+
+def test_each_history_ended_as_it_is_told(invented: str) -> None:
+    for title, stages in ENDED.items():
+        rows = list(Decision.objects.filter(title=title).order_by("registered_at"))
+        assert [row.stage for row in rows] == stages, title
+    lights = Decision.objects.get(title="Register of lighthouses")
+    turns = {"HeldInDoubt", "DeadlineSet", "Adopted"}
+    assert [kind for kind in kinds_of(lights) if kind in turns] == ["HeldInDoubt", "DeadlineSet", "Adopted"]
+    assert Decision.objects.get(title="Cards for harbour pilots").contested
+    assert "StatementMade" in kinds_of(Decision.objects.get(title="Legends of sea charts"))
+    assert "PackageBroken" in kinds_of(Decision.objects.get(title="Training of rescue crews: travel"))
+    first, second = Decision.objects.filter(title="Colours of buoys in narrow waters").order_by(
+        "registered_at"
+    )
+    assert second.text_hash == first.text_hash
+    assert second.follows_id == first.key
+    assert first.lifted == ["JOR"]
+    assert first.deadline is not None
+    assert first.circulated_at is not None
+    assert second.deadline is not None
+    assert second.circulated_at is not None
+    assert second.deadline - second.circulated_at < first.deadline - first.circulated_at
+
+
+def test_a_history_opens_at_every_point_of_its_past(invented: str, client: Any) -> None:
+    person = Person.objects.get(email="delegate@ald.example")
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    lights = Decision.objects.get(title="Register of lighthouses")
+    said = []
+    for entry in Entry.objects.filter(subject=lights.key).order_by("index"):
+        moment = entry.at.strftime("%Y-%m-%dT%H:%M:%S")
+        page = client.get(f"/decisions/{lights.key}/past/", {"as_of": moment}, follow=True)
+        said.append((entry.kind, page.status_code))
+    assert {"Circulated", "HeldInDoubt", "DeadlineSet", "Adopted"} <= {kind for kind, _status in said}
+    assert {status for _kind, status in said} == {200}

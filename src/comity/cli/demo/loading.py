@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from comity.acts import decisions, drafts
+from comity.acts import decisions, drafts, silence
 from comity.cli.demo import cast as casting
-from comity.cli.demo import papers, rooms, stories
+from comity.cli.demo import histories, papers, rooms, stories
 from comity.cli.demo.accounts import DOMAIN, PASSWORD
 from comity.cli.demo.drill import Drill, drill, one_hash
 from comity.cli.demo.stories import Step, Story
@@ -28,7 +28,7 @@ FOUNDED: Final = {"cica": timedelta(days=60), "invented": timedelta(days=800)}  
 OBSERVER: Final = {"cica": "IOM", "invented": "COR"}
 STORIES: Final[dict[str, Callable[[datetime, ZoneInfo], list[Story]]]] = {
     "cica": stories.real,
-    "invented": stories.invented,
+    "invented": lambda now, zone: stories.invented(now, zone, histories.tell),
 }
 
 
@@ -76,7 +76,7 @@ class _Play:
         for step, _story in steps:
             if step.deadline is not None:  # the platform of the story was there in the hours that count
                 begun = max(step.at, step.deadline - timedelta(hours=25))
-                heartbeats.assume(begun, max(begun, min(step.deadline, self.began)))
+                heartbeats.assume(begun, max(begun, min(step.deadline - step.away, self.began)))
         for step, story in sorted(steps, key=lambda pair: pair[0].at):
             done = self.act(step, story)
             if done.subject is None:
@@ -97,6 +97,9 @@ class _Play:
         if step.verb == "establish":
             key = self.keys[story.paper]
             return decisions.establish(decisions.establishing(key, self.moved.set(step.at)), key)
+        if step.verb == "hold":
+            decision = Decision.objects.get(key=self.keys[story.paper])
+            return silence.hold(silence.holding(decision, self.moved.set(step.at)), decision.key)
         asked = self.cast.ask("registrar" if step.by == SECRETARIAT else step.by, step.at)
         if step.verb == "register_draft":
             texts = papers.texts(story.paper)
@@ -121,4 +124,4 @@ class _Play:
                 return decisions.confirm(asked, key, text_hash=text_hash)
             case Step(verb="publish"):
                 return decisions.publish(asked, key)
-        raise Broken(f"no such step: {step}")
+        return histories.done(asked, key, step, self.keys)

@@ -4,6 +4,7 @@ With the real register nobody breaks, objects or is late, and every paper comes 
 State. With the invented one every stage of life is there.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -25,6 +26,9 @@ class Step:
     by: str = ""
     deadline: datetime | None = None
     reason: str = ""
+    paper: str = ""  # that comes back, or goes along in a package
+    came: datetime | None = None  # what officers enter: when they had it
+    away: timedelta = timedelta()  # how long before the deadline nobody could reach the platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,12 @@ def real(now: datetime, zone: ZoneInfo) -> list[Story]:
     return days.told
 
 
-def invented(now: datetime, zone: ZoneInfo) -> list[Story]:
-    """Every state of life, among States that do not exist."""
+def invented(
+    now: datetime, zone: ZoneInfo, more: Callable[["Days"], None] = lambda _days: None
+) -> list[Story]:
+    """Every state of life, among States that do not exist; with more, whole histories too."""
     days = Days(now, zone)
+    more(days)
     days.tell("file-names", "SOC", SECRETARIAT, -760, *days.adopted(-755, until=-741, by=SECRETARIAT))
     days.tell("contact-points", "SOC", "HAL", -420, *days.adopted(-415, until=-401, by="HAL"))
     _confirmed(days)
