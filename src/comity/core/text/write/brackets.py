@@ -85,16 +85,16 @@ class Brackets:
         self.fresh = token in signs.STRUCTURE
         self.spaced = token[-1] in SPACE or token in signs.STRUCTURE
 
-    def _bookmark(self, name: str, *, block: bool) -> Sign:
+    def _opens(self, name: str, *, block: bool, choice: tuple[int, int] | None = None) -> Sign:
+        """The bookmark where an alternative begins, or a place."""
         self._ids[name] = number = next(self.numbers)
-        xml = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
-        return Sign(xml, block=block, choice=_choice(name), place=_place(name))
+        place = None if choice else int(name[len(PLACE) :])
+        return Sign(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>', block, choice, place=place)
 
-    def _end(self, name: str, *, block: bool) -> Sign:
-        xml = f'<w:bookmarkEnd w:id="{self._ids.pop(name)}"/>'
-        place = _place(name)
-        ended = None if place is None else -1 - place
-        return Sign(xml, block=block, ends=_choice(name) is not None, place=ended)
+    def _ends(self, name: str, *, block: bool, choice: bool = True) -> Sign:
+        """The bookmark where it ends."""
+        place = None if choice else -1 - int(name[len(PLACE) :])
+        return Sign(f'<w:bookmarkEnd w:id="{self._ids.pop(name)}"/>', block, ends=choice, place=place)
 
     def _apparatus(self, text: str, style: str) -> Apparatus:
         self.spaced, self.fresh = text[-1] in SPACE, False
@@ -108,16 +108,16 @@ class Brackets:
         outside = self.fresh and (not place.start or self.tokens[place.start - 1] in signs.STRUCTURE)
         after = [a for a in place.alternatives if a.tokens and self._is_block(place, a)]
         name = f"{PLACE}{number}"
-        yield self._bookmark(name, block=outside)
+        yield self._opens(name, block=outside)
         if place.start < place.end:
             yield from self._based(place, number, after)
         for alternative in after:
             index = place.alternatives.index(alternative)
-            yield from self._block(alternative, f"{CHOICE}{number}_{index}")
+            yield from self._block(alternative, (number, index))
         if place.start == place.end:  # what stands within the next paragraph comes behind whole paragraphs
             yield from self._choices(place, number, after)
         closed = place.end and self.tokens[place.end - 1] in signs.STRUCTURE
-        yield self._end(name, block=bool(closed and (after or place.start < place.end)))
+        yield self._ends(name, block=bool(closed and (after or place.start < place.end)), choice=False)
 
     def _is_block(self, place: Locus, alternative: Alternative) -> bool:
         """Whether an alternative is printed as paragraphs or rows of its own, behind the place."""
@@ -195,19 +195,19 @@ class Brackets:
         for index, alternative in enumerate(place.alternatives):
             if not alternative.tokens:
                 name = f"{CHOICE}{number}_{index}"
-                yield self._bookmark(name, block=False)
+                yield self._opens(name, block=False, choice=(number, index))
                 after_keepers = "; " if place.keepers else HARD_SPACE
                 yield self._named(f"{self.words.delete}: ", alternative.parties, after_keepers)
-                yield self._end(name, block=False)
+                yield self._ends(name, block=False)
 
     def _choices(self, place: Locus, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
         """Other words that stand in one line with the base."""
         for index, alternative in enumerate(place.alternatives):
             if alternative.tokens and alternative not in after:
                 name = f"{CHOICE}{number}_{index}"
-                yield self._bookmark(name, block=False)
+                yield self._opens(name, block=False, choice=(number, index))
                 yield from self._inline(alternative)
-                yield self._end(name, block=False)
+                yield self._ends(name, block=False)
         following = self.tokens[place.end] if place.end < len(self.tokens) else signs.PARAGRAPH
         ends = place.start < place.end and self.tokens[place.end - 1] in signs.STRUCTURE
         if not self.fresh and not ends and not self.spaced and (following[0].isalnum() or following == "["):
@@ -249,32 +249,20 @@ class Brackets:
                 start = at + 1
         yield New(tuple(found[start:]))
 
-    def _block(self, alternative: Alternative, name: str) -> Iterator[Event]:
+    def _block(self, alternative: Alternative, choice: tuple[int, int]) -> Iterator[Event]:
         """Whole paragraphs or rows, in brackets from the first word to the last."""
         found = alternative.tokens
         first = 0
         while found[first] in signs.OPENING:
             first += 1
         last = max(at for at, token in enumerate(found) if token == signs.PARAGRAPH)
-        yield self._bookmark(name, block=True)
+        name = f"{CHOICE}{choice[0]}_{choice[1]}"
+        yield self._opens(name, block=True, choice=choice)
         yield New(found[:first], whole=True)
         yield self._apparatus("[", BRACKET)
         yield New(found[first:last], whole=True)
         yield self._apparatus("]", BRACKET)
         yield self._named("", alternative.parties)
         yield New(found[last:], whole=True)
-        yield self._end(name, block=True)
+        yield self._ends(name, block=True)
         self.spaced = self.fresh = True
-
-
-def _choice(name: str) -> tuple[int, int] | None:
-    """Locus and index in the name of an alternative's bookmark."""
-    if not name.startswith(CHOICE):
-        return None
-    place, _underscore, index = name.removeprefix(CHOICE).partition("_")
-    return int(place), int(index)
-
-
-def _place(name: str) -> int | None:
-    """The number in the name of a place's bookmark."""
-    return int(name.removeprefix(PLACE)) if name.startswith(PLACE) else None

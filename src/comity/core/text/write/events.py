@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from comity.core.text.write.frame import quoted
 
@@ -10,16 +10,14 @@ INSERTED: Final = "ins"
 DELETED: Final = "del"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A tracked change, by its kind and the label that it carries as its author."""
 
     kind: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """Base tokens from `start` to before `end`; `dropped` leaves them out."""
 
     start: int
@@ -28,8 +26,7 @@ class Kept:
     dropped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(NamedTuple):
     """Tokens that the base does not have here."""
 
     tokens: tuple[str, ...]
@@ -37,8 +34,7 @@ class New:
     whole: bool = False  # of whole paragraphs, though told in several events
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """XML that has no width: a bookmark; `block` puts it between paragraphs.
 
     `choice` says that an alternative begins here (its place and its index), `ends` that one ends; `place` that a place
@@ -52,8 +48,7 @@ class Sign:
     place: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Apparatus:
+class Apparatus(NamedTuple):
     """Words that are no part of the text: brackets, attributions, remarks; `style` tells readers so."""
 
     text: str
