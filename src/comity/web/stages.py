@@ -77,13 +77,7 @@ def course(decision: Decision, now: datetime) -> list[Step]:
                 Step(_("Being established"), note=_("nothing is adopted yet"), state="now"),
             ]
         case Stage.ADOPTED:
-            silent = decision.effect_from == decision.deadline  # else a meeting adopted it
-            if silent:
-                steps.append(Step(_("Silence ended"), decision.deadline, state="done"))
-            said = _("Adopted") if silent else _("Adopted in a meeting")
-            steps.append(Step(said, decision.adopted_at, note=decision.number or "", state="done"))
-            if decision.published_at:
-                steps.append(Step(_("Published"), decision.published_at, state="done"))
+            steps += _adopted(decision)
         case Stage.BROKEN:
             steps.append(Step(_("Silence broken"), decision.broken_at, state="done"))
             steps.append(Step(_("Nothing adopted"), note=_("a new procedure may follow")))
@@ -97,4 +91,15 @@ def course(decision: Decision, now: datetime) -> list[Step]:
             ]
         case _:
             steps.append(Step(str(WORDS[stage]), state="now"))
+    return steps
+
+
+def _adopted(decision: Decision) -> list[Step]:
+    """The end of the way: by silence, or in a meeting."""
+    silent = decision.effect_from == decision.deadline  # else a meeting adopted it
+    steps = [Step(_("Silence ended"), decision.deadline, state="done")] if silent else []
+    said = _("Adopted") if silent else _("Adopted in a meeting")
+    steps.append(Step(said, decision.adopted_at, note=decision.number or "", state="done"))
+    if decision.published_at:
+        steps.append(Step(_("Published"), decision.published_at, state="done"))
     return steps
