@@ -8,9 +8,8 @@ from typing import Final
 
 from lxml import etree
 
-from comity.core.text.tracked.names import ACCEPTED, BOTH, KINDS, REJECTED, STRICT, TRANSITIONAL, Kind
-from comity.core.text.tracked.ranges import moved
-from comity.core.text.tracked.walk import PARAGRAPH_PROPERTIES, Blocks, Para, Pieces, Walk
+from comity.core.text.tracked.names import ACCEPTED, KINDS, REJECTED, STRICT, TRANSITIONAL, Kind
+from comity.core.text.tracked.walk import PARAGRAPH_PROPERTIES, Para, Pieces, Walk
 
 RUN, TEXT, LOOKS, DELETED, CHANGED, PASSED = 1, 2, 3, 4, 5, 6
 QUICK: Final[dict[str, int]] = {
@@ -34,28 +33,10 @@ LONE: Final = frozenset({TEXT, DELETED})  # outside a run
 class Flat(Walk):
     """The walk, quicker."""
 
-    slow: frozenset[etree._Element] = frozenset()
-    careful = False
-
-    def story(self, root: etree._Element) -> Blocks:
-        """The blocks of a part, or of one note in it."""
-        found: Blocks = []
-        self.masks = moved(root, self.warnings)
-        # runs that moved are masked one by one: their paragraphs are read with care
-        self.slow = frozenset(next(n.iterancestors(self.w + "p"), n) for n in self.masks)
-        self.blocks(root, BOTH, found)
-        self.closed()
-        return found
-
     def paragraph(self, node: etree._Element, mask: int) -> Para:
         """One paragraph: its properties may mark its end as changed; its runs follow."""
-        if self.masks and node in self.slow:
-            self.careful = True
-            found = super().paragraph(node, mask)
-            self.careful = False
-            return found
-        if not len(node):
-            return Para(node, mask, mask, [])
+        if not len(node) or self.masks:  # where blocks have moved, paragraphs must know of it
+            return super().paragraph(node, mask)
         first = node[0]
         if QUICK.get(first.tag) == PASSED and KINDS[first.tag] is PARAGRAPH_PROPERTIES and len(first):
             last = first[-1]
@@ -72,9 +53,6 @@ class Flat(Walk):
 
     def inline(self, parent: etree._Element, mask: int, pieces: Pieces) -> None:
         """Runs and what wraps them, in order."""
-        if self.careful:
-            super().inline(parent, mask, pieces)
-            return
         quick, append = QUICK.get, pieces.append
         for node in parent:
             what = quick(node.tag)

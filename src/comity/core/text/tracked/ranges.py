@@ -1,4 +1,6 @@
-"""Moves are bounded by pairs of markers: what lies wholly between them has moved, however its runs are marked.
+"""Moves are bounded by pairs of markers: blocks that lie wholly between them have moved, however their runs are marked.
+
+Within a paragraph each run says for itself whether it moved, as Word keeps it: nothing that is not marked is lost.
 
 Source: ECMA-376 part 1, 17.13.5.21 to 17.13.5.28 (moves) and 17.13.5.4 to 17.13.5.11 (content controls).
 """
@@ -8,7 +10,16 @@ from typing import Final
 
 from lxml import etree
 
-from comity.core.text.tracked.names import ACCEPTED, BOTH, LOST_MARK, REJECTED, STRICT, TRANSITIONAL
+from comity.core.text.tracked.names import (
+    ACCEPTED,
+    BOTH,
+    KINDS,
+    LOST_MARK,
+    REJECTED,
+    STRICT,
+    TRANSITIONAL,
+    Kind,
+)
 
 STAYS: Final = {  # in which views the content of a range is left
     "moveFrom": REJECTED,
@@ -22,6 +33,7 @@ NAMES: Final = {
     for kind in STAYS
     for end in ("Start", "End")
 }
+BLOCKS: Final = frozenset({Kind.PARAGRAPH, Kind.TABLE, Kind.ROW, Kind.CELL})
 Masks = dict[etree._Element, int]
 
 
@@ -38,7 +50,8 @@ def moved(root: etree._Element, warnings: MutableMapping[str, None]) -> Masks:
         elif (kind, number) in opened:
             start = opened.pop((kind, number))
             for node in between(start, marker):
-                found[node] = found.get(node, BOTH) & STAYS[kind]
+                if _holds_blocks(node):
+                    found[node] = found.get(node, BOTH) & STAYS[kind]
             if kind.startswith("custom"):
                 halves.setdefault(kind, []).append((start, marker))
         else:
@@ -48,6 +61,13 @@ def moved(root: etree._Element, warnings: MutableMapping[str, None]) -> Masks:
     for kind, pairs in halves.items():
         _controls(pairs, STAYS[kind], found)
     return found
+
+
+def _holds_blocks(node: etree._Element) -> bool:
+    kind = KINDS.get(node.tag)
+    if kind in {Kind.CONTROL, Kind.WRAPPER}:
+        return any(KINDS.get(inner.tag) in BLOCKS for inner in node.iter())
+    return kind in BLOCKS
 
 
 def between(start: etree._Element, end: etree._Element) -> Iterator[etree._Element]:
@@ -80,5 +100,5 @@ def _controls(pairs: list[tuple[etree._Element, etree._Element]], stays: int, fo
         before, after = set(start.iterancestors()), set(end.iterancestors())
         begins |= after - before
         ends |= before - after
-    for node in begins & ends:
+    for node in filter(_holds_blocks, begins & ends):
         found[node] = found.get(node, BOTH) & stays

@@ -285,26 +285,22 @@ class Walk:
 
     def inline(self, parent: etree._Element, mask: int, pieces: Pieces) -> None:
         """Runs and what wraps them, in order."""
-        masks = self.masks
         for node in parent:
             kind = KINDS.get(node.tag)
             if kind is SKIP or kind is PARAGRAPH_PROPERTIES:
                 continue
-            here = mask & masks.get(node, BOTH) if masks else mask
-            if masks and kind is RUN and node in masks:
-                self.warn(names.MOVED_PLAIN)
             if kind is RUN or kind is WRAPPER or kind is CONTROL:
-                self.inline(node, here, pieces)
+                self.inline(node, mask, pieces)
             elif kind is TEXT:
                 text = node.text
                 if text:
-                    pieces.append((here, text if plain(text) else self.spaced(node, text)))
+                    pieces.append((mask, text if plain(text) else self.spaced(node, text)))
             elif kind is INSERTION:
-                self.inline(node, here & ACCEPTED, pieces)
+                self.inline(node, mask & ACCEPTED, pieces)
             elif kind is DELETION:
-                self.inline(node, here & REJECTED, pieces)
+                self.inline(node, mask & REJECTED, pieces)
             else:
-                self.one(node, kind, here, pieces)
+                self.one(node, kind, mask, pieces)
 
     def one(self, node: etree._Element, kind: Kind | None, mask: int, pieces: Pieces) -> None:
         """What is seldom met: everything but runs, text and changes."""
