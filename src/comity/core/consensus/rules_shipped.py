@@ -25,6 +25,7 @@ CICA: Final = RuleSet(
         _("No general rule on silence is known: two weeks were given in June 2024, five days in March 2024."),
         _("It is not known which classes of decision may use silence."),
         _("It is not known which channels a break may come through, nor whether its author is named."),
+        _("It is not known whether an amendment or a request for time breaks silence, or only asks."),
         _("It is not known who declares the result of a silence procedure."),
         _(
             "Articles II and following of the Rules of Procedure of 2004 and the amendment of 2009 were not read."
