@@ -22,7 +22,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 
 from comity.core.errors import Broken
-from comity.publish import publisher
+from comity.publish import client, publisher
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +71,12 @@ class Serving:
     def _compare(self) -> None:
         """Before anything is served: what was signed must be here; else the record is closed, and pages say so."""
         for _try in range(50):
-            if Path(settings.SIGNER_SOCKET).exists() or self.stopping.wait(0.1):
+            try:
+                client.mark(settings.SIGNER_SOCKET)
                 break
+            except (OSError, ValueError, KeyError):  # it has not begun to listen
+                if self.stopping.wait(0.1):
+                    return
         try:
             publisher.check_mark()
         except Broken as trouble:
