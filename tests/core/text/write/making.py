@@ -19,6 +19,7 @@ from tests.material.tracked import docx, parties
 
 OTHER = {"ins": "del", "del": "ins", "cellIns": "cellDel", "cellDel": "cellIns"}
 SHOWN = {"delText": "t", "delInstrText": "instrText"}
+GONE = {shown: gone for gone, shown in SHOWN.items()}
 NAMES = {"P001": "Aldora", "P002": "Brenn", "P003": "Cestria", "P004": "Dorvane", "P005": "Estrel"}
 
 
@@ -57,8 +58,8 @@ def case(language: str = "en", seed: int = 1, number: int = 3, pages: float = 0.
     return Case(base, compiled(base, texts, language), texts)
 
 
-def accepting(data: bytes, name: str) -> bytes:
-    """The file with the changes accepted whose label names a party, and all others rejected."""
+def turned(data: bytes, name: str) -> bytes:
+    """The file with every change that does not name a party turned round, so that accepting all rejects those."""
     package = open_word(data)
     changed = {}
     for part in {package.main, *package.typed("footnotes", "endnotes", "header", "footer")}:
@@ -66,10 +67,20 @@ def accepting(data: bytes, name: str) -> bytes:
         w = f"{{{etree.QName(root).namespace}}}"
         for node in list(root.iter(*(w + change for change in OTHER))):
             if name not in (node.get(f"{w}author") or "").split("; "):
-                if node.tag == f"{w}del":
-                    for text in list(node.iter(f"{w}delText", f"{w}delInstrText")):
-                        text.tag = w + SHOWN[text.tag.removeprefix(w)]
-                node.tag = w + OTHER[node.tag.removeprefix(w)]
+                names = SHOWN if node.tag == f"{w}del" else GONE
+                for text in list(node.iter(*(w + old for old in names))):
+                    text.tag = w + names[str(text.tag).removeprefix(w)]
+                node.tag = w + OTHER[str(node.tag).removeprefix(w)]
+        changed[part] = etree.tostring(root, encoding="UTF-8")
+    return rewritten(data, changed)
+
+
+def accepting(data: bytes, name: str) -> bytes:
+    """The file with the changes accepted whose label names a party, and all others rejected."""
+    package = open_word(turned(data, name))
+    changed = {}
+    for part in {package.main, *package.typed("footnotes", "endnotes", "header", "footer")}:
+        root = package.xml(part)
         settle(root, ACCEPTED)
         changed[part] = etree.tostring(root, encoding="UTF-8")
     return rewritten(data, changed)
