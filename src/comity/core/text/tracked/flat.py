@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from comity.core.text.tracked.names import ACCEPTED, KINDS, REJECTED, STRICT, TRANSITIONAL, Kind
+from comity.core.text.tracked.names import ACCEPTED, KINDS, REJECTED, SPACE, STRICT, TRANSITIONAL, Kind
 from comity.core.text.tracked.walk import PARAGRAPH_PROPERTIES, Para, Pieces, Walk
 
 RUN, TEXT, LOOKS, DELETED, CHANGED, PASSED = 1, 2, 3, 4, 5, 6
@@ -35,7 +35,7 @@ class Flat(Walk):
 
     def paragraph(self, node: etree._Element, mask: int) -> Para:
         """One paragraph: its properties may mark its end as changed; its runs follow."""
-        if not len(node) or self.masks:  # where blocks have moved, paragraphs must know of it
+        if not len(node) or node in self.masks:  # a move has taken it whole
             return super().paragraph(node, mask)
         first = node[0]
         if QUICK.get(first.tag) == PASSED and KINDS[first.tag] is PARAGRAPH_PROPERTIES and len(first):
@@ -66,7 +66,8 @@ class Flat(Walk):
                     if said == TEXT:
                         text = inner.text
                         if text:
-                            if text.strip() is not text or "\n" in text:
+                            said_so = text.strip() is text or inner.get(SPACE) == "preserve"
+                            if not said_so or "\n" in text or "\r" in text:
                                 text = self.spaced(inner, text)
                             append((mask, text))
                         continue

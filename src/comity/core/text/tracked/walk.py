@@ -356,9 +356,7 @@ class Walk:
             text = text.strip(" \t\r\n")
             if text:
                 self.warn(names.EDGES)
-        if "\n" in text or "\r" in text:
-            text = text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
-        return text
+        return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
 
     def field(self, node: etree._Element, mask: int, pieces: Pieces) -> None:
         """A field that says its instruction in an attribute."""
@@ -392,7 +390,7 @@ class Walk:
 
 def plain(text: str) -> bool:
     """Whether text may be taken as it stands: no blanks at its edges, no line ends."""
-    return text.strip() is text and "\n" not in text
+    return text.strip() is text and "\n" not in text and "\r" not in text
 
 
 def ignorable(root: etree._Element) -> frozenset[str]:
