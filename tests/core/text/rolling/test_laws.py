@@ -215,6 +215,11 @@ def test_places_are_apart_and_in_order_and_leave_the_rest_of_the_base(
                 inside = inner.end
         out += indexed.tokens[at:]
         assert tuple(out) == indexed.tokens
+    voted = [(locus.story, row) for locus in compilation.every() for row in locus.votes]
+    stored = [(name, row) for name, found in compilation.rows.items() for row in found]
+    assert sorted(voted) == sorted(stored)
+    for locus in compilation.every():
+        assert all(locus.start <= hunk.start <= hunk.end <= locus.end for hunk, _parties in locus.votes)
 
 
 @given(conferences(), st.data())
