@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
 PASSWORD = "demonstration-only"
-PATIENCE = 90
+PATIENCE = 300
 
 
 def family(pid: int) -> list[int]:

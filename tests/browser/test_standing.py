@@ -108,7 +108,7 @@ def noted(registrar: Reader, second: Reader, party: str, kind: str, reference: s
     sound(page)
     page.get_by_role("button", name="Enter it").click()
     page = second.goes("/secretariat/seats/")
-    page.get_by_role("link", name=f"Register: {party}").first.click()
+    page.get_by_role("link", name=re.compile(rf"Register\s?: {party}")).first.click()
     sound(page)
     page.get_by_role("button", name="Register it").click()
     expect(page.get_by_text("It is registered.").first).to_be_visible()
@@ -153,7 +153,7 @@ def new_chair(site: Site, registrar: Reader, second: Reader) -> str:
     page.get_by_label("E-mail of the administrator").fill(NEW_CHAIR)
     page.get_by_role("button", name="Enter the note").click()
     page = second.goes("/secretariat/administrators/")
-    page.get_by_role("link", name="Confirm: NV 12").click()
+    page.get_by_role("link", name=re.compile(r"Confirm\s?: NV 12")).click()
     page.get_by_role("button", name="Confirm the note").click()
     return invitation(site, NEW_CHAIR)
 
