@@ -83,6 +83,7 @@ class Walked:
                 place=f"zzplace{number}",
                 observers=invited,
             )
+            assert done.subject is not None
             meeting = Meeting.objects.get(key=done.subject)
             meetings.add_agenda_item(world.asked(clerk), meeting.key, title=f"zzitem{number}")
             meetings.open_meeting(world.asked(clerk), meeting.key)

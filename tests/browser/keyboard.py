@@ -30,7 +30,9 @@ def click(self: Locator, **_more: Any) -> None:
     handle = reach(self)
     if handle.evaluate("el => el.type === 'checkbox'"):
         self.page.keyboard.press("Space")
-    elif handle.evaluate("el => (el.tagName === 'A' || el.type === 'submit') && !el.hasAttribute('download')"):
+    elif handle.evaluate(
+        "el => (el.tagName === 'A' || el.type === 'submit') && !el.hasAttribute('download')"
+    ):
         with self.page.expect_navigation():  # a click waits for it too
             self.page.keyboard.press("Enter")
     else:
@@ -87,6 +89,6 @@ def select_option(self: Locator, value: str | None = None, *, label: str | None 
 @contextmanager
 def no_mouse() -> Iterator[None]:
     """For as long as this lasts, Playwright has keys alone. Files are handed over by the system's own dialogue."""
-    patched = {"click": click, "check": check, "fill": fill, "select_option": select_option}
+    patched: dict[str, Any] = {"click": click, "check": check, "fill": fill, "select_option": select_option}
     with mock.patch.multiple(Locator, **patched):
         yield

@@ -27,9 +27,7 @@ def journeys(*modules: ModuleType) -> list[Callable[..., None]]:
     journeys(test_decisions, test_people, test_room, test_silence, test_standing),
     ids=lambda f: f.__name__,
 )
-def test_by_keyboard_alone(
-    journey: Callable[..., None], site: Site, reader: Readers, tmp_path: Path
-) -> None:
+def test_by_keyboard_alone(journey: Callable[..., None], site: Site, reader: Readers, tmp_path: Path) -> None:
     given: dict[str, Any] = {"site": site, "reader": reader, "tmp_path": tmp_path}
     with no_mouse():
         journey(**{name: given[name] for name in inspect.signature(journey).parameters})

@@ -69,7 +69,8 @@ def test_a_file_that_is_not_there_is_told() -> None:
 
 def test_the_command_loads_no_website_and_limits_itself() -> None:
     program = (
-        "import resource, sys; from comity_text.__main__ import main; from comity_text.frame import limit, MEMORY; limit(); "
+        "import resource, sys; from comity_text.__main__ import main; "
+        "from comity_text.frame import limit, MEMORY; limit(); "
         "assert resource.getrlimit(resource.RLIMIT_AS)[0] == MEMORY; "
         "assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == 0; "
         "assert not [m for m in sys.modules if m.startswith('django')]; print('well')"
