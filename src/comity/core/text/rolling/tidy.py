@@ -147,15 +147,13 @@ def _apart(old: Words, change: tuple[int, int, Words]) -> bool:
 
 
 def split(old: Words, start: int, end: int, words: Words) -> Iterator[tuple[int, int, Words]]:
-    """Whole paragraphs, rows or tables at the head of a deletion are deletions of their own."""
-    if start < end and boundary(old, start):
-        at = start
-        while (stop := _block_end(old, at, end)) is not None and (stop < end or not words):
-            yield at, stop, ()
-            at = stop
-            if at == end:
-                return
-        start = at
+    """Whole paragraphs, rows or tables at the head of what merely goes are deletions of their own."""
+    if start < end and not words and boundary(old, start):
+        while (stop := _block_end(old, start, end)) is not None:
+            yield start, stop, ()
+            start = stop
+        if start == end:
+            return
     yield start, end, words
 
 
