@@ -170,7 +170,7 @@ def test_a_chairmanship_is_handed_over(site: Site, reader: Readers, tmp_path: Pa
     expect(page.get_by_text("wavers on paragraph 2")).to_be_visible()
     looked_at(page, tmp_path, "soundings")
     noted(registrar, second, "Cestria", "Holds the Chairmanship", "Decision of the ministers")
-    assert old.page.goto(site.address + "/chair/handover/").status != 200  # type: ignore[union-attr] # a page answers
+    expect(old.goes("/chair/handover/")).to_have_url(re.compile("/seats/"))  # that seat has ended
     link = new_chair(site, registrar, second)
     chair = reader()
     mine = chair.goes(link)
