@@ -50,6 +50,13 @@ def form(compilation: Compilation) -> Row:
             for h, p in found
         ],
         "settled": [asdict(one) for one in compilation.settled],
+        **_evidence(compilation),
+    }
+
+
+def _evidence(compilation: Compilation) -> Row:
+    """What is not text, each with its party."""
+    return {
         "moves": [
             {"party": code, **move._asdict()} for code, sent in _sent(compilation) for move in sent.moves
         ],
