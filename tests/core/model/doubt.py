@@ -53,7 +53,7 @@ def long_enough(rules: Rules, start: datetime, until: datetime, *, again: bool) 
         return False
     if not rules.in_working_days:
         return until - start >= timedelta(hours=need)
-    return working_days(rules, start, until) >= need
+    return working_days(rules, start, until) >= rules.shortest  # the shorter period of a return is in hours
 
 
 def working_days(rules: Rules, start: datetime, until: datetime) -> int:
