@@ -63,5 +63,5 @@ def test_long_lists_of_persons_notes_and_entries_cost_what_short_ones_cost() -> 
 @pytest.mark.parametrize("members", [None, MANY], ids=["4 States", "193 States"])
 def test_the_register_costs_the_same_for_few_states_and_many(members: dict[str, str] | None) -> None:
     build(members=members)
-    assert queries(Client(), reverse("parties")) == 16
+    assert queries(Client(), reverse("parties")) == 18
     assert queries(Client(), reverse("rules")) == 5

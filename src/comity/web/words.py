@@ -52,6 +52,8 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "SeatEnded": _("A person left the delegation"),
     "AdministratorNoted": _("A note verbale naming an administrator was entered"),
     "AdministratorAppointed": _("The administrator of a delegation was appointed"),
+    "SponsorJoined": _("A Member State joined the sponsors of a text"),
+    "SponsorLeft": _("A Member State left the sponsors of a text"),
     "RulesNoted": _("Rules were entered; a second officer looks"),
     "RulesAdopted": _("Rules were put in force"),
     "RulesDropped": _("Entered rules were dropped"),

@@ -73,25 +73,28 @@ class Command(BaseCommand):
         copied = folder / FILE
         copied.touch(mode=0o600)
         copied.write_text(serializers.serialize("json", rows), encoding="utf-8")
-        environment = self._environment(folder)
-        command = [sys.executable, "-m", "django", "rehearsal", str(folder), "--load"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        own = self._own(folder)
+        path = os.pathsep.join(word for word in sys.path if word)
+        command = ["env", "-u", "COMITY_DATABASE_URL", *own, f"PYTHONPATH={path}"]
+        command += ["DJANGO_SETTINGS_MODULE=comity.site.settings", sys.executable, "-m", "django"]
+        done = subprocess.run(
+            [*command, "rehearsal", str(folder), "--load"], capture_output=True, text=True, check=False
+        )
         copied.unlink()  # it holds the hashes of passwords
         if done.returncode:
             raise CommandError(f"The rehearsal could not be loaded: {done.stderr.strip()[-2000:]}")
         self.stdout.write(SERVE.format(folder=folder))
 
-    def _environment(self, folder: Path) -> dict[str, str]:
-        own = {
-            "COMITY_DATA": str(folder),
-            "COMITY_EXERCISE": "1",
-            "COMITY_RECORD_ORIGIN": f"{settings.RECORD_ORIGIN}/exercise",
-        }
-        lines = [f"export {name}={value}" for name, value in own.items()]
-        (folder / "exercise.env").write_text("\n".join([*lines, "unset COMITY_DATABASE_URL", ""]))
-        kept = {name: value for name, value in os.environ.items() if name != "COMITY_DATABASE_URL"}
-        path = os.pathsep.join([str(settings.PACKAGE.parent), os.environ.get("PYTHONPATH", "")])
-        return {**kept, "DJANGO_SETTINGS_MODULE": "comity.site.settings", "PYTHONPATH": path, **own}
+    def _own(self, folder: Path) -> list[str]:
+        """The settings of the rehearsal, kept in a file for whoever serves it."""
+        own = [
+            f"COMITY_DATA={folder}",
+            "COMITY_EXERCISE=1",
+            f"COMITY_RECORD_ORIGIN={settings.RECORD_ORIGIN}/exercise",
+        ]
+        lines = [*(f"export {line}" for line in own), "unset COMITY_DATABASE_URL", ""]
+        (folder / "exercise.env").write_text("\n".join(lines))
+        return own
 
     def _load(self, folder: Path) -> None:
         call_command("migrate", verbosity=0)
