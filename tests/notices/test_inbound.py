@@ -4,7 +4,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core import mail
@@ -50,7 +50,7 @@ def message(sender: str = ALDORA, body: str = "We object.", subject: str = "", *
         subject or "Re: draft",
         "sec@cms.example",
     )
-    made["Message-ID"] = headers.pop("id", f"<{clock.now().timestamp()}@ald.example>")
+    made["Message-ID"] = headers.pop("id", f"<{uuid4()}@ald.example>")
     for name, value in headers.items():
         made[name.replace("_", "-")] = value
     made.set_content(body)
