@@ -204,5 +204,6 @@ def test_these_pages_look_right(way: str, reader: Readers, tmp_path: Path) -> No
         page.locator("tbody a").first.click()
         sound(page)
         page.screenshot(path=tmp_path / f"broken-{way}-{code}.png", full_page=True)
-        russian(registrar)
-        russian(cestria)
+        if code == "en":  # the button then offers English
+            russian(registrar)
+            russian(cestria)
