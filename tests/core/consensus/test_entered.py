@@ -96,3 +96,21 @@ def test_an_entry_waits_through_a_hold_and_into_the_meeting() -> None:
         settled.after(settled.adopt_in_meeting(at=LONG_AFTER, text_hash=TEXT, present=MEMBERS)).stage
         is Stage.ADOPTED
     )
+
+
+def test_an_objection_by_mail_stops_adoption_until_it_is_confirmed() -> None:
+    # invariants 2, 14
+    silence = circulated(EVERY_CHANNEL)
+    mailed = silence.after(silence.mail_objects(ALDORA, DEADLINE))
+    with pytest.raises(guards.MailUnconfirmed):
+        mailed.establish(LONG_AFTER)
+    with pytest.raises(guards.NothingToDisown):
+        mailed.disown(BRENN, LONG_AFTER)
+    confirmed = mailed.after(mailed.break_by(ALDORA, DEADLINE, channel="mailbox"))
+    assert (confirmed.stage, confirmed.unconfirmed) == (Stage.BROKEN, frozenset())
+    disowned = mailed.after(mailed.disown(ALDORA, LONG_AFTER))
+    assert disowned.after(disowned.establish(LONG_AFTER)).stage is Stage.ADOPTED
+    late = silence.mail_objects(ALDORA, DEADLINE + SECOND)
+    assert isinstance(late, e.BreakCameLate)
+    with pytest.raises(guards.NotThisChannel):
+        circulated(PLATFORM_ONLY).mail_objects(ALDORA, DEADLINE)

@@ -289,24 +289,6 @@ def test_a_break_answered_as_late_counts_once_the_outage_is_known() -> None:
     assert held().recalled() == ()
 
 
-def test_an_objection_by_mail_stops_adoption_until_it_is_confirmed() -> None:
-    # invariants 2, 14
-    silence = circulated(EVERY_CHANNEL)
-    mailed = silence.after(silence.mail_objects(ALDORA, DEADLINE))
-    with pytest.raises(guards.MailUnconfirmed):
-        mailed.establish(LONG_AFTER)
-    with pytest.raises(guards.NothingToDisown):
-        mailed.disown(BRENN, LONG_AFTER)
-    confirmed = mailed.after(mailed.break_by(ALDORA, DEADLINE, channel="mailbox"))
-    assert (confirmed.stage, confirmed.unconfirmed) == (Stage.BROKEN, frozenset())
-    disowned = mailed.after(mailed.disown(ALDORA, LONG_AFTER))
-    assert disowned.after(disowned.establish(LONG_AFTER)).stage is Stage.ADOPTED
-    late = silence.mail_objects(ALDORA, DEADLINE + SECOND)
-    assert isinstance(late, e.BreakCameLate)
-    with pytest.raises(guards.NotThisChannel):
-        circulated(PLATFORM_ONLY).mail_objects(ALDORA, DEADLINE)
-
-
 def test_objecting_to_silence_moves_the_text_to_a_meeting() -> None:
     silence = circulated(CHAIR_CONFIRMS)
     meeting = silence.after(silence.object_to_silence(ALDORA, DEADLINE))
