@@ -2,9 +2,10 @@
 
 import pytest
 
+from comity.core.consensus.stages import Stage
 from tests.world import build
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize(
@@ -16,3 +17,15 @@ def test_a_draft_is_offered_to_those_who_may_bring_one(who: str, offered: bool) 
     page = client.get("/decisions/").content.decode()
     assert ("/decisions/new/" in page) is offered
     assert (client.get("/decisions/new/").status_code == 200) is offered
+
+
+def test_the_register_is_narrowed_to_any_stage() -> None:
+    world = build()
+    running = world.under_silence(title="Runs")
+    world.decision(running)
+    client = world.client("aldora")
+    for stage in Stage:
+        page = client.get("/decisions/", {"state": stage.value})
+        assert [row.decision.title for row in page.context["rows"]] == (
+            ["Runs"] if stage == "silence" else []
+        )

@@ -25,17 +25,7 @@ WORDS: Final[dict[Stage, Promise]] = {
     Stage.ADOPTED: gettext_lazy("Adopted"),
 }
 MARKS: Final = {Stage.SILENCE: "running", Stage.EXPIRED: "running", Stage.HELD: "running"}
-SHOWN: Final = [
-    Stage.DRAFT,
-    Stage.SILENCE,
-    Stage.EXPIRED,
-    Stage.TABLED,
-    Stage.AD_REFERENDUM,
-    Stage.DEFERRED,
-    Stage.ADOPTED,
-    Stage.BROKEN,
-    Stage.WITHDRAWN,
-]
+SHOWN: Final = list(Stage)  # every stage can be asked for in the register of decisions
 
 
 def mark(stage: Stage) -> str:
