@@ -13,6 +13,7 @@ from comity.access.models import Marking
 from comity.acts import decisions as acts
 from comity.acts.doubting import doubts_of
 from comity.core.consensus.events import Adopted
+from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.stages import Stage
 from comity.core.errors import Refused
 from comity.core.seat import SECRETARIAT
@@ -63,7 +64,7 @@ def establish_all(keys: list[UUID], now: datetime) -> int:
     clock.steady()
     held = Decision.objects.select_for_update(of=("self",)).select_related("marking")
     rows = list(held.filter(key__in=keys, stage=Stage.SILENCE).order_by("key"))
-    ready: list[tuple[Decision, Adopted]] = []
+    ready: list[tuple[Decision, Procedure, Adopted]] = []
     doubted = doubts_of(rows, now)
     for row in sorted(rows, key=lambda d: (d.deadline, d.circulation or 0)):
         if row.key in doubted:
@@ -72,33 +73,34 @@ def establish_all(keys: list[UUID], now: datetime) -> int:
         procedure = row.procedure
         permits.establish(asked.by, procedure)
         try:
-            ready.append((row, procedure.establish(now)))
+            ready.append((row, procedure, procedure.establish(now)))
         except Refused:
             continue  # the window for entries is open, or the Chair confirms
     if not ready:
         return 0
-    _number(ready)
-    for row, event in ready:
-        row.take(row.procedure.after(event))
-    _store(ready, now)
+    adopted = [row for row, _procedure, _event in ready]
+    _number(adopted)
+    for row, procedure, event in ready:
+        row.take(procedure.after(event))
+    _store(adopted, now)
     own = markings.own(SECRETARIAT)
-    writer.append_all([_writing(row, event, now, own) for row, event in ready])
+    writer.append_all([_writing(row, event, now, own) for row, _procedure, event in ready])
     return len(ready)
 
 
-def _number(ready: list[tuple[Decision, Adopted]]) -> None:
+def _number(adopted: list[Decision]) -> None:
     """Bodies in the order of their codes, so that two ticks lock series alike."""
-    for body in sorted({row.body_id for row, _event in ready}):
-        rows = [row for row, _event in ready if row.body_id == body]
+    for body in sorted({row.body_id for row in adopted}):
+        rows = [row for row in adopted if row.body_id == body]
         given = numbering.give_all(body, "decision", [row.deadline for row in rows if row.deadline])
         for row, number in zip(rows, given, strict=True):
             row.number = number
 
 
-def _store(ready: list[tuple[Decision, Adopted]], now: datetime) -> None:
+def _store(adopted: list[Decision], now: datetime) -> None:
     """What `Decision.store` writes for an adoption, in one statement; the numbers alone differ."""
-    numbers = Case(*(When(key=row.key, then=Value(row.number)) for row, _event in ready))
-    Decision.objects.filter(key__in=[row.key for row, _event in ready]).update(
+    numbers = Case(*(When(key=row.key, then=Value(row.number)) for row in adopted))
+    Decision.objects.filter(key__in=[row.key for row in adopted]).update(
         stage=Stage.ADOPTED, adopted_at=now, effect_from=F("deadline"), number=numbers
     )
 

@@ -66,13 +66,12 @@ def _plain(value: object) -> str:
 
 def first_answer(asked: Asked) -> Recorded | None:
     """What an act of this number was answered, to the same seat and for the same content; else a refusal."""
-    entry = Entry.objects.filter(act=asked.act).first()
-    if entry is None:
-        return None
-    before = Disclosure.objects.filter(entry=entry, name="request").first()
-    if before is None or before.value != _request(asked):
-        raise SaidOtherwise
-    return Recorded(entry.index, entry.act, entry.subject)
+    for index, subject in Entry.objects.filter(act=asked.act).values_list("index", "subject"):
+        before = Disclosure.objects.filter(entry=index, name="request").first()
+        if before is None or before.value != _request(asked):
+            raise SaidOtherwise
+        return Recorded(index, asked.act, subject)
+    return None
 
 
 def _request(asked: Asked) -> dict[str, str]:

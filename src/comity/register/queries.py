@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Value
+from django.db import connection
 
 from comity.core.consensus.rules import RuleSet
 from comity.core.errors import NotFound
@@ -33,6 +33,15 @@ GROUPS = {  # group of readers -> kinds of party
     "partners": (Party.Kind.PARTNER,),
 }
 
+# every list, page and act asks this: in plain SQL, since building it as a query takes twenty times its running
+GROUPS_OF: Final = """
+    SELECT kind, 'kind' FROM register_partystatus
+    WHERE party_id = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)
+    UNION ALL
+    SELECT body_id, 'body' FROM register_membership
+    WHERE party_id = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -53,11 +62,10 @@ def groups_of(party: str, at: datetime) -> frozenset[str]:
     """The reading groups a party belongs to at an instant: by kind, and "body:CODE" for each body it sits on."""
     if not party:
         return frozenset()
-    day = at.astimezone(UTC).date()
-    kinds = PartyStatus.objects.filter(on(day), party_id=party).annotate(what=Value("kind"))
-    bodies = Membership.objects.filter(on(day), party_id=party).annotate(what=Value("body"))
-    both = kinds.values_list("kind", "what").union(bodies.values_list("body_id", "what"))
-    found = list(both)  # one query: it is asked for every list, page and act
+    day = connection.ops.adapt_datefield_value(at.astimezone(UTC).date())
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS_OF, [party, day, day] * 2)
+        found = cursor.fetchall()
     by_kind = {g for g, members in GROUPS.items() for k, what in found if what == "kind" and k in members}
     return frozenset(by_kind | {f"body:{code}" for code, what in found if what == "body"})
 

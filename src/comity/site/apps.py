@@ -1,7 +1,12 @@
 """Tells Django about the guards that keep an unsafe installation from starting."""
 
+import gc
+from typing import Final
+
 from django.apps import AppConfig
 from django.core import checks
+
+YOUNG: Final = 20_000  # new objects before the collector looks for circles; queries make thousands, all short-lived
 
 
 class SiteConfig(AppConfig):
@@ -14,3 +19,4 @@ class SiteConfig(AppConfig):
         from comity.site import guards  # noqa: PLC0415 - settings are complete only now
 
         checks.register(guards.for_django)
+        gc.set_threshold(YOUNG, 20, 20)

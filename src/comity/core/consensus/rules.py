@@ -151,7 +151,7 @@ INTEGERS: Final = frozenset(name for name, kind in TYPES.items() if kind in {int
 def _values(plain: Mapping[str, Plain]) -> dict[str, object]:
     """The arguments of a rule set, each of its type; an older version lacks what a later one added."""
     version = plain.get("version")
-    names = {field.name for field in fields(RuleSet)}
+    names = TYPES.keys()
     if type(version) is not int or version not in {1, VERSION}:
         raise UnreadableRules(trouble="its version is not known")
     unknown = sorted(set(plain) - names - {"version"})

@@ -7,6 +7,7 @@ not turn an old receipt into an unreadable one.
 
 import json
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Final
 
 from comity.core.log.strict import Malformed
@@ -43,15 +44,15 @@ def _text(value: Json, depth: int = 0) -> str:
     if depth > DEEPEST:
         raise NotCanonical("a value within a value, too many times over")
     match value:
+        case str():  # first, since most are
+            return _string(value)
         case None | bool():
             return json.dumps(value)
         case int():
             if abs(value) > SAFE:
                 raise NotCanonical("an integer beyond 2^53")
             return str(int(value))
-        case str():
-            return _string(value)
-        case Mapping():
+        case dict() | Mapping():
             return "{" + ",".join(f"{_string(n)}:{_text(value[n], depth + 1)}" for n in _sorted(value)) + "}"
         case list() | tuple():
             return "[" + ",".join(_text(v, depth + 1) for v in value) + "]"
@@ -70,4 +71,4 @@ def _string(value: str) -> str:
         value.encode()
     except UnicodeEncodeError as trouble:
         raise NotCanonical("text with half a surrogate pair") from trouble
-    return json.dumps(str(value), ensure_ascii=False)
+    return encode_basestring(str(value))
