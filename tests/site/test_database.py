@@ -31,9 +31,13 @@ def test_another_kind_of_database_is_refused_with_a_sentence(address: str) -> No
 
 @pytest.mark.django_db
 def test_what_was_answered_is_on_the_disk() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("asks SQLite")
+    asked, wanted = {
+        "sqlite": ("PRAGMA synchronous", (2,)),  # FULL
+        "postgresql": ("SHOW synchronous_commit", ("on",)),
+    }[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous")
-        assert cursor.fetchone() == (2,)  # FULL
+        cursor.execute(asked)
+        assert cursor.fetchone() == wanted
+    if connection.vendor == "postgresql":
+        return
     assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
