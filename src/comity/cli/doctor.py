@@ -57,7 +57,8 @@ def _signer(now: datetime) -> Iterator[str]:
     try:
         mark = client.mark(settings.SIGNER_SOCKET)
     except (OSError, ValueError, KeyError) as trouble:
-        yield f"The signer does not answer at {settings.SIGNER_SOCKET}: {trouble}."
+        said = getattr(trouble, "strerror", None) or trouble
+        yield f"The signer does not answer at {settings.SIGNER_SOCKET} ({said}). Is `comity serve` running?"
         return
     size = publisher.size_now()
     if mark.size > size:

@@ -19,5 +19,7 @@ class Command(BaseCommand):
         for sentence in found:
             self.stdout.write(sentence)
         if found:
-            raise CommandError(f"{len(found)} things to look at.")
+            raise CommandError(
+                "One thing to look at." if len(found) == 1 else f"{len(found)} things to look at."
+            )
         self.stdout.write("Nothing to do.")

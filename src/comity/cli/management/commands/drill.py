@@ -22,10 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which one."""
-        parser.add_argument("name", choices=[*DRILLS, "all"])
+        parser.add_argument("name", nargs="?", choices=[*DRILLS, "all"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One drill, or all."""
+        """One drill, or all; without a name, what there is."""
+        if options["name"] is None:
+            self.stdout.write(
+                "comity drill NAME, or comity drill all; each works on a copy and changes nothing:"
+            )
+            self.stdout.write("\n".join(f"  {name:<18}{drill.__doc__}" for name, drill in DRILLS.items()))
+            return
         names = list(DRILLS) if options["name"] == "all" else [options["name"]]
         for name in names:
             self.stdout.write(f"{name}: {DRILLS[name].__doc__}")

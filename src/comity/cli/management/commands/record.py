@@ -3,6 +3,7 @@
 import shutil
 from argparse import ArgumentParser
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +51,13 @@ class Command(BaseCommand):
         """How far it has come."""
         at = clock.now()
         newest = Checkpoint.objects.order_by("-size").first()
-        known = len(cosigning.enrolled(at))
         lines = [
             f"origin      {settings.RECORD_ORIGIN}",
             f"recorded    {publisher.size_now()} entries",
             f"signed      {newest.size if newest else 0} entries",
             f"published   {max(publisher.shelf().sizes(), default=0)} entries in {publisher.shelf().root}",
             f"signer      {self._mark()}",
-            f"cosigned    {cosigning.witnessed(at)} entries by a quorum of {cosigning.quorum(known)} of {known}",
+            f"cosigned    {self._cosigned(at, len(cosigning.enrolled(at)))}",
         ]
         lines += [
             f"ALARM       {alarm.raised_at:%Y-%m-%d %H:%M:%S} UTC  {alarm.text}"
@@ -65,11 +65,17 @@ class Command(BaseCommand):
         ]
         self.stdout.write("\n".join(lines))
 
+    def _cosigned(self, at: datetime, known: int) -> str:
+        if not known:
+            return "by nobody: no witness is enrolled"
+        return f"{cosigning.witnessed(at)} entries by a quorum of {cosigning.quorum(known)} of {known}"
+
     def _mark(self) -> str:
         try:
             mark = client.mark(settings.SIGNER_SOCKET)
         except (OSError, ValueError, KeyError) as trouble:
-            return f"does not answer: {trouble}"
+            said = getattr(trouble, "strerror", None) or trouble
+            return f"does not answer ({said}); is `comity serve` running?"
         return f"has signed {mark.size} entries, key {mark.key}"
 
     def publish(self, options: dict[str, Any]) -> None:
