@@ -40,7 +40,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "demo": settings.COMITY_DEMO,
         "exercise": settings.COMITY_EXERCISE,
-        "real_register": bool(organisation and organisation.code == "CICA"),
+        "organisation_code": organisation.code if organisation else "",
         "now": received,
         "record_closed": alarms.closed(),
     }

@@ -16,6 +16,7 @@ from comity.register import queries as register
 from comity.register.models import Party
 
 PASSWORD: Final = "demonstration-only"  # noqa: S105 - shown on the sign-in page, in the demonstration alone
+CODES: Final = {"cica": "CICA", "invented": "CMS"}  # demonstration -> code of its organisation
 DOMAIN: Final = ".example"  # reserved: no such address ever reaches anybody
 
 

@@ -14,6 +14,12 @@ def demo_accounts() -> list[accounts.Account]:
     return accounts.listing()
 
 
+@register.filter
+def is_real(code: str) -> bool:
+    """Whether the demonstration of this organisation shows its real register."""
+    return code == accounts.CODES["cica"]
+
+
 @register.simple_tag
 def demo_password() -> str:
     """The one password of the demonstration, or nothing."""

@@ -12,7 +12,6 @@ from comity.cli.demo import accounts, loading
 from comity.record import clock
 from comity.register import queries as register
 
-CODES = {"cica": "CICA", "invented": "CMS"}
 SHOWN = 8  # accounts printed; the sign-in page has all of them
 
 
@@ -36,7 +35,7 @@ class Command(BaseCommand):
             self.begin_again()
         name = "invented" if options["invented"] else "cica"
         organisation = register.organisation()
-        if organisation is not None and organisation.code != CODES[name]:
+        if organisation is not None and organisation.code != accounts.CODES[name]:
             raise CommandError(
                 f"This folder holds the demonstration of {organisation.code}. "
                 "Add --fresh to replace it, or set COMITY_DATA to another folder."
