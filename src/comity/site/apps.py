@@ -6,7 +6,8 @@ from typing import Final
 from django.apps import AppConfig
 from django.core import checks
 
-YOUNG: Final = 20_000  # new objects before the collector looks for circles; queries make thousands, all short-lived
+# new objects before the collector looks for circles: queries make thousands, nearly all short-lived
+YOUNG: Final = 20_000
 
 
 class SiteConfig(AppConfig):
