@@ -84,6 +84,16 @@ def test_a_notice_names_the_instant_and_the_ways_to_object(world: World, setting
     assert english.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
+def test_who_can_object_no_more_is_not_told_how(world: World) -> None:
+    key = world.under_silence()
+    how = "To object without this site"
+    assert all(how in message.body for message in tell(world))
+    world.break_silence(key, world.brenn)
+    told = tell(world)
+    assert told
+    assert all(how not in message.body and "Nothing was adopted" in message.body for message in told)
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_the_author_of_a_break_is_named_only_where_the_rules_say_so(named: bool) -> None:
     world = worlds.build(rules=replace(MINUTES, author_named=named))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -14,6 +15,8 @@ from comity.decisions.models import Decision
 from comity.people.models import AdministratorNote
 from comity.record.models import Entry
 from comity.register.models import Organisation
+
+OPEN_TO_OBJECTION: Final = frozenset({"Circulated", "DeadlineSet", "HeldInDoubt", "Tabled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,21 @@ def letter(
             f"{name}: {decision.title}",
             address,
             "",
-            _(
-                "To object without this site, write to the mailbox of the Secretariat or hand over a note verbale:"
-            ),
+            *_other_ways(entry.kind),
             settings.DUTY_LINES,
             "",
             _("Entry %(index)s of the record. Every Member State receives this notice.")
             % {"index": entry.index},
         ]
         return Letter(_one_line(f"{name}: {_subject(entry.kind)}"), "\n".join(lines))
+
+
+def _other_ways(kind: str) -> list[str]:
+    if kind not in OPEN_TO_OBJECTION:
+        return []
+    return [
+        _("To object without this site, write to the mailbox of the Secretariat or hand over a note verbale:")
+    ]
 
 
 def entry_letter(entry: Entry, decision: Decision, language: str) -> Letter:
