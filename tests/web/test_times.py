@@ -46,12 +46,12 @@ def test_weekday_and_month_are_words_and_the_day_has_24_hours() -> None:
         assert times.short(DEADLINE, SEAT) == "Thu 26 Nov, 14:00"
         assert times.short(DEADLINE, year=True) == "Thu 26 Nov 2026, 09:00"
         assert times.day(DEADLINE) == "26 November 2026"
-        assert times.weekday(DEADLINE, SEAT) == "Thursday 26 November"
+        assert times.weekday(DEADLINE, SEAT) == "Thursday 26\u00a0November"
     with translation.override("ru"):
         assert times.full(DEADLINE, SEAT) == "четверг, 26 ноября 2026 г., 14:00"
         assert times.short(DEADLINE, SEAT) == "чт, 26 нояб., 14:00"
         assert times.day(DEADLINE) == "26 ноября 2026 г."
-        assert times.weekday(DEADLINE, SEAT) == "четверг, 26 ноября"
+        assert times.weekday(DEADLINE, SEAT) == "четверг, 26\u00a0ноября"
 
 
 def test_the_day_is_the_readers_day() -> None:

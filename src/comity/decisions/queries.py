@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.seat import CHAIR, SECRETARIAT, Seat
 from comity.decisions.models import Decision
 
+# the instant of the last step of a procedure
+MOVED = Coalesce("effect_from", "broken_at", "withdrawn_at", "circulated_at", "registered_at")
 SETTLED = (Stage.ADOPTED, Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED)
 
 
@@ -21,8 +24,8 @@ def visible(seat: Seat, at: datetime) -> QuerySet[Decision]:
 def listed(
     seat: Seat, at: datetime, *, body: str = "", year: int | None = None, state: str = "", words: str = ""
 ) -> QuerySet[Decision]:
-    """The register of decisions, narrowed; newest first."""
-    rows = visible(seat, at).order_by("-registered_at", "key")
+    """The register of decisions, narrowed; what moved last comes first."""
+    rows: QuerySet[Decision] = visible(seat, at).annotate(moved=MOVED).order_by("-moved", "key")
     if body:
         rows = rows.filter(body_id=body)
     if year:
@@ -50,13 +53,14 @@ def awaiting(seat: Seat, at: datetime) -> QuerySet[Decision]:
 
 def recent(seat: Seat, at: datetime, since: timedelta = timedelta(days=60)) -> QuerySet[Decision]:
     """What was settled lately."""
-    rows = visible(seat, at).filter(stage__in=SETTLED, registered_at__gte=at - since)
-    return rows.order_by("-registered_at", "key")
+    rows = visible(seat, at).annotate(moved=MOVED).filter(stage__in=SETTLED, moved__gte=at - since)
+    return rows.order_by("-moved", "key")
 
 
 def adopted(seat: Seat, at: datetime) -> QuerySet[Decision]:
     """Adopted decisions, the latest first."""
-    return visible(seat, at).filter(stage=Stage.ADOPTED).order_by("-effect_from", "-circulation")
+    rows = visible(seat, at).annotate(moved=MOVED).filter(stage=Stage.ADOPTED)
+    return rows.order_by("-effect_from", "-circulation")
 
 
 def due(at: datetime, most: int) -> list[UUID]:

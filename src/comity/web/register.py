@@ -22,8 +22,8 @@ KINDS = {
     Party.Kind.OBSERVER_ORGANISATION: gettext_lazy("Observer organisations"),
     Party.Kind.PARTNER: gettext_lazy("Partner organisations"),
     Party.Kind.ADVISORY_BODY: gettext_lazy("Advisory bodies"),
-    Party.Kind.CHAIRMANSHIP: gettext_lazy("Chairmanship"),
-    Party.Kind.SECRETARIAT: gettext_lazy("Secretariat"),
+    Party.Kind.CHAIRMANSHIP: gettext_lazy("Chairmanship and Secretariat"),
+    Party.Kind.SECRETARIAT: gettext_lazy("Chairmanship and Secretariat"),
 }
 ORDER = list(KINDS)
 
@@ -56,7 +56,7 @@ def parties(request: Visit) -> HttpResponse:
         "form": form,
         "day": day,
         "groups": [
-            (KINDS[Party.Kind(kind)], list(group)) for kind, group in groupby(listed, lambda p: p.kind)
+            (name, list(group)) for name, group in groupby(listed, lambda p: KINDS[Party.Kind(p.kind)])
         ],
         "bodies": particulars.sittings(day, language()),
         "chairs": particulars.chairs(day, language()),

@@ -41,8 +41,8 @@ def day(at: datetime, zone: str = "UTC") -> str:
 
 
 def weekday(at: datetime, zone: str = "UTC") -> str:
-    """Thursday 26 November."""
-    pattern = "EEEE, d MMMM" if locale() == "ru" else "EEEE d MMMM"
+    """Thursday 26 November, day and month on one line."""
+    pattern = "EEEE, d\u00a0MMMM" if locale() == "ru" else "EEEE d\u00a0MMMM"
     return format_datetime(at.astimezone(ZoneInfo(zone)), pattern, locale=locale())
 
 
