@@ -109,6 +109,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--language", choices=sorted(messages.TEXTS), default="en", help=english["HELP_LANGUAGE"]
     )
+    parser.add_argument("--pass-over-unknown", action="store_true", help=english["HELP_LENIENT"])
     parser.add_argument("--extract", type=Path, metavar="FOLDER", help=english["HELP_EXTRACT"])
     return parser.parse_args(arguments)
 
@@ -124,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CannotBegin as trouble:
         print(findings.visible(trouble.sentence(asked.language)), file=sys.stderr)
         return CANNOT_READ
-    means = Means(signatures.fastest_ed25519(), signatures.mldsa())
+    means = Means(signatures.fastest_ed25519(), signatures.mldsa(), asked.pass_over_unknown)
     found = examine(data, policy_bytes, rules, means)
     print("\n".join(lines(found, asked.language)))
     if any(finding.fault for finding in found):

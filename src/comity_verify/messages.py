@@ -48,6 +48,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "LATER": "That no later entry corrects this one.",
     "MISSING": "That %(name)s has seen this state of the record: it did not cosign.",
     "NOT_CHECKED": "Not checked: the signature of %(name)s, for which this program has no means (%(algorithm)s).",
+    "PASSED_OVER": "What the signature of %(name)s is worth: the policy does not name it; passed over, as you asked.",
     "OTHER_POLICY": "That the maker of this file meant your policy: it carries another one. Yours was used.",
     "QUORUM": "That enough witnesses have seen it: this policy asks for more signatures than there are.",
     "EARLY": "That silence had ended: this adoption (entry %(index)s) was recorded or witnessed at %(time)s, "
@@ -74,6 +75,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "HELP_FILE": "the file that was downloaded",
     "HELP_POLICY": "whose signatures count; from a note verbale, never from the server",
     "HELP_LANGUAGE": "language of the answer",
+    "HELP_LENIENT": "pass over signatures by keys that the policy does not name (a witness enrolled since), "
+    "and name each",
     "HELP_EXTRACT": "write the receipts that a bundle holds into this folder, one file each",
     "EXTRACTED": "%(count)s receipts were written to %(folder)s.",
     "EPILOG": "Ends with 0 if everything is proved, 1 if it is not, 2 if there was nothing to check.",

@@ -106,6 +106,21 @@ def test_both_verifiers_give_the_same_answer_in_the_same_words(page: Page) -> No
     assert verdicts == {True, False, None}
 
 
+def test_both_pass_over_a_witness_the_policy_does_not_name_when_asked(page: Page) -> None:
+    rules = policy_text(f"witness w {witness_key('new.example/w', bytes([11] * 32))}", "quorum none").encode()
+    for lenient in (False, True):
+        found = page.evaluate(
+            "async ([file, rules, lenient]) => (await comityVerify.answer(comityVerify.unbase64(file),"
+            " comityVerify.unbase64(rules), 'en', lenient)).told.map((one) => [one.code, one.sentence])",
+            [base64.b64encode(RECEIPT).decode(), base64.b64encode(rules).decode(), lenient],
+        )
+        means = Means(MEANS.ed25519, lenient=lenient)
+        ours = examine(RECEIPT, rules, policy.parse(rules), means)
+        ours = sorted(ours, key=lambda one: (not one.proved, not one.fault))
+        assert found == [[one.code, visible(one.sentence())] for one in ours]
+        assert ("PASSED_OVER" in {one.code for one in ours}) is lenient
+
+
 def flipped(data: bytes, bits: Sequence[int]) -> list[Case]:
     changed = []
     for bit in bits:

@@ -196,6 +196,27 @@ def test_a_receipt_of_another_record_is_refused(said: Said) -> None:
     assert "which the policy does not know" in text
 
 
+def test_a_witness_enrolled_since_the_policy_is_passed_over_only_on_request(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record, newer = small_record(), bytes([11] * 32)
+    later = cosignature(record.text(), NOON + 5, witness_key("new.example/w", newer), newer)
+    note = record.note(cosignature(record.text(), NOON), later)
+    (tmp_path / "r").write_bytes(record.receipt(2, note=note))
+    (tmp_path / "p").write_text(policy_text(f"witness w {witness_key()}", "quorum w"), encoding="utf-8")
+    command = [str(tmp_path / "r"), "--policy", str(tmp_path / "p")]
+    assert main(command) == NOT_PROVED
+    assert "a signature by new.example/w, which the policy does not know" in capsys.readouterr().out
+    assert main([*command, "--pass-over-unknown"]) == PROVED
+    told = capsys.readouterr().out
+    assert "Not proved  What the signature of new.example/w is worth" in told
+    assert "cosigned it: 1 of 1." in told
+    assert "new.example/w, key" not in told  # it does not count, and its time is not believed
+    alone = tmp_path / "alone"
+    alone.write_bytes(record.receipt(2, note=record.note(later)))
+    assert main([str(alone), *command[1:], "--pass-over-unknown"]) == NOT_PROVED  # no quorum by strangers
+
+
 def test_witnesses_alone_do_not_make_a_record(said: Said) -> None:
     record = small_record()
     text = record.text()

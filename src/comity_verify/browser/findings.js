@@ -51,7 +51,7 @@ async function signers(file, rules) {
   const origin = file.checkpoint.origin;
   const names = [...new Set(rules.logs.map((key) => key.name))].sort(byCodePoint).join(", ");
   demand(rules.logs.some((key) => key.name === origin), say("OTHER_RECORD", { origin, names }));
-  const found = await verifiedNote(file.note, policyKeys(rules));
+  const found = await verifiedNote(file.note, policyKeys(rules), rules.lenient);
   const logs = new Set(rules.logs.filter((key) => key.name === origin).map((key) => key.vkey));
   demand(found.signed.some((by) => logs.has(by.key.vkey)), say("NO_LOG_SIGNATURE"));
   return found;
@@ -97,6 +97,7 @@ function limits(found, rules, origin) {
   const vkeys = new Set(found.signed.map((by) => by.key.vkey));
   const unread = new Set(found.unchecked.map((key) => key.vkey));
   const result = found.unchecked.map((key) => gap("NOT_CHECKED", { name: key.name, algorithm: "ML-DSA-44" }));
+  for (const name of found.passed) result.push(gap("PASSED_OVER", { name }));
   if (rules.witnesses.length) {
     const cosigned = rules.witnesses.filter(({ key }) => vkeys.has(key.vkey)).length;
     result.push(proved("WITNESSES", { all: rules.witnesses.length, signed: cosigned }));
@@ -189,8 +190,8 @@ async function ofBundle(bytes, rules, policyBytes) {
 const startsWith = (bytes, text) => latin1(bytes.subarray(0, text.length)) === text;
 
 // the whole answer: findings in order, and whether anything speaks against the file; null if there is nothing to check
-async function examine(bytes, policyBytes) {
-  const rules = await parsePolicy(policyBytes);
+async function examine(bytes, policyBytes, lenient = false) {
+  const rules = { ...(await parsePolicy(policyBytes)), lenient };
   const bundle = startsWith(bytes, BUNDLE);
   if (!bundle && !startsWith(bytes, `${RECEIPT}\n`)) throw new Malformed("NOT_A_RECEIPT");
   let found;

@@ -9,8 +9,8 @@ function say(code, values = {}, spoken = "en") {
 }
 
 // for tests and for the page alike: the lines that the verifier in Python prints
-async function answer(bytes, policyBytes, spoken = language) {
-  const { found, good } = await examine(bytes, policyBytes);
+async function answer(bytes, policyBytes, spoken = language, lenient = false) {
+  const { found, good } = await examine(bytes, policyBytes, lenient);
   const told = found.map((finding) => ({ ...finding, sentence: visible(say(finding.code, finding.values, spoken)) }));
   return { told, good, result: say(good ? "ALL_GOOD" : "NOT_GOOD", {}, spoken) };
 }
@@ -73,7 +73,7 @@ async function bytesFrom(file) {
 async function answerTo(file, policy) {
   if (!(await knowsEd25519())) return say("UNCHECKED", {}, language);
   try {
-    return await answer(await bytesFrom(file), await bytesFrom(policy));
+    return await answer(await bytesFrom(file), await bytesFrom(policy), language, part("lenient").checked);
   } catch (trouble) {
     if (!(trouble instanceof Malformed)) return trouble.message;
     if (trouble.message === "NOT_A_RECEIPT") return unreadable(file, say("NOT_A_RECEIPT", {}, language));
@@ -94,7 +94,7 @@ async function check() {
   else show(found);
 }
 
-for (const id of ["file", "policy"]) part(id).addEventListener("change", check);
+for (const id of ["file", "policy", "lenient"]) part(id).addEventListener("change", check);
 for (const button of document.querySelectorAll("[data-language]")) {
   button.addEventListener("click", () => {
     language = button.dataset.language;
