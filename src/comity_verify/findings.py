@@ -20,7 +20,7 @@ from comity_verify import messages
 ADOPTED: Final = "Adopted"
 DEADLINE: Final = "deadline"
 MLDSA: Final = "ML-DSA-44"
-SAID_OTHERWISE: Final = {kinds.KIND_FIELD, passkey.FIELD}
+SAID_OTHERWISE: Final = {kinds.KIND_FIELD, passkey.FIELD, passkey.ENROLMENT}
 INSTANT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3}|\.[0-9]{6})?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
@@ -148,7 +148,15 @@ def authorised(entry: Entry, opened: Mapping[str, Json]) -> Iterator[Finding]:
         return
     code = "AUTHORISED_VERIFIED" if found.verified else "AUTHORISED_PRESENT"
     yield Finding(True, code, {**place, "verb": found.verb, "key": found.fingerprint, "site": found.site})
-    yield Finding(False, "WHOSE_PASSKEY", {"key": found.fingerprint})
+    yield _whose(found.fingerprint, told)
+
+
+def _whose(key: str, told: Mapping[str, Json]) -> Finding:
+    """For which delegation the entry says that the key is enrolled, and where; else that this file does not say."""
+    match told.get(passkey.ENROLMENT):
+        case {"entry": int(index), "party": str(party), **rest} if not rest and not isinstance(index, bool):
+            return Finding(True, "ENROLLED_FOR", {"party": shown(party), "entry": index})
+    return Finding(False, "WHOSE_PASSKEY", {"key": key})
 
 
 def _gaps(found: Receipt) -> Iterator[Finding]:

@@ -34,6 +34,8 @@ ENGLISH: Final[Mapping[str, str]] = {
     "the device did not ask who it was.",
     # what is not, with this file and this policy
     "WHOSE_PASSKEY": "Whose the passkey %(key)s is: its enrolment in the record says so, not this entry.",
+    "ENROLLED_FOR": "The entry names it as an enrolled key of delegation %(party)s, enrolled by entry %(entry)s; "
+    "the receipt of that entry shows the key.",
     "AUTHORISATION_CLOSED": "That a person authorised entry %(index)s: this file does not open every field "
     "that was signed.",
     "AUTHORISATION_WRONG": "That a person authorised entry %(index)s: %(reason)s.",

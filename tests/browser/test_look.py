@@ -20,6 +20,7 @@ PUBLIC = [
     "/rules/",
     "/decisions/",
     "/record/",
+    "/record/whole/",
 ]
 PUBLIC += ["/record/verify/", "/nothing-here/", "/gallery/"]
 ACCOUNT = [

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
@@ -253,7 +253,8 @@ def signed_objection(**changed: object) -> Record:
     """An objection that Aldora's representative authorised with a passkey."""
     record, fields = Record(), {"by": "ALD", "reason": "Paragraph 3 is not agreed."}
     assertion = asserted(UUID(int=1), fields, "break_silence", **changed)
-    record.add("SilenceBroken", {**fields, "authorisation": assertion})
+    told: dict[str, Any] = {"enrolment": changed["enrolment"]} if "enrolment" in changed else {}
+    record.add("SilenceBroken", {**fields, **told, "authorisation": assertion})
     return record
 
 
@@ -264,6 +265,8 @@ def test_an_act_authorised_with_a_passkey_names_the_key(said: Said) -> None:
     assert f"Proved      Entry 0: break_silence was authorised with the passkey {key} on {SITE}; " in text
     assert "the device knew its person." in text
     assert f"Not proved  Whose the passkey {key} is" in text
+    enrolled = signed_objection(enrolment={"entry": 7, "party": "ALD"})
+    assert 'an enrolled key of delegation "ALD", enrolled by entry 7;' in said(enrolled.receipt(0))[1]
     assert "authorisation =" not in text
     code, text = said(signed_objection(flags=1).receipt(0))
     assert code == PROVED

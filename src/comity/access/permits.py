@@ -280,6 +280,8 @@ def enrol_witness(seat: Seat, groups: frozenset[str]) -> None:
 
 
 end_witness = enrol_witness
+enrol_passkey = enrol_witness  # for oneself: the device of another person is never in question
+end_passkey = enrol_witness
 
 
 def propose_erasure(seat: Seat) -> None:
@@ -348,6 +350,17 @@ def join_sponsors(seat: Seat, members: frozenset[str]) -> None:
 leave_sponsors = of_that_party
 circulate_package = circulate
 bring_back = register_draft
+bring_corrigendum = register_draft
+request_translation = register_draft  # who may bring a text may ask for it in a language
+
+
+def register_translation(seat: Seat) -> None:
+    """The Secretariat keeps the texts in all languages."""
+    _registrar(seat)
+
+
+revise_translation = register_translation
+release_translation = register_translation
 
 
 def note_seat(seat: Seat) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from comity.access import markings, permits
 from comity.access.models import Marking
-from comity.acts import breaks, packages
+from comity.acts import breaks, numbers, packages, passkeys
 from comity.acts.asked import formal
 from comity.acts.doubting import undoubted
 from comity.core.consensus import together
@@ -118,11 +118,20 @@ def distribute(decision: Decision, at: datetime) -> None:
 
 
 @formal
-def break_silence(asked: Asked, key: UUID, *, reason: str = "", paragraphs: tuple[str, ...] = ()) -> Recorded:
+def break_silence(
+    asked: Asked,
+    key: UUID,
+    *,
+    reason: str = "",
+    paragraphs: tuple[str, ...] = (),
+    assertion: passkeys.Assertion | None = None,
+) -> Recorded:
     """A Member State objects; the proposal is not adopted. Too late, it is recorded and answered as late."""
     decision = for_act(asked, key)
     procedure = decision.procedure
     permits.break_silence(asked.by, procedure)
+    seen = passkeys.seen(asked.by, decision, reason=reason, paragraphs=list(paragraphs))
+    shown = passkeys.authorised(asked, procedure.rules, "break_silence", seen, assertion)
     event = procedure.break_by(asked.by.party, asked.received, paragraphs=paragraphs)
     decision.store(procedure.after(event))
     late = isinstance(event, BreakCameLate)  # shown to its author and the Chair alone
@@ -134,6 +143,7 @@ def break_silence(asked: Asked, key: UUID, *, reason: str = "", paragraphs: tupl
         "by": Told(asked.by.party, circle),
         "reason": Told(reason, circle),
         "paragraphs": Told(list(paragraphs), circle),
+        **{name: Told(value, circle) for name, value in shown.items()},
     }
     return write(asked, decision, event, circle if late else decision.proceedings, told=told)
 
@@ -183,7 +193,7 @@ def _adopt(asked: Asked, decision: Decision, event: Event) -> Recorded:
     for part, happened in sorted(adopted, key=lambda pair: pair[0].circulation or 0):
         if part is not decision:
             undoubted(part, asked.received)
-        part.number = numbering.give(part.body_id, "decision", part.deadline or happened.at)
+        numbers.give(part, part.deadline or happened.at)
         part.store(part.procedure.after(happened))
         act = asked if part is decision else part_of(asked, part)
         writings.append(writing(act, part, happened, part.marking, **adoption_fields(part)))

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from comity.access import markings, permits
-from comity.acts import decisions, packages
+from comity.acts import decisions, packages, passkeys
 from comity.acts.asked import formal
 from comity.acts.doubting import doubt_of, doubts_of
 from comity.core.consensus.events import BreakCameLate, Communication, Event
@@ -139,17 +139,22 @@ def set_deadline(asked: Asked, key: UUID, *, deadline: datetime) -> Recorded:
 
 
 @formal
-def object_to_silence(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
+def object_to_silence(
+    asked: Asked, key: UUID, *, reason: str = "", assertion: passkeys.Assertion | None = None
+) -> Recorded:
     """A Member State wants the text discussed: it goes to a meeting. Too late, it is answered as every late break."""
     decision = decisions.for_act(asked, key)
     procedure = decision.procedure
     permits.object_to_silence(asked.by, procedure)
+    seen = passkeys.seen(asked.by, decision, reason=reason)
+    shown = passkeys.authorised(asked, procedure.rules, "object_to_silence", seen, assertion)
     event = procedure.object_to_silence(asked.by.party, asked.received)
     decision.store(procedure.after(event))
     late = isinstance(event, BreakCameLate)
     few = late or not procedure.rules.author_named
     circle = markings.made(asked.by.party, asked.received, parties=[CHAIR]) if few else decision.proceedings
     told = {"by": Told(asked.by.party, circle), "reason": Told(reason, circle)}
+    told |= {name: Told(value, circle) for name, value in shown.items()}
     return decisions.write(asked, decision, event, circle if late else decision.proceedings, told=told)
 
 

@@ -107,6 +107,26 @@ class AdministratorNote(models.Model):
         return self.reference
 
 
+class Passkey(models.Model):
+    """A person's passkey that a delegation lets authorise acts; enrolled and ended by acts of the record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="passkeys")
+    credential = models.CharField(
+        max_length=1400, unique=True
+    )  # as browsers write it: base64url, at most 1023 bytes
+    key = models.BinaryField(max_length=65)  # 65 bytes of a point of P-256, or 32 of Ed25519
+    algorithm = models.IntegerField()  # COSE: -7 or -8
+    name = models.CharField(max_length=200)
+    used = models.BigIntegerField(default=0)  # the device's counter when it last signed an act
+    entry = models.BigIntegerField(null=True)  # the entry of the record that enrolled it
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ApiToken(models.Model):
     """A program's key, bound to one seat; only its hash is kept."""
 

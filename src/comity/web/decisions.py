@@ -22,7 +22,7 @@ from comity.files import store
 from comity.notices import queries as notices
 from comity.record.models import Entry
 from comity.register import queries as register
-from comity.web import advance, margins, room, stages, standing, statements
+from comity.web import advance, authorising, margins, room, stages, standing, statements
 from comity.web.decision_forms import AsOfForm, BreakForm, ConfirmForm, FilterForm
 from comity.web.forms import ActForm
 from comity.web.saying import language, sentence
@@ -216,7 +216,14 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
     permits.break_silence(request.seat, found.procedure)
     form = ObjectionForm(request.POST or None)
     if form.is_valid():
-        done = acts.break_silence(asked(request, form.cleaned_data["act"]), key, **form.said)
+        question = _("Break silence?")
+        if authorising.needed(request, found, "break_silence"):
+            return authorising.page(request, found, form, "break_silence", question)
+        try:
+            shown = authorising.assertion(request)
+            done = acts.break_silence(form.asked(request), key, **form.said, assertion=shown)
+        except authorising.TROUBLES as trouble:
+            return authorising.page(request, found, form, "break_silence", question, trouble)
         late = Entry.objects.get(index=done.index).kind == "BreakCameLate"
         messages.success(
             request,

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from comity.core.log import entry as entries
+from comity.core.log import passkey
+from comity.core.log.strict import unbase64
 from comity.people.models import Person
 from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
@@ -70,6 +74,11 @@ def grouped(digest: str) -> str:
 
 def _text(name: str, value: Any, names: Names) -> str:
     match name, value:
+        case "authorisation", {"key": str(key)}:
+            said = passkey.fingerprint(unbase64(key))
+        case "enrolment", {"entry": int(number), "party": str(party)}:
+            where = {"index": number, "party": names.parties.get(party, party)}
+            said = _("Entry %(index)s, %(party)s") % where
         case "by" | "party" | "officer", str():
             said = names.parties.get(value, value)
         case "body", str():

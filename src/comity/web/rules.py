@@ -24,7 +24,7 @@ HOURS: Final = {
     "shortest_hours": "shortest_minutes",
     "shorter_when_returned_hours": "shorter_when_returned_minutes",
 }
-SETS: Final = ("may_launch", "may_propose", "channels")
+SETS: Final = ("may_launch", "may_propose", "channels", "passkey_for")
 OFFICES: Final = [("chair", gettext_lazy("the Chair")), ("registrar", gettext_lazy("the Secretariat"))]
 
 
@@ -57,7 +57,7 @@ GROUPS: Final = (
     ),
     (
         gettext_lazy("Breaking silence"),
-        "channels amendment_breaks time_request_breaks author_named",
+        "channels amendment_breaks time_request_breaks author_named passkey_for",
     ),
     (
         gettext_lazy("Adopting"),
@@ -128,6 +128,16 @@ class RulesForm(ActForm):
     amendment_breaks = yes(gettext_lazy("An amendment can break silence"))
     time_request_breaks = yes(gettext_lazy("A request for time can break silence"))
     author_named = yes(gettext_lazy("The author of a break is named"))
+    passkey_for = forms.MultipleChoiceField(
+        label=gettext_lazy("What asks the delegate's enrolled passkey"),
+        choices=[
+            ("break_silence", gettext_lazy("breaking silence on this site")),
+            ("object_to_silence", gettext_lazy("objecting to the silence procedure on this site")),
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("A note verbale or another channel must stay open for who has none."),
+    )
     adopts = one(
         gettext_lazy("Who adopts"),
         [

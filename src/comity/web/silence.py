@@ -14,6 +14,7 @@ from comity.core.consensus.stages import Stage
 from comity.core.errors import Refused
 from comity.decisions.models import Decision, Delivery
 from comity.record.models import Entry
+from comity.web import authorising
 from comity.web.answers import recorded
 from comity.web.circulating import capitals, parsed, suggested
 from comity.web.decision_forms import BreakForm, DeadlineForm
@@ -60,7 +61,14 @@ def object_to_silence(request: Visit, key: UUID) -> HttpResponse:
     form = BreakForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = acts.object_to_silence(form.asked(request), key, reason=reason)
+        question = _("Object to using silence?")
+        if authorising.needed(request, found, "object_to_silence"):
+            return authorising.page(request, found, form, "object_to_silence", question)
+        try:
+            shown = authorising.assertion(request)
+            done = acts.object_to_silence(form.asked(request), key, reason=reason, assertion=shown)
+        except authorising.TROUBLES as trouble:
+            return authorising.page(request, found, form, "object_to_silence", question, trouble)
         late = Entry.objects.values_list("kind", flat=True).get(index=done.index) == "BreakCameLate"
         said = (
             _("The deadline had passed. Your objection is recorded as late; it changes nothing.")

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from comity.web import (
     advance,
+    authorising,
     circulating,
     cosigned,
     decisions,
@@ -133,6 +134,8 @@ urlpatterns: list[URLPattern] = [
     path("account/", tokens.account, name="account"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<uuid:key>/end/", tokens.end_token, name="end_token"),
+    path("account/passkeys/", authorising.passkeys, name="passkeys"),
+    path("account/passkeys/<uuid:key>/end/", authorising.end_passkey, name="end_passkey"),
     path("delegation/", people.delegation, name="delegation"),
     path("delegation/invite/", people.invite, name="invite"),
     path(

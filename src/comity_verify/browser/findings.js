@@ -110,7 +110,14 @@ function limits(found, rules, origin) {
   return result;
 }
 
-const saidOtherwise = new Set(["kind", AUTHORISATION]);
+const saidOtherwise = new Set(["kind", AUTHORISATION, ENROLMENT]);
+
+// for which delegation the entry says that the key is enrolled, and where; else that this file does not say
+function whose(key, enrolment) {
+  const formed = isObject(enrolment) && hasMembers(enrolment, "entry", "party") && typeof enrolment.party === "string";
+  if (!formed || !Number.isSafeInteger(enrolment.entry)) return gap("WHOSE_PASSKEY", { key });
+  return proved("ENROLLED_FOR", { party: shown(enrolment.party), entry: enrolment.entry });
+}
 
 async function authorised(entry, opened) {
   if (!opened.has(AUTHORISATION)) return [];
@@ -121,7 +128,7 @@ async function authorised(entry, opened) {
     if (!covered) return [gap("AUTHORISATION_CLOSED", { index })];
     const { key, site, verb, verified } = await checkPasskey(entry, told);
     const code = verified ? "AUTHORISED_VERIFIED" : "AUTHORISED_PRESENT";
-    return [proved(code, { index, key, site, verb }), gap("WHOSE_PASSKEY", { key })];
+    return [proved(code, { index, key, site, verb }), whose(key, told.get(ENROLMENT))];
   } catch (trouble) {
     if (!(trouble instanceof Malformed)) throw trouble;
     return [fault("AUTHORISATION_WRONG", { index, reason: trouble.message })];

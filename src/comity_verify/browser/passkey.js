@@ -1,6 +1,7 @@
 // Acts that a person authorised with a passkey (W3C WebAuthn Level 2, section 7.2), as log-formats.md fixes them.
 
 const AUTHORISATION = "authorisation";
+const ENROLMENT = "enrolment";
 const [ES256, EDDSA] = [-7, -8];
 const SITE = /^https?:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]{1,5})?$/;
 

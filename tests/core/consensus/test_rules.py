@@ -41,7 +41,9 @@ def test_a_rule_set_of_the_first_version_is_still_read() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"version": 3},
+        {"version": 4},
+        {"passkey_for": ["withdraw"]},
+        {"passkey_for": ["break_silence"], "channels": ["platform"]},
         {"version": True},
         {"version": None},
         {"votes_needed": 15},

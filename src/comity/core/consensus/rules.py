@@ -12,11 +12,14 @@ from typing import Final
 from comity.core.errors import Broken, Unreadable, _
 
 Plain = str | int | bool | None | list[str]
-VERSION: Final = 2
+VERSION: Final = 3
 CHANNELS: Final = frozenset({"platform", "mailbox", "note_verbale", "room"})
 NO_DECISION: Final = frozenset(
     {"chair_statement", "chair_summary"}
 )  # never adopted, never published as adopted
+PASSKEY_ACTS: Final = frozenset(
+    {"break_silence", "object_to_silence"}
+)  # a rule set may ask a passkey for these
 WORDS: Final[Mapping[str, frozenset[str]]] = {  # the values a switch may take
     "adopts": frozenset({"itself", "chair"}),
     "calendar": frozenset({"seat", "every member"}),
@@ -25,7 +28,9 @@ WORDS: Final[Mapping[str, frozenset[str]]] = {  # the values a switch may take
     "channels": CHANNELS,
     "may_launch": frozenset({"chair", "registrar"}),
     "may_propose": frozenset({"member", "chair", "registrar", "observer"}),
+    "passkey_for": PASSKEY_ACTS,
 }
+ADDED_IN_3: Final = frozenset({"passkey_for"})
 ADDED_IN_2: Final = frozenset({"may_propose", "numbered_by", "quorum", "statements_within_days"})
 
 
@@ -66,6 +71,7 @@ class RuleSet:
     numbered_by: str = "registrar"  # empty when not known
     quorum: str = ""  # share of the members of the day, as "2/3"; empty when none is known
     statements_within_days: int | None = None  # window for statements after adoption
+    passkey_for: frozenset[str] = frozenset()  # acts that a delegate's enrolled passkey authorises
     demonstration: bool = False
     gaps: tuple[str, ...] = ()  # what is not known of these rules, as sentences
 
@@ -139,6 +145,13 @@ def _trouble(rules: RuleSet) -> str:
     shortest = (rules.shortest_minutes, rules.shorter_when_returned_minutes)
     if not rules.demonstration and any(minutes is not None and minutes % 60 for minutes in shortest):
         return "periods of minutes are for a demonstration only"
+    return _channels_trouble(rules)
+
+
+def _channels_trouble(rules: RuleSet) -> str:
+    """Everybody must be able to object, and a demonstration hears nothing but the platform."""
+    if rules.passkey_for and rules.channels == {"platform"}:
+        return "who has no passkey needs another channel"
     if rules.demonstration and rules.channels != {"platform"}:
         return "a demonstration has the platform alone for its channel"
     return ""
@@ -152,10 +165,11 @@ def _values(plain: Mapping[str, Plain]) -> dict[str, object]:
     """The arguments of a rule set, each of its type; an older version lacks what a later one added."""
     version = plain.get("version")
     names = TYPES.keys()
-    if type(version) is not int or version not in {1, VERSION}:
+    if type(version) is not int or version not in {1, 2, VERSION}:
         raise UnreadableRules(trouble="its version is not known")
     unknown = sorted(set(plain) - names - {"version"})
-    missing = sorted(names - set(plain) - (ADDED_IN_2 if version == 1 else set()))
+    later = {1: ADDED_IN_2 | ADDED_IN_3, 2: ADDED_IN_3}.get(version, frozenset())
+    missing = sorted(names - set(plain) - later)
     if unknown or missing:
         raise UnreadableRules(trouble="unknown or missing: " + ", ".join(unknown + missing))
     return {name: _value(name, plain[name]) for name in sorted(names & set(plain))}
@@ -258,6 +272,10 @@ def _breaking(rules: RuleSet) -> list[Sentence]:
         said.append((_("Member States are told who broke silence."), {}))
     else:
         said.append((_("Member States are told that silence was broken, not by whom."), {}))
+    if "break_silence" in rules.passkey_for:
+        said.append((_("Breaking silence on this platform asks the delegate's enrolled passkey."), {}))
+    if "object_to_silence" in rules.passkey_for:
+        said.append((_("Objecting to silence on this platform asks the delegate's enrolled passkey."), {}))
     return said
 
 

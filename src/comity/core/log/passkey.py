@@ -19,6 +19,7 @@ from comity.core.log.jcs import Json
 from comity.core.log.strict import Malformed, to_base64, unbase64
 
 FIELD: Final = "authorisation"
+ENROLMENT: Final = "enrolment"  # beside it: the entry by which the key was enrolled, and for whom
 ES256, EDDSA = -7, -8  # COSE algorithms (RFC 9053)
 SITE: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]{1,5})?", re.ASCII)
 HEAD: Final = 37  # bytes of authenticator data before anything optional
@@ -75,6 +76,11 @@ def covers(assertion: Json) -> list[str]:
 
 def check(entry: Entry, told: Mapping[str, Json]) -> Authorised:
     """Check the assertion among the disclosed fields, which hold every covered one; `Malformed` if it is wrong."""
+    return examine(entry.origin, str(entry.act), told)
+
+
+def examine(origin: str, act: str, told: Mapping[str, Json]) -> Authorised:
+    """The same before there is an entry: the server asks it of an act that is still to be recorded."""
     match told[FIELD]:
         case {
             "alg": int(algorithm), "client": str(client), "covers": list(), "data": str(data), "key": str(key),
@@ -86,7 +92,7 @@ def check(entry: Entry, told: Mapping[str, Json]) -> Authorised:
     names = covers(told[FIELD])
     if names != sorted(set(names)) or FIELD in names:
         raise Malformed("an authorisation of another form")
-    wanted = challenge(entry.origin, str(entry.act), verb, {name: told[name] for name in names})
+    wanted = challenge(origin, act, verb, {name: told[name] for name in names})
     raw, seen = unbase64(data), unbase64(client)
     site = _client(seen, wanted)
     _check_site(raw, site)
