@@ -65,8 +65,9 @@ def brought(
     decision_class: str,
     texts: tuple[DraftText, ...],
     follows: Decision | None = None,
+    corrects: Decision | None = None,
 ) -> Recorded:
-    """A paper and its decision; what comes back says what it follows (invariant 12)."""
+    """A paper and its decision; what comes back says what it follows (invariant 12), a corrigendum what it corrects."""
     day = asked.received.date()
     _check(texts)
     rule_key, _label, rules = register.rules_on(body, day, decision_class)
@@ -90,10 +91,12 @@ def brought(
         text_hash=text_hash(authentic),
         all_versions_hash=all_versions_hash(every),
         follows=follows,
+        corrects_id=corrects.pk if corrects else follows.corrects_id if follows else None,
         returned=follows is not None,
         sponsored=asked.by.role is Role.DELEGATE,
         sponsors=[asked.by.party] if asked.by.role is Role.DELEGATE else [],
     )
+    document.versions.filter(authentic=False).update(of=decision.text_hash)
     return _registered(asked, decision, every)
 
 
@@ -107,6 +110,8 @@ def _registered(asked: Asked, decision: Decision, every: list[tuple[str, str, st
     }
     if decision.follows_id is not None:
         fields["follows"] = str(decision.follows_id)
+    if decision.corrects_id is not None:
+        fields["corrects"] = str(decision.corrects_id)
     return writer.append(
         Writing(
             kind=Registered(at=asked.received).kind,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from comity.access import markings, permits
 from comity.access.models import Marking
-from comity.acts import decisions, meetings
+from comity.acts import decisions, meetings, numbers
 from comity.acts.asked import formal
 from comity.acts.decisions import TextChanged
 from comity.core.consensus.events import Event
@@ -12,7 +12,6 @@ from comity.core.consensus.procedure import Procedure
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.seat import CHAIR
 from comity.decisions.models import Decision
-from comity.documents import numbering
 from comity.meetings import queries
 from comity.meetings.models import AgendaItem, AgendaText, Meeting
 from comity.record.writer import Asked, Recorded, Told
@@ -182,7 +181,7 @@ def adopt_in_meeting(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
     permits.adopt_in_meeting(asked.by, decision.procedure)
     procedure, text, present = _put(asked, decision, text_hash)
     event = procedure.adopt_in_meeting(at=asked.received, text_hash=text_hash, present=present)
-    decision.number = numbering.give(decision.body_id, "decision", asked.received)
+    numbers.give(decision, asked.received)
     decision.store(procedure.after(event))
     text.outcome = Outcome.ADOPTED
     fields = decisions.adoption_fields(decision) | {"deadline": ""}

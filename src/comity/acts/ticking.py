@@ -11,6 +11,7 @@ from django.db.models import Case, F, Value, When
 from comity.access import markings, permits
 from comity.access.models import Marking
 from comity.acts import decisions as acts
+from comity.acts import numbers
 from comity.acts.doubting import doubts_of
 from comity.core.consensus.events import Adopted
 from comity.core.consensus.procedure import Procedure
@@ -19,7 +20,6 @@ from comity.core.errors import Refused
 from comity.core.seat import SECRETARIAT
 from comity.decisions import queries
 from comity.decisions.models import Decision
-from comity.documents import numbering
 from comity.record import clock, writer
 from comity.record.writer import Writing
 
@@ -92,9 +92,7 @@ def _number(adopted: list[Decision]) -> None:
     """Bodies in the order of their codes, so that two ticks lock series alike."""
     for body in sorted({row.body_id for row in adopted}):
         rows = [row for row in adopted if row.body_id == body]
-        given = numbering.give_all(body, "decision", [row.deadline for row in rows if row.deadline])
-        for row, number in zip(rows, given, strict=True):
-            row.number = number
+        numbers.give_all(body, [(row, row.deadline) for row in rows if row.deadline])
 
 
 def _store(adopted: list[Decision], now: datetime) -> None:

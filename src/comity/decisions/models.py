@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from comity.access.models import MarkedQuerySet
+from comity.core.consensus import translations
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
@@ -62,6 +63,7 @@ class Decision(models.Model):
     entered = models.JSONField(default=list)
     returned = models.BooleanField(default=False)
     follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrigenda")
     package = models.ForeignKey(Package, models.PROTECT, null=True, blank=True, related_name="parts")
     sponsored = models.BooleanField(default=False)  # a Member State brought it
     sponsors = models.JSONField(default=list)
@@ -169,11 +171,20 @@ class Decision(models.Model):
         """The Member States of the body at that moment; circulation fixes them."""
         return register.members_of(self.body_id, at.date())
 
+    def source(self) -> str:
+        """What a translation of this text translates as it stands: the text, and the corrigenda adopted to it."""
+        rows = self.corrigenda.filter(stage=Stage.ADOPTED).order_by("adopted_at", "circulation", "number")
+        return translations.source(self.text_hash, list(rows.values_list("text_hash", flat=True)))
+
     def languages_missing(self) -> frozenset[str]:
-        """Working languages in which the text is not there, where the rules wait for all of them."""
+        """Working languages in which the text as it stands is not there, where the rules wait for all of them."""
         organisation = register.organisation() if self.rules["all_languages_first"] else None
-        there = self.document.versions.values_list("language", flat=True) if organisation else ()
-        return frozenset(organisation.languages if organisation else ()) - set(there)
+        if organisation is None:
+            return frozenset()
+        rows = list(self.document.versions.all())
+        of = {row.language: row.of or self.text_hash for row in rows if not row.authentic}
+        authentic = [row.language for row in rows if row.authentic]
+        return translations.missing(organisation.languages, authentic, of, self.source())
 
 
 class OutsideBreak(models.Model):

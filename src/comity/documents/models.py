@@ -62,6 +62,9 @@ class Version(models.Model):
     html = models.TextField()
     plain = models.TextField()
     added_at = models.DateTimeField()
+    of = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # a translation: what it translates, as the core says
 
     class Meta:
         constraints: ClassVar = [
@@ -70,3 +73,52 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.language}"
+
+
+class Translation(models.Model):
+    """One language into which a text is to be translated: who asked, until when, and how far it has come."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="translations")
+    marking = models.ForeignKey(
+        "access.Marking", models.PROTECT, related_name="translations"
+    )  # of the proceedings
+    language = models.CharField(max_length=8)
+    requested_by = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    due = models.DateTimeField(null=True, blank=True)
+    step = models.CharField(max_length=16)  # a value of core's translations.Step
+    of = models.CharField(max_length=64, blank=True)  # source of the newest rendering
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "language"], name="one_translation_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} into {self.language}: {self.step}"
+
+
+class Rendering(models.Model):
+    """One file of a translation, kept as it came in; a revision stands beside it, the newest one is released."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    translation = models.ForeignKey(Translation, models.PROTECT, related_name="renderings")
+    number = models.PositiveSmallIntegerField()  # in the order in which they came
+    of = models.CharField(max_length=64)
+    title = models.CharField(max_length=300)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="renderings")
+    html = models.TextField()
+    plain = models.TextField()
+    added_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["translation", "number"], name="one_rendering_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.translation_id}, {self.number}"
