@@ -50,9 +50,7 @@ def device(seat: Seat, credential: bytes = CREDENTIAL, counter: int = 0) -> int:
         sha256(b"testserver").digest(),
         AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT,
         counter,
-        AttestedCredentialData.create(
-            bytes(16), credential, ES256.from_cryptography_key(PRIVATE.public_key())
-        ),
+        AttestedCredentialData.create(bytes(16), credential, cose),
     )
     client = json.dumps({"type": "webauthn.create", "challenge": "", "origin": SITE}).encode()
     held = {
