@@ -47,10 +47,11 @@ def compiling(given: Sequence[bytes]) -> dict[str, bytes]:
     """From files to files, as the command does it, with nothing remembered."""
     view.forget()
     base = Base(tracked.read(given[0]).rejected(), sha256(given[0]).hexdigest())
-    sent = [
-        submission(base, f"P{n:03}", tracked.read(data), file=sha256(data).hexdigest())
-        for n, data in enumerate(given[1:], 1)
-    ]
+    sent = []
+    for n, data in enumerate(given[1:], 1):
+        read = tracked.read(data)
+        sent.append(submission(base, f"P{n:03}", read, file=sha256(data).hexdigest()))
+        read.release()
     return files(given[0], compiled(base, sent), {}, pdf=False)
 
 

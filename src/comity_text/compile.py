@@ -145,9 +145,9 @@ def latest(before: Compilation, sent: list[Submission], code: str) -> int:
 def one_file(before: Compilation, code: str, file: str, number: int, of: Group | None) -> list[Submission]:
     """What a file says, for its party or for all members of its group."""
     data = received(file)
-    found = submission(
-        before.base, code, tracked.read(data), file=sha256(data).hexdigest(), round_=before.round
-    )
+    read = tracked.read(data)
+    found = submission(before.base, code, read, file=sha256(data).hexdigest(), round_=before.round)
+    read.release()  # with two hundred files, what each of them held is more than a server has
     found = found.numbered(number)
     return list(sent_by_group(of, found)) if of else [found]
 

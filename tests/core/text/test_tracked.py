@@ -1,5 +1,7 @@
 """Every construct of tracked changes is read exactly: the quick way, the careful way, and through a settled file."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -69,3 +71,17 @@ def test_a_settled_file_holds_one_text_alone(construct: Construct, bit: int) -> 
     expected = construct.accepted if bit == ACCEPTED else construct.rejected
     assert found.changes == 0
     assert lines(found.accepted()) == lines(found.rejected()) == expected
+
+
+def test_a_file_that_was_let_go_is_gone_at_once() -> None:
+    found = tracked.read(ALL[1].data())
+    said = found.accepted().plain()
+    gone = weakref.ref(found)
+    gc.disable()
+    try:
+        found.release()
+        del found
+        assert gone() is None, "with two hundred files nobody waits for circles to be found"
+    finally:
+        gc.enable()
+    assert said == "a b c\n"

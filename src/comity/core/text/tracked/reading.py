@@ -132,6 +132,16 @@ class Tracked:
                 found.append(Comment(id_, author, date, "\n".join(text), *where))
         return tuple(found)
 
+    def release(self) -> None:
+        """Let go of the trees at once: the views refer back to this file, so that counting references never would.
+
+        What was asked for before stays with whoever holds it; afterwards nothing more can be asked.
+        """
+        self._views.clear()
+        self._texts.clear()
+        self._seen.clear()
+        self.stories, self.notes, self.roots, self.calls = {}, {}, (), ()
+
     # --- views -------------------------------------------------------------------------------------
 
     def _text(self, bit: int) -> Text:
