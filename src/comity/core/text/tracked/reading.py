@@ -79,7 +79,8 @@ class Tracked:
 
     def plain(self, bit: int) -> str:
         """One view as lines: the body, then the notes; the same as the plain form of its text, and quicker."""
-        view = Lines(bit, self._thing, self._note, lambda _para, _bit: tokens.Paragraph())
+        blank = tokens.Paragraph()  # lines have no looks
+        view = Lines(bit, self._thing, self._note, lambda _para, _bit: blank)
         try:
             found = list(view.plain(self.stories[BODY]))
             for _name, blocks in self._noted(bit):
