@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -55,6 +56,19 @@ def _log_key(asked: argparse.Namespace) -> Key:
     if len(known) != 1:
         raise Refused("the policy names no record, or several; say which with --log")
     return known[0]
+
+
+def follow(asked: argparse.Namespace) -> int:
+    """Follow the record's new key; heads that the earlier keys signed still count for what came before."""
+    new = Key.parse(asked.log)
+    with state.held(asked.folder):
+        held = state.load(asked.folder)
+        if new.name != held.origin or new.algorithm != notes.ED25519:
+            raise Refused(f"that is no key of {held.origin}")
+        former = tuple(vkey for vkey in (held.log, *held.former) if vkey != str(new))
+        state.keep(asked.folder, replace(held, log=str(new), former=former))
+    say(f"From now on heads of {held.origin} may be signed by the key {new.id.hex()}.")
+    return GOOD
 
 
 def once(asked: argparse.Namespace) -> int:
@@ -158,6 +172,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--server", help="address that takes cosignatures (…/record/cosignatures)")
     one.add_argument("--peer", action="append", default=[], help="address or file with a peer's newest head")
     one.add_argument("--replaces", type=Path, help="folder of the witness whose key this one replaces")
+    command("follow", follow).add_argument(
+        "--log", required=True, help="the record's new key (vkey), from the note verbale"
+    )
     command("once", once)
     command("run", run).add_argument("--every", type=float, default=20.0, metavar="SECONDS")
     command("status", status)

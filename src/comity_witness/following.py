@@ -31,23 +31,23 @@ class Head:
     checkpoint: Checkpoint
 
 
-def opened(text: str, log: Key, verify: Verify) -> Head:
-    """Read a signed head; `Refused` unless the record's own key signed it."""
+def opened(text: str, logs: Sequence[Key], verify: Verify) -> Head:
+    """Read a signed head; `Refused` unless a key of the record signed it, the one in use or an earlier one."""
     try:
-        own = notes.of_known(notes.parse(text), [log])
-        notes.opened(own, [log], verify)
+        own = notes.of_known(notes.parse(text), logs)
+        notes.opened(own, logs, verify)
         checkpoint = Checkpoint.parse(own.text)
     except Malformed as trouble:
         raise Refused(f"the signed head cannot be believed: {trouble}") from trouble
-    if checkpoint.origin != log.name:
-        raise Refused(f"the signed head is of {checkpoint.origin}, not of {log.name}")
+    if checkpoint.origin != logs[0].name:
+        raise Refused(f"the signed head is of {checkpoint.origin}, not of {logs[0].name}")
     return Head(str(own), checkpoint)
 
 
 def heads_since(source: Source, state: State, verify: Verify) -> list[Head]:
     """The signed heads that are newer than the state, oldest first; the newest one in any case."""
-    log = Key.parse(state.log)
-    newest = opened(source.text("checkpoint"), log, verify)
+    logs = state.logs
+    newest = opened(source.text("checkpoint"), logs, verify)
     size = state.tree.size
     if newest.checkpoint.size < size:
         return [newest]
@@ -55,7 +55,7 @@ def heads_since(source: Source, state: State, verify: Verify) -> list[Head]:
     found = []
     for n in sorted(set(between)):
         try:
-            found.append(opened(source.text(f"checkpoints/{n}"), log, verify))
+            found.append(opened(source.text(f"checkpoints/{n}"), logs, verify))
         except NotThere:
             continue
     return [*found, newest]

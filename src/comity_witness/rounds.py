@@ -123,4 +123,4 @@ def latest(folder: Path) -> Head | None:
     held = state.load(folder)
     if not held.note:
         return None
-    return following.opened(held.note, Key.parse(held.log), signatures.fastest_ed25519())
+    return following.opened(held.note, held.logs, signatures.fastest_ed25519())

@@ -1,6 +1,6 @@
 """Comparing what others were shown: two signed heads that cannot belong to one record are kept as a proof."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from comity.core.log import tiling, tree
@@ -29,13 +29,13 @@ def proof(first: Head, second: Head, steps: Iterable[bytes] = ()) -> str:
 
 def compare(source: Source, state: State, texts: Iterable[str], verify: Verify) -> list[str]:
     """Proofs of a split view among the heads that peers were shown; heads that are larger wait for their turn."""
-    log, own = Key.parse(state.log), state.tree
+    logs, own = state.logs, state.tree
     if not state.note or not own.size:
         return []
-    ours, found = following.opened(state.note, log, verify), list[str]()
+    ours, found = following.opened(state.note, logs, verify), list[str]()
     for text in texts:
         try:
-            theirs = following.opened(text, log, verify)
+            theirs = following.opened(text, logs, verify)
         except Refused:
             continue  # not signed by the record: it proves nothing
         size, root = theirs.checkpoint.size, theirs.checkpoint.root
@@ -67,15 +67,15 @@ def _as_of(source: Source, size: int) -> tiling.Read:
     return read
 
 
-def check(text: str, log: Key, verify: Verify) -> tuple[Head, Head]:
+def check(text: str, logs: Sequence[Key], verify: Verify) -> tuple[Head, Head]:
     """The two heads of a proof; `Refused` if it proves nothing."""
     head, _blank, tail = text.partition("\n\n")
     header, *rows = head.split("\n")
-    parts = tail.split(f"\n\n{log.name}\n")
+    parts = tail.split(f"\n\n{logs[0].name}\n")
     if header != HEADER or len(parts) != 2:
         raise Refused("this is no proof of a split view")
     first, second = (
-        following.opened(note, log, verify) for note in (f"{parts[0]}\n", f"{log.name}\n{parts[1]}")
+        following.opened(note, logs, verify) for note in (f"{parts[0]}\n", f"{logs[0].name}\n{parts[1]}")
     )
     a, b = first.checkpoint, second.checkpoint
     if a.size == b.size and a.root != b.root and not rows:

@@ -48,6 +48,12 @@ class State:
     splits: tuple[str, ...] = field(default=())  # proofs of a split view, each a text with both signed heads
     floor_size: int = 0  # own signature found elsewhere; nothing is signed below it
     floor_root: bytes = EMPTY
+    former: tuple[str, ...] = ()  # earlier keys of the record (vkeys), for heads from before their rotation
+
+    @property
+    def logs(self) -> tuple[Key, ...]:
+        """The keys that sign heads of the record: the one in use, then earlier ones."""
+        return tuple(Key.parse(vkey) for vkey in (self.log, *self.former))
 
     @property
     def origin(self) -> str:
@@ -73,12 +79,13 @@ class State:
             plain = json.loads(data)
             if plain.pop("version") != VERSION:
                 raise BadState("it was written by another version of this program")
-            for name in ("peers", "unsent", "splits"):
+            plain.setdefault("former", [])  # written before keys were rotated
+            for name in ("peers", "unsent", "splits", "former"):
                 plain[name] = tuple(plain[name])
             plain["frontier"] = unbase64(plain["frontier"])
             plain["floor_root"] = unbase64(plain["floor_root"])
             state = cls(**plain)
-            state.tree, state.origin  # noqa: B018 - both refuse what cannot be read
+            state.tree, state.logs  # noqa: B018 - both refuse what cannot be read
         except (AttributeError, KeyError, TypeError, ValueError, Malformed) as trouble:
             raise BadState(f"it cannot be read ({trouble})") from trouble
         return state

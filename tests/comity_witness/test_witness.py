@@ -155,7 +155,7 @@ def test_two_heads_of_one_size_are_kept_as_a_proof(tmp_path: Path, record: Recor
     (tmp_path / "peer").write_text(other.publish())
     assert main(["once", str(folder)]) == 1
     first, second = splits.check(
-        (folder / "split-1.txt").read_text(), record.key, signatures.fastest_ed25519()
+        (folder / "split-1.txt").read_text(), [record.key], signatures.fastest_ed25519()
     )
     assert {first.checkpoint.size, second.checkpoint.size} == {3}
     assert first.checkpoint.root != second.checkpoint.root
@@ -171,7 +171,7 @@ def test_a_split_view_between_two_sizes_is_proved(tmp_path: Path, record: Record
     folder = begin(tmp_path / "w", record, "--peer", str(tmp_path / "peer"))
     assert main(["once", str(folder)]) == 1
     text = (folder / "split-1.txt").read_text()
-    first, second = splits.check(text, record.key, signatures.fastest_ed25519())
+    first, second = splits.check(text, [record.key], signatures.fastest_ed25519())
     assert (first.checkpoint.size, second.checkpoint.size) == (5, 33)
     honest = Record(tmp_path / "honest").add(5)
     (tmp_path / "peer").write_text(honest.publish())
@@ -181,7 +181,7 @@ def test_a_split_view_between_two_sizes_is_proved(tmp_path: Path, record: Record
     with pytest.raises(Refused):
         splits.check(
             text.replace(text.split("\n")[1], text.split("\n")[2], 1),
-            record.key,
+            [record.key],
             signatures.fastest_ed25519(),
         )
 

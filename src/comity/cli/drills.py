@@ -233,7 +233,7 @@ def split_view(copy: Copy) -> Said:
     if rounds.SPLIT not in said:
         raise NotCaught("the two heads were not compared")
     proof = (bre / "split-1.txt").read_text(encoding="utf-8")
-    first, second = splits.check(proof, copy.signer.public, signatures.fastest_ed25519())
+    first, second = splits.check(proof, [copy.signer.public], signatures.fastest_ed25519())
     yield said[0]
     yield (
         f"The proof holds for anybody who has the record's key: {first.checkpoint.size} entries with root "
