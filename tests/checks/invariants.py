@@ -52,8 +52,6 @@ SAID: Final = {
     36: "A draft inside one delegation is invisible to all others",
 }
 LATER: Final = {
-    27: "the issue of the procedure in full (translations)",
-    28: "the issue of the procedure in full (translations)",
     25: "the issue of rolling text",
     26: "the issue of rolling text",
     31: "the issue of measures",

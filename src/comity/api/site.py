@@ -23,6 +23,7 @@ from comity.api import (
     silence,
     standing,
     statements,
+    translations,
     witnesses,
 )
 from comity.api.door import Call
@@ -62,6 +63,7 @@ for part in (
     statements,
     standing,
     seating,
+    translations,
 ):
     api.add_router("", part.router)
 

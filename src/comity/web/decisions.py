@@ -22,7 +22,17 @@ from comity.files import store
 from comity.notices import queries as notices
 from comity.record.models import Entry
 from comity.register import queries as register
-from comity.web import advance, authorising, margins, room, stages, standing, statements
+from comity.web import (
+    advance,
+    authorising,
+    corrigenda,
+    margins,
+    room,
+    stages,
+    standing,
+    statements,
+    translations,
+)
 from comity.web.decision_forms import AsOfForm, BreakForm, ConfirmForm, FilterForm
 from comity.web.forms import ActForm
 from comity.web.saying import language, sentence
@@ -30,7 +40,8 @@ from comity.web.silence_forms import ObjectionForm
 from comity.web.visit import Visit, asked
 
 A_PAGE = 50
-BESIDE = (margins, room, statements, standing, advance)  # each says what it shows and what it offers
+# each says what it shows and what it offers
+BESIDE = (margins, room, statements, standing, advance, translations, corrigenda)
 
 
 @dataclass(frozen=True, slots=True)

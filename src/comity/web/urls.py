@@ -6,6 +6,7 @@ from comity.web import (
     advance,
     authorising,
     circulating,
+    corrigenda,
     cosigned,
     decisions,
     drafts,
@@ -32,6 +33,7 @@ from comity.web import (
     standing,
     statements,
     tokens,
+    translations,
     verifying,
 )
 
@@ -85,6 +87,15 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<uuid:key>/sponsors/leave/", standing.leave_sponsors, name="leave_sponsors"),
     path("decisions/<uuid:key>/package/", standing.circulate_package, name="circulate_package"),
     path("decisions/<uuid:key>/back/", standing.bring_back, name="bring_back"),
+    path("decisions/<uuid:key>/corrigenda/bring/", corrigenda.bring_corrigendum, name="bring_corrigendum"),
+    path(
+        "decisions/<uuid:key>/translations/request/",
+        translations.request_translation,
+        name="request_translation",
+    ),
+    path("translations/<uuid:key>/", translations.translation, name="translation"),
+    path("translations/<uuid:key>/register/", translations.register_translation, name="register_translation"),
+    path("translations/<uuid:key>/release/", translations.release_translation, name="release_translation"),
     path("decisions/<uuid:key>/advance/", advance.give_advance, name="give_advance"),
     path("decisions/<uuid:key>/soundings/", advance.soundings, name="soundings"),
     path("chair/handover/", handover.handover, name="handover"),

@@ -1,0 +1,118 @@
+"""Translations and corrigenda for programs: the same acts as the pages. Word files go by the page."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Router, Schema
+from pydantic import AwareDatetime, Field
+
+from comity.acts import corrigenda
+from comity.acts import translations as acts
+from comity.api import answers, shapes
+from comity.api.door import ACTORS, READERS, Call, asked
+from comity.api.reading import Language, Title, typed
+from comity.decisions.models import Decision
+from comity.documents.models import Translation
+
+router = Router(tags=["decisions"])
+
+
+class Wanted(shapes.Act):
+    """Into which language, and by when."""
+
+    language: Language
+    due: AwareDatetime | None = None
+
+
+class Text(shapes.Act):
+    """A typed translation, in the language in which it was asked for."""
+
+    title: Title
+    typed: shapes.Plain = Field(min_length=1, max_length=200_000)
+
+
+class Correction(Text):
+    """A correction in the authentic language of the decision."""
+
+    language: Language
+
+
+class TranslationRow(Schema):
+    """How far a translation has come."""
+
+    key: UUID
+    language: str
+    step: str = Field(description="requested, translated, revised or released")
+    requested_by: str
+    requested_at: datetime
+    due: datetime | None
+    stale: bool = Field(description="of an older text than the one that stands")
+
+
+class Translations(Schema):
+    """By language."""
+
+    translations: list[TranslationRow]
+
+
+@router.get("/decisions/{uuid:key}/translations", auth=READERS, response={200: Translations, **shapes.READS})
+def translations(request: Call, key: UUID) -> Translations:
+    """What is asked for and how far it has come, as far as you may read it."""
+    found = Decision.objects.for_reader(request.seat, key, at=request.received)
+    rows = Translation.objects.visible_to(request.seat, at=request.received).filter(
+        document=found.document_id
+    )
+    source = found.source()
+    return Translations(
+        translations=[
+            TranslationRow(
+                key=row.key,
+                language=row.language,
+                step=row.step,
+                requested_by=row.requested_by_id,
+                requested_at=row.requested_at,
+                due=row.due,
+                stale=acts.value(row).stale(source),
+            )
+            for row in rows.order_by("language")
+        ]
+    )
+
+
+@router.post("/decisions/{uuid:key}/translations", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
+def request_translation(request: Call, key: UUID, said: Wanted) -> shapes.Done:
+    """Ask for the text in a language."""
+    done = acts.request_translation(asked(request, said.act), key, language=said.language, due=said.due)
+    return answers.done(done)
+
+
+def _language(request: Call, key: UUID) -> str:
+    return Translation.objects.for_reader(request.seat, key, at=request.received).language
+
+
+@router.post("/translations/{uuid:key}/register", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
+def register_translation(request: Call, key: UUID, said: Text) -> shapes.Done:
+    """The translation comes in."""
+    text = replace(typed(said.typed, _language(request, key), said.title), authentic=False)
+    return answers.done(acts.register_translation(asked(request, said.act), key, text=text))
+
+
+@router.post("/translations/{uuid:key}/revise", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
+def revise_translation(request: Call, key: UUID, said: Text) -> shapes.Done:
+    """A better one, of the text as it stands."""
+    text = replace(typed(said.typed, _language(request, key), said.title), authentic=False)
+    return answers.done(acts.revise_translation(asked(request, said.act), key, text=text))
+
+
+@router.post("/translations/{uuid:key}/release", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
+def release_translation(request: Call, key: UUID, said: shapes.Act) -> shapes.Done:
+    """Whoever may read the text reads it in this language too."""
+    return answers.done(acts.release_translation(asked(request, said.act), key))
+
+
+@router.post("/decisions/{uuid:key}/corrigenda", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
+def bring_corrigendum(request: Call, key: UUID, said: Correction) -> shapes.Done:
+    """Propose a correction of an adopted decision; its text stays as it is."""
+    texts = (typed(said.typed, said.language, said.title),)
+    return answers.done(corrigenda.bring_corrigendum(asked(request, said.act), key, texts=texts))
