@@ -36,6 +36,12 @@ KEY_COMMAND = env.text(
     "COMITY_KEY_COMMAND", "", "program that keeps the signer's key (HSM, KMS); empty: a file"
 )
 OPERATOR = env.text("COMITY_OPERATOR", "", "mail address that alarms about the record are sent to")
+COMITY_METRICS_TOKEN = env.text(
+    "COMITY_METRICS_TOKEN",
+    "",
+    "token that monitoring sends to read /metrics; empty: no such page",
+    secret=True,
+)
 FILES_ROOT = env.path("COMITY_FILES", DATA / "files", "folder for uploaded files")
 COMITY_WORKERS = env.number("COMITY_WORKERS", 1, "web processes; SQLite allows one")
 COMITY_OIDC = env.text("COMITY_OIDC", "", "OpenID Connect: JSON of an allauth provider app", secret=True)
