@@ -233,6 +233,18 @@ def test_each_history_ended_as_it_is_told(invented: str) -> None:
     assert second.deadline - second.circulated_at < first.deadline - first.circulated_at
 
 
+def test_one_decision_is_translated_and_corrected(invented: str, client: Any) -> None:
+    decision = Decision.objects.get(title="Signals of rescue boats")
+    correction = decision.corrigenda.get()
+    assert (correction.stage, correction.number) == ("adopted", f"{decision.number}/CORR.1")
+    source = decision.source()
+    stale = {v.language: v.of != source for v in decision.document.versions.filter(authentic=False)}
+    assert stale == {"ru": False, "fr": True}
+    page = client.get(decision.get_absolute_url() + "?text=fr").content.decode()
+    assert "It is of an older text" in page
+    assert correction.number in page
+
+
 def test_each_history_opens_at_every_point_of_its_past(invented: str, client: Any) -> None:
     person = Person.objects.get(email="delegate@ald.example")
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -12,10 +12,9 @@ from uuid import UUID
 
 from comity.acts import breaks, room, silence, standing, statements
 from comity.acts.breaks import Came
-from comity.cli.demo import papers
+from comity.cli.demo import corrections, papers
 from comity.cli.demo.stories import Days, Step
 from comity.core.consensus.events import Communication
-from comity.core.errors import Broken
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Decision, OutsideBreak
 from comity.record.writer import Asked, Recorded
@@ -34,6 +33,7 @@ def tell(days: Days) -> None:
     _amended(days)
     _dissociated(days)
     _lifted(days)
+    corrections.tell(days)
 
 
 def _confirmed(days: Days, day: int) -> tuple[Step, ...]:
@@ -181,7 +181,7 @@ def done(asked: Asked, key: UUID, step: Step, keys: Mapping[str, UUID]) -> Recor
         case Step(verb="make_statement"):
             form = Communication.DISSOCIATION
             return statements.make_statement(asked, key, form=form, text=step.reason)
-    raise Broken(f"no such step: {step}")
+    return corrections.done(asked, key, step)
 
 
 def _together(asked: Asked, parts: tuple[UUID, ...], deadline: datetime) -> Recorded:

@@ -10,14 +10,15 @@ from comity.core.text.read import read
 
 def texts(paper: str) -> tuple[DraftText, ...]:
     """The language versions of a paper as Word files; English is authentic."""
-    return tuple(_version(paper, language) for language in ("en", "ru") if _file(paper, language).is_file())
+    return tuple(version(paper, language) for language in ("en", "ru") if _file(paper, language).is_file())
 
 
 def _file(paper: str, language: str) -> resources.abc.Traversable:
     return resources.files("comity.cli.demo") / "texts" / f"{paper}.{language}.txt"
 
 
-def _version(paper: str, language: str) -> DraftText:
+def version(paper: str, language: str) -> DraftText:
+    """One language of a paper, as a Word file."""
     data = word.from_text(_file(paper, language).read_text(encoding="utf-8"))
     reading = read(data)  # our own bytes, made a moment ago: they need no guarded child
     return DraftText(
