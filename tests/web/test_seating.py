@@ -78,6 +78,15 @@ def test_the_handover_file_has_all_that_is_open_and_no_personal_note(world: Worl
             assert world.client(name).get(address).status_code == 403
 
 
+def test_what_is_open_stands_in_the_order_of_its_dates(world: World) -> None:
+    world.register_draft(title="No date yet")
+    world.under_silence(title="Ends last", minutes=600)
+    world.under_silence(title="Ends first", minutes=60)
+    file = world.client("chair").get(reverse("handover_file")).json()
+    names = [row["name"].partition(" Ends")[2] or row["name"] for row in file["open"]]
+    assert names == [" first", " last", "No date yet"]
+
+
 def test_an_advance_draft_on_the_page(world: World) -> None:
     key = world.register_draft(by=world.aldora, title="In advance")
     page, aldora = reverse("decision", args=[key]), world.client("aldora")

@@ -1,7 +1,7 @@
 """The handover file of the Chairmanship: everything open, every date, every promise, and nobody's notes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -36,6 +36,11 @@ class Due:
             "name": self.name,
             "address": self.address,
         }
+
+
+def nearest(due: Due) -> tuple[datetime, str]:
+    """The order of all lists: by instant, what has none last."""
+    return due.at or datetime.max.replace(tzinfo=UTC), due.name
 
 
 def _due(row: Decision, at: datetime | None, what: str) -> Due:
@@ -87,10 +92,11 @@ def _rows(request: Visit) -> dict[str, list[Due]]:
         promises += [
             _due(row, row.adopted_at, _("Announced in the next meeting of its body")) for row in waiting
         ]
-    far = datetime.max.replace(tzinfo=now.tzinfo)
     return {
-        "open": [_due(row, row.deadline, str(stages.WORDS[row.stage_at(now)])) for row in running],
-        "dates": sorted(dates, key=lambda due: (due.at or far, due.name)),
+        "open": sorted(
+            (_due(row, row.deadline, str(stages.WORDS[row.stage_at(now)])) for row in running), key=nearest
+        ),
+        "dates": sorted(dates, key=nearest),
         "promises": promises,
     }
 
