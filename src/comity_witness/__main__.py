@@ -13,7 +13,7 @@ from uuid import UUID
 from comity.core.log import notes, policy, statements
 from comity.core.log.notes import Key, Note
 from comity.core.log.strict import Malformed
-from comity_witness import clock, following, keys, objecting, rounds, state
+from comity_witness import clock, following, keys, listening, objecting, rounds, state
 from comity_witness.following import Refused
 from comity_witness.keys import CannotSign
 from comity_witness.sources import NotThere, Source
@@ -68,6 +68,15 @@ def follow(asked: argparse.Namespace) -> int:
         former = tuple(vkey for vkey in (held.log, *held.former) if vkey != str(new))
         state.keep(asked.folder, replace(held, log=str(new), former=former))
     say(f"From now on heads of {held.origin} may be signed by the key {new.id.hex()}.")
+    return GOOD
+
+
+def listen(asked: argparse.Namespace) -> int:
+    """Cosign heads of other records on request (C2SP tlog-witness), until stopped."""
+    desk = listening.desk(asked.folder, asked.log)
+    with listening.Server((asked.host, asked.port), desk) as server:
+        say(f"Listening at {asked.host}:{server.server_address[1]} for {', '.join(sorted(desk.logs))}.")
+        server.serve_forever()
     return GOOD
 
 
@@ -175,6 +184,12 @@ def _parser() -> argparse.ArgumentParser:
     command("follow", follow).add_argument(
         "--log", required=True, help="the record's new key (vkey), from the note verbale"
     )
+    one = command("listen", listen)
+    one.add_argument(
+        "--log", action="append", required=True, help="key of a foreign log (vkey); several times"
+    )
+    one.add_argument("--host", default="127.0.0.1", help="where to listen; TLS belongs to a proxy before it")
+    one.add_argument("--port", type=int, default=8080)
     command("once", once)
     command("run", run).add_argument("--every", type=float, default=20.0, metavar="SECONDS")
     command("status", status)
