@@ -26,6 +26,7 @@ PUBLIC += ["/record/verify/", "/nothing-here/", "/gallery/"]
 ACCOUNT = [
     "/account/",
     "/account/tokens/",
+    "/account/passkeys/",
     "/account/2fa/",
     "/account/sessions/",
     "/account/password/change/",
@@ -42,7 +43,7 @@ PAGES: dict[str, list[str]] = {
         "?broken",
         "?adopted",
         "/record/",
-        "/record/3/",
+        "/record/?entry",
         "/delegation/",
         "/seats/",
         *ACCOUNT,
@@ -81,6 +82,10 @@ def opens(reader: Reader, path: str, way: str) -> Page:
         state, _space, act = path[1:].partition(" ")
         first = reader.goes(f"/decisions/?state={state}").locator("tbody a").first
         path = (first.get_attribute("href") or "") + act
+    if path.endswith("?entry"):
+        first = reader.goes("/record/").locator("tbody a[href^='/record/'], main a[href^='/record/']")
+        addresses = [link.get_attribute("href") or "" for link in first.all()]
+        path = next(address for address in addresses if address.strip("/").rpartition("/")[2].isdecimal())
     mirrored = ("&" if "?" in path else "?") + "dir=rtl" if way == "rtl" else ""
     return reader.goes(path + mirrored)
 
