@@ -19,14 +19,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from comity.access import markings
 from comity.access.models import Marking
 from comity.access.release import may_read
-from comity.acts import advance, meetings, room, seating, standing, statements
+from comity.acts import advance, meetings, room, seating, standing, statements, translations
 from comity.acts import decisions as acts
 from comity.acts import people as people_acts
 from comity.acts.drafts import DraftText
 from comity.core.consensus.events import Communication
 from comity.core.seat import CHAIR
 from comity.decisions.models import Decision
-from comity.documents.models import Version
+from comity.documents.models import Translation, Version
 from comity.meetings.models import Meeting
 from comity.people.models import AdministratorNote, Invitation
 from comity.record.models import Disclosure, Entry
@@ -122,6 +122,11 @@ class Walked:
         draft = Decision.objects.get(title="Paper zzaldoradraft").key
         advance.give_advance(world.aldora, draft, parties=["BRE"], received=world.now)
         running = Decision.objects.get(title="Paper zzrunning").key
+        translations.request_translation(world.asked(world.brenn), running, language="ru")
+        words = DraftText("ru", False, "zztranslated", "t.txt", "text/plain", b"zz", "<p>zz</p>", "zz")
+        row = Translation.objects.get()
+        translations.register_translation(world.asked(world.clerk), row.key, text=words)
+        self.secrets.append(Secret("zztranslated", row.marking))
         advance.sound(world.chair, running, party="BRE", text="zzsounding", received=world.now)
         self.secrets.append(Secret("zzsounding", markings.own(CHAIR)))
         broken = Decision.objects.get(title="Paper zzbroken").key
@@ -201,6 +206,7 @@ def addresses(walked: Walked) -> list[str]:
     of_kind = {  # addresses of one kind with the keys of that kind; all others with everything else
         "decisions": [str(key) for key in walked.decisions],
         "meetings": [str(key) for key in walked.meetings],
+        "translations": [str(key) for key in Translation.objects.values_list("key", flat=True)],
         "statements": [str(key) for key in Statement.objects.values_list("key", flat=True)],
     }
     keys = [str(walked.decisions[0]), str(walked.meetings[0])]
