@@ -52,7 +52,7 @@ def compiling(given: Sequence[bytes]) -> dict[str, bytes]:
         read = tracked.read(data)
         sent.append(submission(base, f"P{n:03}", read, file=sha256(data).hexdigest()))
         read.release()
-    return files(given[0], compiled(base, sent), {}, pdf=False)
+    return files(given[0], compiled(base, sent), {}, pdf=False)[0]
 
 
 def of_children(work: Callable[[], object]) -> float:

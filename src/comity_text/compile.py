@@ -117,7 +117,8 @@ def run(asked: argparse.Namespace) -> Result:
         if code in made.submissions
         for sentence in made.submissions[code].warnings
     ]
-    return Result(written_in(Path(asked.out), files(data, made, names, pdf=asked.pdf)), remarks)
+    forms, losses = files(data, made, names, pdf=asked.pdf)
+    return Result(written_in(Path(asked.out), forms), [*remarks, *losses])
 
 
 def started(asked: argparse.Namespace, data: bytes, text: Text) -> Compilation:

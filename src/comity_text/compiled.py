@@ -1,10 +1,11 @@
 """All files that a compilation is written as; `compile` and `resolve` write the same ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from comity.core.text.rolling import jsonform
 from comity.core.text.rolling.compilation import Compilation
+from comity.core.text.write.akn import akn
 from comity.core.text.write.bracketed import bracketed
 from comity.core.text.write.page import page
 from comity.core.text.write.redline import redline
@@ -12,22 +13,31 @@ from comity.core.text.write.sheet import lay_out
 from comity.core.text.write.source import Source
 
 
-def files(data: bytes, made: Compilation, names: Mapping[str, str], *, pdf: bool) -> dict[str, bytes]:
-    """The forms of a compilation by their names."""
+def files(
+    data: bytes, made: Compilation, names: Mapping[str, str], *, pdf: bool
+) -> tuple[dict[str, bytes], list[str]]:
+    """The forms of a compilation by their names, and a sentence for each that could not say everything."""
     source = Source(data, made, names)
-    shown = page(lay_out(source)).encode()
+    sheet = lay_out(source)
+    shown = page(sheet).encode()
+    words = {"bracketed.docx": bracketed(source), "redline.docx": redline(source)}
     found = {
         "base.docx": data,
         "compilation.json": jsonform.dumps(made),
-        "bracketed.docx": bracketed(source).data,
-        "redline.docx": redline(source).data,
+        **{name: file.data for name, file in words.items()},
         "compilation.html": shown,
+        "compilation.akn.xml": akn(sheet),
     }
     if pdf:
         from comity_text.pdf import pdf as printed  # noqa: PLC0415 - optional, and slow to load
 
         found["compilation.pdf"] = printed(shown)
-    return found
+    return found, [lost(name, file.missing) for name, file in words.items() if file.missing]
+
+
+def lost(name: str, missing: Sequence[str]) -> str:
+    """What a file could only name, since the base does not hold it."""
+    return f"{name}: {len(missing)} new objects (pictures, fields, notes) could only be named."
 
 
 def written_in(folder: Path, found: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -55,11 +55,11 @@ def run(asked: argparse.Namespace) -> Result:
         if asked.names
         else {}
     )
-    results = files(fresh, following, names, pdf=asked.pdf)
+    results, losses = files(fresh, following, names, pdf=asked.pdf)
     results["positions.json"] = positions(found)
     left = len(following.every())
     said = f"{len(found.compilation.settled)} stretches agreed; {left} places open."
-    return Result(written_in(Path(asked.out), results), [said])
+    return Result(written_in(Path(asked.out), results), [said, *losses])
 
 
 def next_base(data: bytes, made: Compilation, found: Resolved) -> bytes:

@@ -5,15 +5,25 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from comity.core.text import tracked
 from comity.core.text.rolling import jsonread
+from comity_text.compiled import lost
 from tests.comity_text.test_main import run
 from tests.material import samples
 
 FOLDER = samples.FOLDER
+SCHEMA = Path(__file__).parents[1] / "material" / "schemas" / "akomantoso30.xsd"
 SENT = ("ALD=aldora.docx", "BRE=brenn.docx", "CES=cestria.docx")
-FORMS = {"base.docx", "bracketed.docx", "compilation.html", "compilation.json", "redline.docx"}
+FORMS = {
+    "base.docx",
+    "bracketed.docx",
+    "compilation.akn.xml",
+    "compilation.html",
+    "compilation.json",
+    "redline.docx",
+}
 
 
 def sent(*names: str) -> list[str]:
@@ -58,6 +68,18 @@ def test_all_forms_are_written_and_say_who_wants_what(compiled: Path) -> None:
     assert [paragraph["status"] for paragraph in made["paragraphs"]] == ["unchanged"] * 2 + ["open"] * 3
     shown = run("read", str(compiled / "bracketed.docx"), "--view", "accepted").stdout.decode()
     assert "Decides to meet again in [two years] [one year]" in shown
+
+
+def test_the_akoma_ntoso_of_the_command_is_valid(compiled: Path) -> None:
+    found = etree.fromstring((compiled / "compilation.akn.xml").read_bytes())
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(found)
+    assert "one year" in "".join(str(words) for words in found.itertext())
+
+
+def test_what_a_file_could_only_name_is_counted_in_a_sentence() -> None:
+    assert lost("redline.docx", ("a", "b")) == (
+        "redline.docx: 2 new objects (pictures, fields, notes) could only be named."
+    )
 
 
 def test_the_hash_of_a_reading_is_that_of_the_command(compiled: Path) -> None:
