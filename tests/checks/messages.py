@@ -15,6 +15,7 @@ from django.utils.translation.template import templatize
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SOURCE: Final = ROOT / "src" / "comity"
+COMMAND: Final = ROOT / "src" / "comity_text"  # its refusals reach delegates through the pages
 LOCALE: Final = SOURCE / "locale"
 LANGUAGES: Final = ("ru",)  # English is what the code says
 KEYWORDS: Final = {
@@ -34,7 +35,7 @@ KEYWORDS: Final = {
 
 def sources() -> Iterator[tuple[str, bytes]]:
     """Every file that may hold a message, templates as the Python that Django makes of them."""
-    for path in sorted(SOURCE.rglob("*.py")):
+    for path in sorted([*SOURCE.rglob("*.py"), *COMMAND.rglob("*.py")]):
         if "migrations" not in path.parts:
             yield path.relative_to(ROOT).as_posix(), path.read_bytes()
     for path in sorted([*SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]):
