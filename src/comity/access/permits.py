@@ -112,6 +112,12 @@ def circulate(seat: Seat, procedure: Procedure) -> None:
         _registrar(seat)
 
 
+def _another(seat: Seat, entered_by: object) -> None:
+    """Persons are compared, not seats: whoever holds two of them is still one officer."""
+    if entered_by is None or seat.person == entered_by:
+        raise AnotherOfficer
+
+
 def break_silence(seat: Seat, procedure: Procedure) -> None:
     """An accredited representative of a Member State fixed at circulation (invariant 1)."""
     acting(seat)
@@ -168,8 +174,7 @@ def note_administrator(seat: Seat) -> None:
 def appoint_administrator(seat: Seat, entered_by: object) -> None:
     """A second officer confirms it."""
     _registrar(seat)
-    if seat.id == entered_by:
-        raise AnotherOfficer
+    _another(seat, entered_by)
 
 
 def settle_clock(seat: Seat) -> None:
@@ -205,10 +210,11 @@ def enter_break(seat: Seat, procedure: Procedure) -> None:
 
 
 def confirm_break(seat: Seat, entered_by: object) -> None:
-    """A second officer compares the entry with the paper."""
+    """A second officer compares the entry with the paper; what no officer entered is for its delegation alone."""
     _officer(seat)
-    if seat.id == entered_by:
-        raise AnotherOfficer
+    if entered_by is None:
+        raise ForMemberStatesOnly
+    _another(seat, entered_by)
 
 
 strike_break = confirm_break
@@ -265,8 +271,7 @@ def note_rules(seat: Seat) -> None:
 def adopt_rules(seat: Seat, entered_by: object) -> None:
     """A second officer compares them with the decision and puts them in force."""
     _registrar(seat)
-    if seat.id == entered_by:
-        raise AnotherOfficer
+    _another(seat, entered_by)
 
 
 drop_rules = note_rules
@@ -292,8 +297,7 @@ def propose_erasure(seat: Seat) -> None:
 def erase(seat: Seat, proposed_by: object) -> None:
     """A second officer has them erased."""
     _registrar(seat)
-    if seat.id == proposed_by:
-        raise AnotherOfficer
+    _another(seat, proposed_by)
 
 
 def convene_meeting(seat: Seat) -> None:
@@ -371,8 +375,7 @@ def note_seat(seat: Seat) -> None:
 def register_seat(seat: Seat, entered_by: object) -> None:
     """A second officer compares it with the paper."""
     _registrar(seat)
-    if seat.id == entered_by:
-        raise AnotherOfficer
+    _another(seat, entered_by)
 
 
 drop_seat = note_seat

@@ -16,6 +16,7 @@ from comity.core.seat import CHAIR, SECRETARIAT, Role
 from comity.decisions.models import Decision, OutsideBreak
 from comity.files import store
 from comity.files.models import StoredFile
+from comity.people.seats import person_of
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Told, Writing
 
@@ -157,7 +158,7 @@ def enter_break(asked: Asked, key: UUID, *, came: Came) -> Recorded:
 def confirm_break(asked: Asked, key: UUID) -> Recorded:
     """A second officer has compared the entry with the paper: it counts from the instant at which it came."""
     entry, decision = _lock(asked, key)
-    permits.confirm_break(asked.by, entry.entered_by_id)
+    permits.confirm_break(asked.by, person_of(entry.entered_by_id))
     _waiting(entry)
     return _count(asked, entry, decision)
 
@@ -210,7 +211,7 @@ def _strike(asked: Asked, entry: OutsideBreak, decision: Decision, event: Event,
 def strike_break(asked: Asked, key: UUID, *, reason: str) -> Recorded:
     """The second officer does not find on paper what was entered; the delegation is told."""
     entry, decision = _lock(asked, key)
-    permits.strike_break(asked.by, entry.entered_by_id)
+    permits.strike_break(asked.by, person_of(entry.entered_by_id))
     _waiting(entry)
     event = decision.procedure.strike(entry.party_id, asked.received)
     return _strike(asked, entry, decision, event, reason)

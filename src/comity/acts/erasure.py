@@ -20,6 +20,7 @@ from comity.decisions.models import Communication, InnerDraft, OutsideBreak
 from comity.documents.models import Rendering, Version
 from comity.files import store
 from comity.files.models import StoredFile
+from comity.people.seats import person_of
 from comity.record import writer
 from comity.record.models import Disclosure, Entry, Erasure
 from comity.record.writer import Asked, Recorded, Writing
@@ -70,7 +71,7 @@ def erase(asked: Asked, key: UUID, *, files: bool = False) -> Recorded:
     row = Erasure.objects.select_for_update().filter(id=key).first()
     if row is None:
         raise NotFound
-    permits.erase(asked.by, row.proposed_by_id)
+    permits.erase(asked.by, person_of(row.proposed_by_id))
     gone = list(Disclosure.objects.select_for_update().filter(entry_id=row.index, name__in=row.names))
     if row.confirmed_at or not gone:
         raise AlreadyErased

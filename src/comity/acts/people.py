@@ -13,7 +13,7 @@ from comity.acts.asked import formal
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT, Role, Seat
 from comity.people.models import AdministratorNote, ApiToken, Appointment, Invitation, Person
-from comity.people.seats import during
+from comity.people.seats import during, person_of
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Writing
 from comity.register import queries as register
@@ -200,7 +200,7 @@ def appoint_administrator(asked: Asked, note: UUID, *, token: str) -> Recorded:
     row = AdministratorNote.objects.select_for_update().filter(id=note).first()
     if row is None:
         raise NotFound
-    permits.appoint_administrator(asked.by, row.entered_by_id)
+    permits.appoint_administrator(asked.by, person_of(row.entered_by_id))
     if row.confirmed_at:
         raise AlreadyDecided
     settled(row.party_id, asked.received)

@@ -9,6 +9,7 @@ from comity.acts.people import seat_id
 from comity.core.consensus.rules import RuleSet
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.seat import SECRETARIAT
+from comity.people.seats import person_of
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Writing
 from comity.register.models import Body, RuleNote, RuleVersion
@@ -91,7 +92,7 @@ def note_rules(
 def adopt_rules(asked: Asked, key: UUID) -> Recorded:
     """Put them in force from their day on; what runs keeps the version it began under."""
     note = _lock(key)
-    permits.adopt_rules(asked.by, note.entered_by)
+    permits.adopt_rules(asked.by, person_of(note.entered_by))
     if note.valid_from < asked.received.date():
         raise NotBackwards
     same = RuleVersion.objects.select_for_update().filter(

@@ -12,7 +12,7 @@ from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Decision, Sounding
 from comity.people.models import Appointment, Invitation
-from comity.people.seats import during
+from comity.people.seats import during, person_of
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Writing
 from comity.register.models import Chairmanship, Party, PartyStatus, SeatKind, SeatNote, SeatPeriod, on
@@ -97,7 +97,7 @@ def _decided(kind: SeatKind, reference: str) -> None:
 def register_seat(asked: Asked, key: UUID) -> Recorded:
     """A second officer registers it, and every Member State is told."""
     note = _lock(key)
-    permits.register_seat(asked.by, note.entered_by)
+    permits.register_seat(asked.by, person_of(note.entered_by))
     kind = SeatKind(note.kind)
     _decided(kind, note.reference)
     if kind is SeatKind.CHAIRMANSHIP:

@@ -39,3 +39,8 @@ def seat_of(appointment: Appointment, at: datetime) -> Seat:
         accredited=held(appointment.accredited_from, appointment.accredited_to),
         administers=held(appointment.administers_from, appointment.administers_to),
     )
+
+
+def person_of(seat: UUID | None) -> UUID | None:
+    """Who holds, or held, a seat; nobody for what no person did."""
+    return Appointment.objects.filter(id=seat).values_list("person_id", flat=True).first() if seat else None

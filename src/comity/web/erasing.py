@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from comity.access import permits
 from comity.acts import erasure as acts
 from comity.core.errors import NotFound
+from comity.people.seats import person_of
 from comity.record.models import Erasure
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
@@ -55,7 +56,7 @@ def erasures(request: Visit) -> HttpResponse:
     """What was proposed, and what has been erased."""
     permits.propose_erasure(request.seat)
     rows = [
-        {"row": row, "may": permits.allows(permits.erase, request.seat, row.proposed_by_id)}
+        {"row": row, "may": permits.allows(permits.erase, request.seat, person_of(row.proposed_by_id))}
         for row in Erasure.objects.order_by("-proposed_at")[:200]
     ]
     return render(request, "record/erasures.html", {"rows": rows})
@@ -83,7 +84,7 @@ def erase(request: Visit, key: UUID) -> HttpResponse:
         done = acts.erase(form.asked(request), key, files=form.cleaned_data["bytes_too"])
         recorded(request, done, _("The fields are erased. Every proof and receipt stays valid."))
         return redirect("erasures")
-    permits.erase(request.seat, row.proposed_by_id)
+    permits.erase(request.seat, person_of(row.proposed_by_id))
     if row.confirmed_at:
         raise acts.AlreadyErased
     return render(request, "record/erase.html", {"form": form, "row": row})

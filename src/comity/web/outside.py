@@ -19,6 +19,7 @@ from comity.core.seat import Role
 from comity.decisions.models import Decision, InboundMail, OutsideBreak
 from comity.files import store
 from comity.files.models import StoredFile
+from comity.people.seats import person_of
 from comity.record.models import Entry
 from comity.register import queries as register
 from comity.web.answers import recorded
@@ -140,7 +141,9 @@ def outside_break(request: Visit, key: UUID) -> HttpResponse:
     waits = entry.state == State.WAITING
     mailed = entry.entered_by_id is None
     officer = (
-        waits and not mailed and permits.allows(permits.confirm_break, request.seat, entry.entered_by_id)
+        waits
+        and not mailed
+        and permits.allows(permits.confirm_break, request.seat, person_of(entry.entered_by_id))
     )
     own = permits.allows(permits.contest_break, request.seat, entry.party_id)
     context = {
@@ -182,7 +185,7 @@ def _answer(index: int) -> str:
 def confirm_break(request: Visit, key: UUID) -> HttpResponse:
     """A second officer has compared the entry with the paper."""
     entry = _entry(request, key)
-    permits.confirm_break(request.seat, entry.entered_by_id)
+    permits.confirm_break(request.seat, person_of(entry.entered_by_id))
     form = ActForm(request.POST or None)
     if form.is_valid():
         done = acts.confirm_break(form.asked(request), key)
@@ -194,7 +197,7 @@ def confirm_break(request: Visit, key: UUID) -> HttpResponse:
 def strike_break(request: Visit, key: UUID) -> HttpResponse:
     """The second officer does not find it on paper."""
     entry = _entry(request, key)
-    permits.strike_break(request.seat, entry.entered_by_id)
+    permits.strike_break(request.seat, person_of(entry.entered_by_id))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         done = acts.strike_break(form.asked(request), key, reason=form.cleaned_data["reason"])

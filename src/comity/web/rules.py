@@ -13,6 +13,7 @@ from comity.access import permits
 from comity.acts import rules as acts
 from comity.core.consensus.rules import RuleSet, plain_words
 from comity.core.errors import NotFound, Refused
+from comity.people.seats import person_of
 from comity.register import queries as register
 from comity.register.models import RuleNote
 from comity.web.answers import recorded
@@ -258,7 +259,7 @@ def rule_note(request: Visit, key: UUID) -> HttpResponse:
         "gone": [said for said in now if said not in new],
         "form": ActForm(),
         "may_adopt": note.settled_at is None
-        and permits.allows(permits.adopt_rules, request.seat, note.entered_by),
+        and permits.allows(permits.adopt_rules, request.seat, person_of(note.entered_by)),
     }
     return render(request, "rules/rules.html", context)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from comity.access import permits
 from comity.acts import seating as acts
 from comity.core.errors import NotFound
+from comity.people.seats import person_of
 from comity.register import queries as register
 from comity.register.models import SeatKind, SeatNote, SeatPeriod
 from comity.web.answers import recorded
@@ -80,7 +81,7 @@ def _rows(request: Visit, rows: list[SeatNote]) -> list[dict[str, object]]:
             "party": names.get(note.party_id, note.party_id),
             "what": WORDS[SeatKind(note.kind)],
             "may_register": not note.settled_at
-            and permits.allows(permits.register_seat, request.seat, note.entered_by),
+            and permits.allows(permits.register_seat, request.seat, person_of(note.entered_by)),
         }
         for note in rows
     ]
@@ -125,7 +126,7 @@ def register_seat(request: Visit, key: UUID) -> HttpResponse:
         done = acts.register_seat(form.asked(request), key)
         recorded(request, done, _("It is registered. Every Member State is being told."))
         return redirect("seat_notes")
-    permits.register_seat(request.seat, note.entered_by)
+    permits.register_seat(request.seat, person_of(note.entered_by))
     return render(request, "seating/register.html", {"form": form, **_rows(request, [note])[0]})
 
 

@@ -17,6 +17,7 @@ from comity.core.errors import NotFound
 from comity.notices import letters
 from comity.people import queries as people
 from comity.people.models import AdministratorNote
+from comity.people.seats import person_of
 from comity.record.models import ClockAlarm
 from comity.register import queries as register
 from comity.web.answers import recorded
@@ -70,7 +71,7 @@ def administrators(request: Visit) -> HttpResponse:
             "note": note,
             "party": parties.get(note.party_id, note.party_id),
             "may_confirm": not note.confirmed_at
-            and permits.allows(permits.appoint_administrator, request.seat, note.entered_by_id),
+            and permits.allows(permits.appoint_administrator, request.seat, person_of(note.entered_by_id)),
             "waits": bool(note.effective_from and note.effective_from > request.received),
         }
         for note in people.notes()[:200]
@@ -104,7 +105,7 @@ def appoint_administrator(request: Visit, key: UUID) -> HttpResponse:
         recorded(request, done, _("The administrator is appointed, and the whole delegation is told."))
         mailed(request, letters.Invited(note.email, note.name, "en", note.party_id), secret)
         return redirect("administrators")
-    permits.appoint_administrator(request.seat, note.entered_by_id)
+    permits.appoint_administrator(request.seat, person_of(note.entered_by_id))
     if note.confirmed_at:
         raise acts.AlreadyDecided
     context = {
