@@ -1,6 +1,7 @@
 """Objections by note, by mail and by word: two officers or the delegation itself, and never adopted in doubt."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,6 +21,8 @@ from comity.core.consensus.rules_shipped import CICA
 from comity.core.errors import NotAllowed, NotFound
 from comity.core.seat import CLOCK_SEAT
 from comity.decisions.models import OutsideBreak
+from comity.people.models import Appointment
+from comity.people.seats import seat_of
 from comity.record.models import Disclosure, Entry
 from comity.record.writer import Asked
 from tests.world import World, build
@@ -122,6 +125,25 @@ def test_the_second_officer_strikes_what_is_not_on_paper(world: World) -> None:
     assert world.decision(key).stage == "adopted"
 
 
+def test_one_person_in_two_seats_is_one_officer(world: World) -> None:
+    # invariants 10, 11: the clerk is appointed once more, and sits in the Chair's office as well
+    key = silence(world)
+    entry = note(world, key)
+    for party, role in (("SEC", "registrar"), ("CHAIR", "chair")):
+        again = Appointment.objects.create(
+            person=world.persons["clerk"],
+            party_id=party,
+            role=role,
+            valid_from=world.now,
+            accredited_from=world.now,
+        )
+        seat = seat_of(again, after(world, key).received)
+        for act in (breaks.confirm_break, partial(breaks.strike_break, reason="?")):
+            with pytest.raises(AnotherOfficer):
+                act(Asked(uuid4(), seat, after(world, key).received), entry)
+    assert world.decision(key).stage == "silence"
+
+
 def test_only_officers_enter_and_only_what_can_have_come(world: World) -> None:
     # invariants 1, 34: an entry is not the Secretariat's objection, and needs two of its officers
     key = silence(world)
@@ -187,6 +209,17 @@ def test_a_mailed_objection_holds_adoption_until_the_delegation_speaks(world: Wo
         breaks.confirm_mail(Asked(uuid4(), CLOCK_SEAT, after(world, key).received), entry, code="4712")
     breaks.confirm_mail(Asked(uuid4(), CLOCK_SEAT, after(world, key).received), entry, code="4711")
     assert world.decision(key).stage == "broken"
+
+
+def test_no_officer_speaks_for_a_mailbox(world: World) -> None:
+    # invariant 10: whose mail it is, the delegation alone says; a forged sender and one officer break nothing
+    key = silence(world)
+    entry = mail(world, key)
+    for seat in (world.clerk, world.clerk2, world.chair):
+        for act in (breaks.confirm_break, partial(breaks.strike_break, reason="?")):
+            with pytest.raises(ForMemberStatesOnly):
+                act(Asked(uuid4(), seat, after(world, key).received), entry)
+    assert OutsideBreak.objects.get(key=entry).state == "waiting"
 
 
 def test_on_the_platform_a_delegation_confirms_or_disowns_its_mail(world: World) -> None:
