@@ -1,17 +1,24 @@
 """Where a witness reads the record: an address of the server or of any mirror, or a folder that was carried over."""
 
+import signal
+import threading
 import urllib.error
-import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path
-from typing import Final
+from types import FrameType
+from typing import IO, Final
 
 from comity.core.log.strict import Malformed, text_of
 from comity.core.log.tiles import WIDTH, Tile, hashes_of, unbundle
 from comity.core.log.tree import HASH
 
-PATIENCE: Final = 20  # seconds
+PATIENCE: Final = 20  # seconds without a byte
+IN_ALL: Final = 60.0  # seconds for one whole answer: one byte now and then must not hold a witness up
+MOST_SIZES: Final = 1_000  # signed heads that are fetched in one round
 MOST_BYTES: Final = WIDTH * (65_535 + 2)  # the largest bundle; whatever is larger is not read
 
 
@@ -21,6 +28,48 @@ class NotThere(Exception):
 
 class NotTaken(NotThere):
     """The server answered, and did not take it."""
+
+
+class _Nowhere(urllib.request.HTTPRedirectHandler):
+    """No answer sends a witness elsewhere: not into its own network, and no POST becomes a GET that looks taken."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> None:
+        """Refused; urllib then says which code came."""
+
+
+_open: Final = urllib.request.build_opener(_Nowhere).open
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """`TimeoutError` when a whole answer takes too long; in the main thread, where a witness reads."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError(f"no whole answer in {IN_ALL:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, IN_ALL)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _one_line(text: object) -> str:
+    """What others wrote, fit for a terminal: no line of theirs looks like one of ours."""
+    return "".join(sign if sign.isprintable() else " " for sign in str(text)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +84,17 @@ class Source:
             return (
                 self._over_http(path) if self.place.startswith(("http://", "https://")) else self._file(path)
             )
-        except (OSError, ValueError) as trouble:
-            raise NotThere(f"{self.place}: {path}: {trouble}") from trouble
+        except (OSError, ValueError, HTTPException) as trouble:
+            if isinstance(trouble, urllib.error.HTTPError):
+                trouble.close()
+            raise NotThere(_one_line(f"{self.place}: {path}: {trouble}")) from trouble
 
     def _over_http(self, path: str) -> bytes:
         address = f"{self.place.rstrip('/')}/{path}" if path else self.place
-        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - http or https, above
+        with _in_time(), _open(address, timeout=PATIENCE) as answer:
             data: bytes = answer.read(MOST_BYTES + 1)
+            if answer.length and len(data) <= MOST_BYTES:
+                raise ValueError("the answer was cut short")
         if len(data) > MOST_BYTES:
             raise ValueError("more bytes than any file of a record has")
         return data
@@ -79,7 +132,7 @@ class Source:
     def sizes(self) -> list[int]:
         """The sizes of the newest signed heads, where the source lists them."""
         try:
-            lines = self.text("recent").split("\n")
+            lines = self.text("recent").split("\n")[-MOST_SIZES:]
         except (NotThere, Malformed):
             return []
         return [int(line) for line in lines if line.isascii() and line.isdecimal() and len(line) < 19]
@@ -89,10 +142,18 @@ def post(address: str, body: bytes) -> str:
     """Hand something to the server; its answer in words. `NotThere` if it refuses or does not answer."""
     request = urllib.request.Request(address, body, {"Content-Type": "text/plain; charset=utf-8"})  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - the operator's own address
-            return str(answer.read(2_000).decode(errors="replace")).strip()
+        with _in_time(), _open(request, timeout=PATIENCE) as answer:
+            return _one_line(answer.read(2_000).decode(errors="replace"))
     except urllib.error.HTTPError as trouble:
-        said = trouble.read(2_000).decode(errors="replace").strip()
-        raise NotTaken(f"{address} answers {trouble.code}: {said}") from trouble
-    except (OSError, ValueError) as trouble:
-        raise NotThere(f"{address}: {trouble}") from trouble
+        raise NotTaken(f"{address} answers {trouble.code}: {_one_line(_rest(trouble))}") from trouble
+    except (OSError, ValueError, HTTPException) as trouble:
+        raise NotThere(_one_line(f"{address}: {trouble}")) from trouble
+
+
+def _rest(answer: urllib.error.HTTPError) -> str:
+    """What a refusal says, if it comes."""
+    try:
+        with answer, _in_time():
+            return answer.read(2_000).decode(errors="replace")
+    except (OSError, HTTPException):
+        return ""
