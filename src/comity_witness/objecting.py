@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from comity.core.log import notes, signatures, statements
-from comity.core.log.notes import Key, Note
+from comity.core.log.notes import Key, Note, Signed
 from comity.core.log.policy import Policy
 from comity.core.log.statements import Objection
 from comity.core.log.strict import Malformed
@@ -51,29 +51,43 @@ def check(data: str, policy: Policy, deadline: datetime | None) -> list[str]:
         signed = statements.signers(note, known, signatures.fastest_ed25519())
     except Malformed as trouble:
         raise Refused(f"nobody whom the policy knows signed this: {trouble}") from trouble
+    own = [by for by in signed if by.key.name.lower().startswith(f"{found.party.lower()}.")]
+    if not own:
+        names = ", ".join(by.key.name for by in signed)
+        raise Refused(f"no key of {found.party} signed this, only {names}: nobody objects for another")
     said = [f"{found.party} objects to decision {found.decision} of {found.origin}, text {found.text}."]
     if found.statement:
         said.append(f"It says: {found.statement!r}")
     for by in signed:
-        at = datetime.fromtimestamp(by.time or 0, UTC)
-        side = (
-            ""
-            if deadline is None
-            else (", before the deadline" if at <= deadline else ", AFTER the deadline")
-        )
-        said.append(f"Signed by {by.key.name} at {at:%Y-%m-%d %H:%M:%S} UTC{side}.")
+        side = ""
+        if deadline is not None:
+            side = ", before the deadline" if _by(deadline, by) else ", AFTER the deadline"
+        said.append(f"Signed by {by.key.name} at {_written(by)}{side}.")
     foreign = len(note.signatures) - len(signed)
     if foreign:
         said.append(f"Lines that the policy does not know: {foreign}.")
     if deadline is not None:
-        first, *others = signed
-        seen = [by for by in others if datetime.fromtimestamp(by.time or 0, UTC) <= deadline]
+        seen = [by for by in signed if by not in own and _by(deadline, by)]
         said.append(
-            f"Others than {first.key.name} saw it before the deadline: "
+            f"Others than {found.party} saw it before the deadline: "
             + (", ".join(by.key.name for by in seen) or "nobody whom the policy knows")
             + "."
         )
     return said
+
+
+def _by(deadline: datetime, signed: Signed) -> bool:
+    """Whether a line says that it was signed by then."""
+    return (signed.time or 0) <= deadline.timestamp()
+
+
+def _written(signed: Signed) -> str:
+    """When a line says that it was signed; whoever signs may claim a time beyond any calendar."""
+    time = signed.time or 0
+    try:
+        return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, ValueError, OSError):
+        return f"second {time} after 1970"
 
 
 def key_of(folder: Path) -> Key:

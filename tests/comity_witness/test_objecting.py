@@ -75,3 +75,30 @@ def test_an_objection_is_complete_or_not_signed(tmp_path: Path, record: Record) 
     assert main(["object", str(ald), "--decision", DECISION, "--text", "short", "--party", "ALD"]) == 1
     assert main(["object", "--check", str(tmp_path / "none")]) == 1
     assert not list(ald.glob("objection*"))
+
+
+def test_a_peer_cannot_object_for_another(
+    tmp_path: Path, record: Record, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bre = begin(tmp_path / "bre", record, name="bre.example/witness")
+    (tmp_path / "policy").write_text(policy(record, bre))
+    at(monkeypatch, NOW)
+    file = tmp_path / "forged.txt"
+    asked = ["object", str(bre), "--decision", DECISION, "--text", TEXT, "--party", "ALD"]
+    assert main([*asked, "--out", str(file)]) == 0
+    assert main(["object", "--check", str(file), "--policy", str(tmp_path / "policy")]) == 1
+    assert "ALD objects" not in capsys.readouterr().out
+
+
+def test_a_claimed_time_beyond_any_calendar_is_told_as_it_is(
+    tmp_path: Path, record: Record, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ald = begin(tmp_path / "ald", record)
+    (tmp_path / "policy").write_text(policy(record, ald))
+    at(monkeypatch, 2**62)
+    file = tmp_path / "objection.txt"
+    asked = ["object", str(ald), "--decision", DECISION, "--text", TEXT, "--party", "ALD"]
+    assert main([*asked, "--out", str(file)]) == 0
+    check = ["object", "--check", str(file), "--policy", str(tmp_path / "policy"), "--deadline", DEADLINE]
+    assert main(check) == 0
+    assert f"second {2**62} after 1970, AFTER the deadline" in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """From a key in a capital to "cosigned by k of n": enrolment, cosignatures, quorum, receipts that carry them."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -310,3 +311,19 @@ def test_programs_enrol_and_end_a_key(world: World, running: Running, tmp_path: 
     assert calls.get("/record/whole")[1]["enrolled"] == 1
     assert calls.post("/delegation/witness/end", aldora)[0] == 200
     assert calls.get("/record/whole")[1]["enrolled"] == 0
+
+
+def test_a_witness_cannot_sign_in_times_to_come(world: World, running: Running, tmp_path: Path) -> None:
+    folder = enrol(world, tmp_path, "aldora")
+    world.under_silence()
+    publisher.publish()
+    for second in (
+        2**62,
+        now(world) + 3_600,
+    ):  # the first is beyond any calendar: pages that show it would fail
+        shutil.rmtree(tmp_path / "liar", ignore_errors=True)
+        liar = Path(shutil.copytree(folder, tmp_path / "liar"))
+        assert rounds.once(liar, second).said
+    assert Cosignature.objects.count() == 0
+    assert rounds.once(folder, now(world)).said == ()
+    assert cosigning.standing(publisher.size_now() - 1, world.now).reached

@@ -1,7 +1,8 @@
 """Cosignatures: taken in from the witnesses that delegations enrolled, counted, and put under signed heads."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
@@ -13,6 +14,8 @@ from comity.core.log.notes import Key, Note
 from comity.core.log.strict import Malformed
 from comity.publish import client
 from comity.record.models import Checkpoint, Cosignature, WitnessKey
+
+AHEAD: Final = timedelta(minutes=10)  # a time further ahead of our clock was not the time of signing
 
 
 class NoCosignature(Unreadable):
@@ -58,6 +61,8 @@ def _keep(checkpoint: Checkpoint, witness: WitnessKey, alone: Note, key: Key, no
         (by,) = notes.verified(alone, [key], signatures.fastest_ed25519())
     except Malformed as trouble:
         raise NoCosignature from trouble
+    if (by.time or 0) > (now + AHEAD).timestamp():
+        raise NoCosignature
     Cosignature.objects.get_or_create(
         checkpoint=checkpoint,
         witness=witness,
