@@ -48,6 +48,20 @@ def test_only_who_is_accredited_brings_a_draft(world: World) -> None:
     assert world.record() == []
 
 
+def test_the_rules_say_who_may_bring_a_draft() -> None:
+    world = build(rules=replace(MINUTES, may_propose=frozenset({"observer", "registrar"})))
+    brought = world.decision(world.register_draft(by=world.observer))
+    assert not brought.sponsored, "an observer brings a text, but is not among those who form the consensus"
+    world.register_draft(by=world.clerk)
+    for seat in (world.aldora, world.chair):
+        with pytest.raises(ForMemberStatesOnly):
+            world.register_draft(by=seat)
+    for name, offered in (("observer", True), ("clerk", True), ("aldora", False), ("chair", False)):
+        client = world.client(name)
+        assert ("/decisions/new/" in client.get("/decisions/").content.decode()) is offered, name
+        assert (client.get("/decisions/new/").status_code == 200) is offered, name
+
+
 def test_the_chair_opens_silence_for_the_members_of_that_moment(world: World) -> None:
     # invariants 5, 6, 7
     key = world.register_draft()

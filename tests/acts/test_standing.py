@@ -184,6 +184,43 @@ def test_a_note_verbale_against_one_part_breaks_the_package() -> None:
     assert stages(keys) == ["broken"] * 3
 
 
+def test_a_new_deadline_is_one_for_all_that_stands_together(world: World) -> None:
+    # invariant 8
+    keys = package(world, together=True)
+    later = world.now + 3 * HOUR
+    silence.set_deadline(world.asked(world.chair), keys[1], deadline=later)
+    assert {world.decision(key).deadline for key in keys} == {later}
+    assert world.record().count("DeadlineSet") == 3
+    apart = package(world, together=False, titles=("Four", "Five"))
+    silence.set_deadline(world.asked(world.chair), apart[0], deadline=later)
+    assert [world.decision(key).deadline == later for key in apart] == [True, False]
+
+
+def test_an_objection_found_after_the_adoption_contests_all_that_stands_together() -> None:
+    # invariant 12
+    world = build(
+        rules=replace(
+            MINUTES,
+            demonstration=False,
+            shortest_minutes=None,
+            channels=frozenset({"platform", "note_verbale"}),
+            entry_window_hours=1,
+            hold_undelivered=False,
+        )
+    )
+    keys = package(world, together=True)
+    came = Came("BRE", "note_verbale", world.now + timedelta(minutes=1), "NV 8")
+    world.alive(world.now, world.now + 3 * HOUR)
+    world.now += 3 * HOUR
+    assert world.establish(keys[0], world.now)
+    assert stages(keys) == ["adopted"] * 3
+    breaks.enter_break(world.asked(world.clerk), keys[2], came=came)
+    entry = world.decision(keys[2]).outside_breaks.get()
+    breaks.confirm_break(world.asked(world.clerk2), entry.key)
+    assert [world.decision(key).contested for key in keys] == [True] * 3
+    assert world.record().count("TimelyBreakFound") == 3
+
+
 def test_an_objection_lifted_and_the_same_text_back_for_a_shorter_time(world: World) -> None:
     # invariants 12, 23: lifting revives nothing; the text comes back under a new procedure
     key = world.under_silence()

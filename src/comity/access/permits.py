@@ -91,13 +91,14 @@ def _registrar(seat: Seat) -> None:
         raise ForTheSecretariatOnly
 
 
-PROPOSERS: Final = frozenset({Role.DELEGATE, Role.REGISTRAR, Role.CHAIR})
+USUAL: Final = frozenset({"member", "registrar", "chair"})
 
 
-def register_draft(seat: Seat, members: frozenset[str]) -> None:
-    """A Member State of the body, the Chair or the Secretariat brings a text."""
+def register_draft(seat: Seat, members: frozenset[str], proposers: frozenset[str] = USUAL) -> None:
+    """Those whom the rule set names bring a text: members of the body, observers, the Chair, the Secretariat."""
     acting(seat)
-    if seat.role not in PROPOSERS or (seat.role is Role.DELEGATE and seat.party not in members):
+    delegate = "member" if seat.party in members else "observer"
+    if (delegate if seat.role is Role.DELEGATE else seat.role.value) not in proposers:
         raise ForMemberStatesOnly
 
 

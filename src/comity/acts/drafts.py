@@ -54,7 +54,9 @@ class DraftText:
 @formal
 def register_draft(asked: Asked, *, body: str, decision_class: str, texts: tuple[DraftText, ...]) -> Recorded:
     """Bring a text to a body. The Chair and the Secretariat receive it; nobody else before circulation."""
-    permits.register_draft(asked.by, register.members_of(body, asked.received.date()))
+    day = asked.received.date()
+    _key, _label, rules = register.rules_on(body, day, decision_class)
+    permits.register_draft(asked.by, register.members_of(body, day), rules.may_propose)
     return brought(asked, body=body, decision_class=decision_class, texts=texts)
 
 
@@ -73,6 +75,7 @@ def brought(
     rule_key, _label, rules = register.rules_on(body, day, decision_class)
     if decision_class not in rules.classes:
         raise ClassNotUnderTheseRules
+    member = asked.by.role is Role.DELEGATE and asked.by.party in register.members_of(body, day)
     marking, proceedings = _circle(asked), _circle(asked)
     document, files = _paper(asked, body, marking, texts)
     every = [(t.language, t.media_type, f.sha256) for t, f in zip(texts, files, strict=True)]
@@ -93,8 +96,8 @@ def brought(
         follows=follows,
         corrects_id=corrects.pk if corrects else follows.corrects_id if follows else None,
         returned=follows is not None,
-        sponsored=asked.by.role is Role.DELEGATE,
-        sponsors=[asked.by.party] if asked.by.role is Role.DELEGATE else [],
+        sponsored=member,
+        sponsors=[asked.by.party] if member else [],
     )
     document.versions.filter(authentic=False).update(of=decision.text_hash)
     return _registered(asked, decision, every)

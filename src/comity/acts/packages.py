@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 from comity.access import markings
 from comity.core.consensus import together
-from comity.core.consensus.events import Event
+from comity.core.consensus.events import DeadlineSet, Event
 from comity.core.errors import Refused
 from comity.core.seat import SECRETARIAT, Role
 from comity.decisions.models import Decision, Package
@@ -37,6 +37,8 @@ def fallen(asked: Asked, decision: Decision, event: Event) -> list[Writing]:
         part.store(after)
         again = Asked(uuid5(asked.act, str(part.key)), asked.by, asked.received, asked.content)
         fields: dict[str, object] = {"text": part.text_hash, "body": part.body_id, "part": decision.symbol}
+        if isinstance(echo, DeadlineSet):
+            fields["deadline"] = echo.deadline.isoformat()
         writings.append(_writing(again, part, type(echo).__name__, fields))
     return writings
 

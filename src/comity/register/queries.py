@@ -139,6 +139,12 @@ def rules_on(body: str, day: date, decision_class: str = "") -> tuple[UUID, str,
     return row.key, row.label, RuleSet.from_json(row.values)
 
 
+def proposers_on(day: date) -> frozenset[str]:
+    """Who may bring a text to one body or another, in the words of the rule sets (member, observer, ...)."""
+    rows = RuleVersion.objects.filter(on(day)).values_list("values", flat=True)
+    return frozenset(word for values in rows for word in RuleSet.from_json(values).may_propose)
+
+
 def chair_on(day: date, body: str | None = None) -> str:
     """The State that holds the Chair, or "" where the register does not know."""
     rows = Chairmanship.objects.filter(on(day)).order_by("-valid_from")

@@ -99,7 +99,12 @@ def listing(request: Visit) -> HttpResponse:
             "rows": rows_of(page, request),
             "narrowed": any(asked_for.values()),
             "query": query.urlencode(),
-            "may_register": permits.allows(permits.register_draft, request.seat, _mine(request)),
+            "may_register": permits.allows(
+                permits.register_draft,
+                request.seat,
+                _mine(request),
+                register.proposers_on(request.received.date()),
+            ),
             "as_of_form": AsOfForm(initial={"as_of": request.received}),
         },
     )

@@ -19,7 +19,7 @@ def register_draft(request: Visit) -> HttpResponse:
     day = request.received.date()
     bodies = register.bodies_on(day, language(), deciding=True)
     mine = frozenset({request.seat.party}) if request.seat.party in _members(request) else frozenset[str]()
-    permits.register_draft(request.seat, mine)
+    permits.register_draft(request.seat, mine, register.proposers_on(day))  # each body asks again for itself
     form = DraftForm(request.POST or None, request.FILES or None, bodies=bodies)
     if form.is_valid():
         done = drafts.register_draft(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from comity.access import permits
 from comity.acts import erasure as acts
 from comity.core.errors import NotFound
-from comity.people.seats import person_of
+from comity.people.seats import person_of, persons_of
 from comity.record.models import Erasure
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
@@ -55,9 +55,11 @@ class EraseForm(ActForm):
 def erasures(request: Visit) -> HttpResponse:
     """What was proposed, and what has been erased."""
     permits.propose_erasure(request.seat)
+    proposed = list(Erasure.objects.order_by("-proposed_at")[:200])
+    officers = persons_of(row.proposed_by_id for row in proposed)
     rows = [
-        {"row": row, "may": permits.allows(permits.erase, request.seat, person_of(row.proposed_by_id))}
-        for row in Erasure.objects.order_by("-proposed_at")[:200]
+        {"row": row, "may": permits.allows(permits.erase, request.seat, officers.get(row.proposed_by_id))}
+        for row in proposed
     ]
     return render(request, "record/erasures.html", {"rows": rows})
 

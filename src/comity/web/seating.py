@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from comity.access import permits
 from comity.acts import seating as acts
 from comity.core.errors import NotFound
-from comity.people.seats import person_of
+from comity.people.seats import person_of, persons_of
 from comity.register import queries as register
 from comity.register.models import SeatKind, SeatNote, SeatPeriod
 from comity.web.answers import recorded
@@ -75,13 +75,14 @@ def periods_on(day: date, language: str) -> list[tuple[SeatPeriod, str, Promise]
 
 def _rows(request: Visit, rows: list[SeatNote]) -> list[dict[str, object]]:
     names = register.names_on(request.received.date(), language())
+    officers = persons_of(note.entered_by for note in rows)
     return [
         {
             "note": note,
             "party": names.get(note.party_id, note.party_id),
             "what": WORDS[SeatKind(note.kind)],
             "may_register": not note.settled_at
-            and permits.allows(permits.register_seat, request.seat, person_of(note.entered_by)),
+            and permits.allows(permits.register_seat, request.seat, officers.get(note.entered_by)),
         }
         for note in rows
     ]

@@ -17,7 +17,7 @@ from comity.core.errors import NotFound
 from comity.notices import letters
 from comity.people import queries as people
 from comity.people.models import AdministratorNote
-from comity.people.seats import person_of
+from comity.people.seats import person_of, persons_of
 from comity.record.models import ClockAlarm
 from comity.register import queries as register
 from comity.web.answers import recorded
@@ -65,16 +65,17 @@ def names(request: Visit) -> dict[str, str]:
 def administrators(request: Visit) -> HttpResponse:
     """Notes verbales, and where each of them stands."""
     permits.note_administrator(request.seat)
-    parties = names(request)
+    parties, notes = names(request), list(people.notes()[:200])
+    officers = persons_of(note.entered_by_id for note in notes)
     rows = [
         {
             "note": note,
             "party": parties.get(note.party_id, note.party_id),
             "may_confirm": not note.confirmed_at
-            and permits.allows(permits.appoint_administrator, request.seat, person_of(note.entered_by_id)),
+            and permits.allows(permits.appoint_administrator, request.seat, officers.get(note.entered_by_id)),
             "waits": bool(note.effective_from and note.effective_from > request.received),
         }
-        for note in people.notes()[:200]
+        for note in notes
     ]
     doubt = ClockAlarm.objects.filter(settled_at__isnull=True).exists()
     return render(request, "secretariat/administrators.html", {"rows": rows, "doubt": doubt})

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -15,11 +15,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from comity.core.calendar import Calendar
 from comity.core.consensus import events as e
 from comity.core.consensus.procedure import NEXT, Procedure
 from comity.core.consensus.rules import CHANNELS, RuleSet
 from comity.core.consensus.stages import ENDED, Stage
 from comity.core.errors import Refused
+from comity.core.seat import SECRETARIAT
 from tests.core.consensus.cast import (
     DAY,
     DEADLINE,
@@ -44,7 +46,8 @@ INSTANTS = st.one_of(
     st.integers(-24 * 20, 24 * 20).map(lambda n: DEADLINE + n * HOUR),
     st.sampled_from([OPENED, DEADLINE, DEADLINE + 60 * SECOND, DEADLINE + DAY]),
 )
-OPENING = {"at": OPENED, "members": MEMBERS, "by": "CHAIR"}
+CALENDARS = dict.fromkeys([*MEMBERS, SECRETARIAT], Calendar(UTC))
+OPENING = {"at": OPENED, "members": MEMBERS, "by": "CHAIR", "calendars": CALENDARS}
 TEXTS = st.sampled_from([TEXT, TEXT, TEXT, OTHER_TEXT])
 SILENT = {Stage.SILENCE, Stage.HELD}
 IN_THE_ROOM = {Stage.DRAFT, Stage.TABLED, Stage.AD_REFERENDUM, Stage.DEFERRED}
@@ -58,6 +61,13 @@ RULES = st.builds(
     shortest_minutes=st.sampled_from([None, None, 60, 60 * 24 * 2]),
     shorter_when_returned_minutes=st.sampled_from([None, 60]),
     all_languages_first=SELDOM,
+    shortest_working_days=st.sampled_from([None, None, None, 1]),
+    calendar=st.sampled_from(["seat", "every member"]),
+    hold_after_outage_minutes=st.integers(0, 120),
+    outage_counts_in_last_hours=st.integers(0, 48),
+    runs_without_representation=st.booleans(),
+    announced_at_next_meeting=st.booleans(),
+    numbered_by=st.sampled_from(["", "chair", "registrar"]),
     author_named=st.booleans(),
     confirm_within_hours=st.integers(0, 96),
     hold_undelivered=st.booleans(),
@@ -187,6 +197,8 @@ class Procedures(RuleBasedStateMachine):
             shortest = before.rules.shortest_for(returned=before.returned)
             assert until - OPENED >= timedelta(minutes=shortest or 0)
             assert authority
+            days = before.rules.shortest_working_days or 0
+            assert CALENDARS[SECRETARIAT].working_days(OPENED, until) >= days
             assert not (missing and before.rules.all_languages_first)
 
     @rule(party=PARTIES, received=INSTANTS, channel=st.sampled_from(sorted(CHANNELS)))
