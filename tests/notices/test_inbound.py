@@ -112,6 +112,36 @@ def test_numbers_tried_in_one_message_are_no_answer(world: World) -> None:
     assert (world.decision(key).stage, world.decision(key).unconfirmed) == ("silence", ["ALD"])
 
 
+def test_nobody_uses_up_the_id_of_an_objection(world: World) -> None:
+    # invariant 9: who saw the id in a copy sends something else under it first; our server delivers twice
+    key = silence(world)
+    objection = message(id="<known@ald.example>", In_Reply_To=notice_id(key))
+    assert take(message("x@y.example", "We object.", id="<known@ald.example>")) == "to_read"
+    assert take(message(body="spam", id="<known@ald.example>")) == "to_read"
+    assert take(objection) == "taken"
+    assert take(b"Received: by another mx\r\n" + objection) == "seen before"
+
+
+ODD = {
+    "an id that Python cannot read": b"Message-ID: <[odd]@ald.example>\r\n",
+    "an id that is not closed": b"Message-ID: <[>\r\n",
+    "a NUL": b"Subject: a\0b\r\nMessage-ID: <\0>\r\n",
+    "bytes that are no text": b"Subject: \xff\xfe\r\nReferences: \xff\r\n",
+    "a line feed in a name": b"Sender: =?utf-8?q?a=0d=0ab?= <x@y.example>\r\nReply-To: =?utf-8?q?=0d=0a?= <a@b.c>\r\n",
+    "parts without end": b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1_500)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_message_is_kept_all_the_same(world: World, name: str) -> None:
+    key = silence(world)
+    reply = f"From: {ALDORA}\r\nIn-Reply-To: {notice_id(key)}\r\n".encode()
+    assert take(reply + ODD[name] + b"\r\nWe object.") == "taken"
+    assert "\0" not in InboundMail.objects.get().subject
+
+
 def test_a_symbol_in_the_subject_is_enough(world: World) -> None:
     key = silence(world)
     assert take(message(subject=f"Objection to {world.decision(key).symbol}")) == "taken"

@@ -5,6 +5,7 @@ import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import sha256
@@ -20,6 +21,7 @@ from comity.notices.models import Notice
 from comity.register.models import Mailbox, on
 
 MOST: Final = 25 << 20  # bytes
+READ: Final = 1 << 20  # signs of a body in which a symbol or a number is looked for
 OLDEST: Final = timedelta(days=30)  # a date in a header beyond this is a broken clock
 OURS: Final = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.ASCII)
 DIGITS: Final = 10  # a message tries one number; to try them all would take ten thousand million messages
@@ -65,16 +67,16 @@ def read(data: bytes, now: datetime) -> Message:
     """What a message says of itself; its sender is known by the register, not by its display name."""
     if not data.strip() or len(data) > MOST:
         raise NoMessage
-    parsed = email.message_from_bytes(data, policy=default)
-    address = parseaddr(str(parsed.get("From", "")))[1].lower()
+    parsed = _parsed(data)
+    address = parseaddr(_raw(parsed, "From"))[1].lower()[:320]
     if "@" not in address:
         raise NoMessage
     box = Mailbox.objects.filter(on(now.date()), address__iexact=address).first()
     body = _body(parsed)
-    subject = " ".join(str(parsed.get("Subject", "")).split())
+    subject = " ".join(_words(parsed, "Subject").split())
     party = box.party_id if box else ""
     return Message(
-        message_id=(str(parsed.get("Message-ID", "")).strip() or f"none-{sha256(data).hexdigest()}")[:300],
+        message_id=_one_message(parsed, address, data),
         address=address,
         party=party,
         subject=subject[:200] or "-",
@@ -86,17 +88,54 @@ def read(data: bytes, now: datetime) -> Message:
     )
 
 
-def _body(parsed: EmailMessage) -> str:
-    part = parsed.get_body(("plain", "html"))
-    if part is None:
-        return ""
+def _parsed(data: bytes) -> EmailMessage:
+    """The message; of parts within parts without end, only the headers."""
     try:
-        text = str(part.get_content())
-    except (
-        LookupError,
-        ValueError,
-        KeyError,
-    ):  # an unknown charset: the bytes are kept, an officer reads them
+        return email.message_from_bytes(data, policy=default)
+    except RecursionError:
+        return BytesHeaderParser(policy=default).parsebytes(data)
+
+
+def _raw(parsed: EmailMessage, name: str) -> str:
+    """The first header of a name as it was written: Python's own reading of some fails on what strangers write."""
+    found = (str(value) for key, value in parsed.raw_items() if key.lower() == name.lower())
+    return " ".join(_storable(next(found, "")).split())
+
+
+def _storable(text: str) -> str:
+    """Without what a database does not store: NUL, and bytes that are no text."""
+    return text.replace("\0", " ").encode(errors="replace").decode()
+
+
+def _words(parsed: EmailMessage, name: str) -> str:
+    """A header for people, with its encoded words read."""
+    try:
+        return _storable(str(parsed.get(name, "")))
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return _raw(parsed, name)
+
+
+def _one_message(parsed: EmailMessage, address: str, data: bytes) -> str:
+    """By what a message is known again when it is delivered twice: its id, its sender and what stands in it.
+
+    The id alone is not enough. Whoever has seen it could send something else under it first, and the objection
+    itself would then count as seen before.
+    """
+    said = _raw(parsed, "Message-ID")[:200]
+    if not said:
+        return f"none-{sha256(data).hexdigest()}"
+    content = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[-1].replace(b"\r\n", b"\n").strip()
+    digest = sha256(address.encode() + b"\0" + content).hexdigest()
+    return f"{said} {digest}"
+
+
+def _body(parsed: EmailMessage) -> str:
+    try:
+        part = parsed.get_body(("plain", "html"))
+        text = "" if part is None else str(part.get_content())[:READ]
+    except Exception:  # noqa: BLE001 - whatever a stranger wrote: the bytes are kept, an officer reads them
+        return ""
+    if part is None:
         return ""
     return re.sub(r"<[^>]{0,1000}>", " ", text) if part.get_content_subtype() == "html" else text
 
@@ -115,10 +154,10 @@ def _above(body: str) -> str:
 
 def _received(parsed: EmailMessage, now: datetime) -> datetime:
     """When our own mail server took it: the topmost `Received` line (RFC 5321, section 4.4); else now."""
-    line = str((parsed.get_all("Received") or [""])[0])
+    line = _raw(parsed, "Received")
     try:
         instant = parsedate_to_datetime(line.rpartition(";")[2].strip())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return now
     if instant.tzinfo is None or not now - OLDEST <= instant <= now:
         return now
@@ -127,16 +166,16 @@ def _received(parsed: EmailMessage, now: datetime) -> datetime:
 
 def _automatic(parsed: EmailMessage) -> bool:
     """RFC 3834: absence notes and bounces say that a machine wrote them."""
-    submitted = str(parsed.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
-    precedence = str(parsed.get("Precedence", "")).strip().lower()
-    return submitted != "no" or precedence in {"bulk", "junk", "list"} or "X-Autoreply" in parsed
+    submitted = _raw(parsed, "Auto-Submitted").split(";")[0].strip().lower()
+    precedence = _raw(parsed, "Precedence").lower()
+    return submitted not in {"", "no"} or precedence in {"bulk", "junk", "list"} or "X-Autoreply" in parsed
 
 
 def _about(parsed: EmailMessage, text: str, party: str) -> UUID | None:
     """The text it answers: one of our notices, or a symbol in subject or body; none if it names several."""
     if not party:
         return None
-    headers = f"{parsed.get('In-Reply-To', '')} {parsed.get('References', '')}"
+    headers = f"{_raw(parsed, 'In-Reply-To')} {_raw(parsed, 'References')}"
     answered = Notice.objects.filter(id__in=set(OURS.findall(headers)), party=party)
     keys = {key for key in answered.values_list("subject_key", flat=True) if key is not None}
     running = Decision.objects.filter(circulated_at__isnull=False)
