@@ -143,8 +143,8 @@ class Walked:
             valid_to=None,
             reference="zzseatnote",
         )
-        row = Disclosure.objects.get(entry__kind="SeatNoted", name="reference")
-        self.secrets.append(Secret("zzseatnote", row.marking))
+        noted = Disclosure.objects.get(entry__kind="SeatNoted", name="reference")
+        self.secrets.append(Secret("zzseatnote", noted.marking))
 
 
 @pytest.fixture
