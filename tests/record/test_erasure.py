@@ -7,11 +7,15 @@ import pytest
 from pytest_django import Settings
 
 from comity.acts import erasure as acts
+from comity.acts import meetings, statements
+from comity.core.consensus.events import Communication
 from comity.core.errors import NotAllowed, NotFound
 from comity.core.log import entry as entries
 from comity.core.log import kinds, receipt
+from comity.decisions.models import Decision
 from comity.files import store
 from comity.files.models import StoredFile
+from comity.meetings.models import Meeting
 from comity.notices import outbox
 from comity.notices.models import Notice
 from comity.publish import publisher, receipts
@@ -130,6 +134,27 @@ def test_it_reaches_files_and_previews_if_asked(world: World) -> None:
         store.read(file)
     version = file.versions.get()
     assert (version.html, version.plain) == ("", "")
+    key = Decision.objects.get().key
+    assert world.client("clerk").get(f"/decisions/{key}/files/{version.key}/").status_code == 410
+    assert calls.get(f"/decisions/{key}/files/{version.key}", calls.bearer(world, "clerk"))[0] == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_reaches_statements_and_what_the_chair_wrote_of_a_meeting(world: World) -> None:
+    key = world.adopted()
+    said = statements.make_statement(
+        world.asked(world.aldora), key, form=Communication.RESERVATION, text=REASON
+    ).index
+    erased(world, said, "said")
+    assert REASON not in asking.text(world.client("brenn").get(f"/decisions/{key}/"))
+    meeting = meetings.convene_meeting(
+        world.asked(world.chair), body="SOC", number=1, opens_at=world.now, place="Selm"
+    ).subject
+    assert meeting is not None
+    meetings.open_meeting(world.asked(world.chair), meeting)
+    summary = meetings.summarise_meeting(world.asked(world.chair), meeting, text=REASON)
+    erased(world, summary.index, "said")
+    assert not Meeting.objects.filter(summary=REASON).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,14 +16,16 @@ from comity.acts.asked import formal
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.log import entry as entries
 from comity.core.seat import SECRETARIAT
-from comity.decisions.models import Communication, InnerDraft, OutsideBreak
+from comity.decisions.models import Communication, Delivery, InboundMail, InnerDraft, OutsideBreak
 from comity.documents.models import Rendering, Version
 from comity.files import store
 from comity.files.models import StoredFile
+from comity.meetings.models import Meeting
 from comity.people.seats import person_of
 from comity.record import writer
 from comity.record.models import Disclosure, Entry, Erasure
 from comity.record.writer import Asked, Recorded, Writing
+from comity.statements.models import Statement
 
 COPIES: Final[
     Sequence[tuple[type[models.Model], str]]
@@ -33,6 +35,9 @@ COPIES: Final[
     (OutsideBreak, "reference"),
     (Communication, "text"),
     (InnerDraft, "text"),
+    (Statement, "text"),
+    (InboundMail, "subject"),
+    (Delivery, "reference"),
 )
 
 
@@ -103,6 +108,7 @@ def _forget(index: int, gone: Sequence[Disclosure], at: datetime, *, files: bool
         for model, field in COPIES:
             rows = model._default_manager.filter(decision__key=subject, **{f"{field}__in": texts})
             rows.update(**{field: ""})
+        Meeting.objects.filter(key=subject, summary__in=texts).update(summary="")
     if files:
         stored = StoredFile.objects.filter(sha256__in=texts, erased_at=None)
         digests = sorted(set(stored.values_list("sha256", flat=True)))

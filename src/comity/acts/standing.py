@@ -120,7 +120,7 @@ def same_texts(decision: Decision) -> tuple[DraftText, ...]:
             title=row.title,
             name=row.file.name,
             media_type=row.file.media_type,
-            data=store.path_of(row.file.sha256).read_bytes(),
+            data=store.read(row.file),
             html=row.html,
             plain=row.plain,
         )

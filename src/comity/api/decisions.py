@@ -17,7 +17,7 @@ from comity.core.errors import NotFound
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.documents.models import Version
-from comity.files import store
+from comity.files.serving import download
 from comity.record.models import Entry
 
 router = Router(tags=["decisions"])
@@ -74,12 +74,7 @@ def file(request: Call, key: UUID, version: UUID) -> HttpResponse | FileResponse
     row = Version.objects.select_related("file").filter(document_id=found.document_id, key=version).first()
     if row is None:
         raise NotFound
-    response = FileResponse(
-        store.path_of(row.file.sha256).open("rb"), as_attachment=True, filename=row.file.name
-    )
-    response.headers["Content-Type"] = row.file.media_type
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(row.file)
 
 
 @router.post("/decisions", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})

@@ -18,7 +18,7 @@ from comity.core.errors import NotFound
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.documents.models import Version
-from comity.files import store
+from comity.files.serving import download
 from comity.notices import queries as notices
 from comity.record.models import Entry
 from comity.register import queries as register
@@ -219,11 +219,7 @@ def file(request: Visit, key: UUID, version: UUID) -> FileResponse:
     row = Version.objects.select_related("file").filter(document_id=found.document_id, key=version).first()
     if row is None:
         raise NotFound
-    path = store.path_of(row.file.sha256)
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.file.name)
-    response.headers["Content-Type"] = row.file.media_type
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(row.file)
 
 
 def break_silence(request: Visit, key: UUID) -> HttpResponse:

@@ -17,8 +17,7 @@ from comity.acts import mailing
 from comity.core.errors import Broken, NotFound
 from comity.core.seat import Role
 from comity.decisions.models import Decision, InboundMail, OutsideBreak
-from comity.files import store
-from comity.files.models import StoredFile
+from comity.files.serving import download
 from comity.people.seats import person_of
 from comity.record.models import Entry
 from comity.register import queries as register
@@ -119,7 +118,7 @@ def tray(request: Visit) -> HttpResponse:
 def inbound_file(request: Visit, key: UUID) -> FileResponse:
     """A message as it came in."""
     rows = InboundMail.objects.select_related("paper")
-    return _download(rows.for_reader(request.seat, key, at=request.received).paper)
+    return download(rows.for_reader(request.seat, key, at=request.received).paper)
 
 
 def read_mail(request: Visit, key: UUID) -> HttpResponse:
@@ -162,14 +161,7 @@ def paper(request: Visit, key: UUID) -> FileResponse:
     entry = _entry(request, key)
     if entry.paper is None:
         raise NotFound
-    return _download(entry.paper)
-
-
-def _download(paper: StoredFile) -> FileResponse:
-    response = FileResponse(store.path_of(paper.sha256).open("rb"), as_attachment=True, filename=paper.name)
-    response.headers["Content-Type"] = paper.media_type
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(entry.paper)
 
 
 def _answer(index: int) -> str:
