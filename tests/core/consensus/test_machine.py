@@ -321,7 +321,8 @@ class Procedures(RuleBasedStateMachine):
     @rule(at=INSTANTS, kind=st.sampled_from([e.Lapsed, e.Deferred, e.PackageBroken]), seldom=SELDOM)
     def plain(self, at: datetime, kind: type[e.Event], seldom: bool) -> None:
         """Lapsed, deferred, fallen with its package."""
-        if kind is e.Deferred or (seldom and kind is e.Lapsed):
+        rare = self.procedure.stage is Stage.AD_REFERENDUM  # few histories come there
+        if kind is e.Deferred or ((seldom or rare) and kind is e.Lapsed):
             self.happen(kind(at=at))
         elif seldom:
             self.happen(e.PackageBroken(at=at, part="another text"))
