@@ -49,7 +49,7 @@ def test_a_path_is_read_as_it_was_written(level: int, number: int, width: int) -
         "", "tile", "tile/0", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/00/000", "tile/64/000", "tile/-1/000",
         "tile/0/x000/001", "tile/0/001/001", "tile/0/x001/x001", "tile/0/000.p/0", "tile/0/000.p/256",
         "tile/0/000.p/01", "tile/0/000.p/", "tile/0/000/", "/tile/0/000", "tile/0/000\n", "tile/entries/x000/000",
-        "tile/data/000", "tile/0/٠٠٠", "tile/8/0/000", "tile/entries/000.p/999",
+        "tile/data/000", "tile/0/٠٠٠", "tile/8/0/000", "tile/entries/000.p/999", f"tile/0/{'x999/' * 1_500}999",
     ],
 )  # fmt: skip
 def test_what_is_not_exactly_a_path_is_refused(path: str) -> None:

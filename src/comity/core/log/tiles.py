@@ -18,7 +18,7 @@ HEIGHT: Final = 8  # levels of the tree that a tile spans
 HIGHEST: Final = 63
 MOST_BYTES: Final = 65_535  # of an entry: its length is written in two bytes
 PATH: Final = re.compile(
-    r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*)([0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII
+    r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6})([0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII
 )
 
 
