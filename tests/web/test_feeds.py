@@ -7,6 +7,9 @@ import pytest
 from django.test import Client
 
 from comity.acts import decisions as acts
+from comity.acts import statements
+from comity.core.consensus.events import Communication
+from comity.statements.models import Statement
 from tests import world as worlds
 from tests.world import World
 
@@ -32,6 +35,19 @@ def test_a_feed_holds_adopted_and_released_decisions_only(world: World) -> None:
         items = browser.get("/decisions/feed.json").json()["items"]
         assert [item["id"] for item in items] == [released.urn]
     assert kept.urn not in Client().get("/decisions/feed.json").content.decode()
+
+
+def test_what_xml_cannot_say_takes_the_feed_from_nobody(world: World) -> None:
+    key = world.adopted(title="A bell \x07 in a title")
+    acts.publish(world.asked(world.clerk), key)
+    said = statements.make_statement(
+        world.asked(world.aldora), key, form=Communication.RESERVATION, text="We \x0b reserve.\ufffe"
+    )
+    statement = Statement.objects.get()
+    assert said.subject == key
+    statements.release_statement(world.asked(world.aldora), statement.key)
+    feed = ET.fromstring(Client().get("/decisions/feed.atom").content)
+    assert "reserve." in str(feed.findtext(f"{ATOM}entry/{ATOM}summary"))
 
 
 def test_a_calendar_has_the_instant_for_those_who_may_read(world: World) -> None:

@@ -150,10 +150,10 @@ def export(source: Path, goal: Path) -> int:
 
 
 def _copy(source: Path, goal: Path) -> int:
-    """Copy files that are not there yet; how many there are."""
+    """Copy files that are not there yet; how many there are. A link in a backup would bring in what it points to."""
     count = 0
     for file in sorted(source.rglob("*")) if source.exists() else []:
-        if file.is_file():
+        if file.is_file() and not file.is_symlink():
             count += 1
             to = goal / file.relative_to(source)
             if not to.exists():

@@ -22,6 +22,7 @@ from comity.web.statements import KINDS
 from comity.web.visit import Visit
 
 MOST: Final = 50
+NO_XML: Final = dict.fromkeys([*range(0x20), 0x7F, 0xFFFE, 0xFFFF], " ") | {9: "\t", 10: "\n", 13: "\r"}
 OVER: Final = frozenset({Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED})  # nothing ends there any more
 
 
@@ -59,9 +60,9 @@ def atom(request: Visit) -> HttpResponse:
     )
     for decision in released(request):
         feed.add_item(
-            title=f"{decision.number}: {decision.title}",
+            title=f"{decision.number}: {decision.title}".translate(NO_XML),
             link=address(decision.get_absolute_url()),
-            description=summary(decision, request),
+            description=summary(decision, request).translate(NO_XML),
             unique_id=decision.key.urn,
             pubdate=decision.published_at,
             updateddate=decision.published_at,
