@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from comity.people.models import Person
 from tests.web.asking import text
 from tests.world import PASSWORD, World, build
 
@@ -48,3 +49,12 @@ def test_a_wrong_password_and_an_unknown_person_are_answered_alike(world: World)
     assert known[0] == unknown[0]
     said = [re.sub(r"\S+@\S+|[A-Za-z0-9]{64}", "-", page) for _status, page in (known, unknown)]
     assert said[0] == said[1]
+
+
+def test_nobody_takes_the_address_of_another(world: World) -> None:
+    """Whoever holds an address receives the seats that invitations to it give."""
+    client = world.client("aldora")
+    for said in ({"action_add": ""}, {"action_primary": ""}):
+        answer = client.post("/account/email/", {"email": "new.officer@bre.example", **said})
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert not Person.objects.filter(email="new.officer@bre.example").exists()
