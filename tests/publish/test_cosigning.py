@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from comity.acts import witnesses as acts
 from comity.core.errors import Broken, NotAllowed, NotFound
-from comity.core.log import notes, policy, receipt
+from comity.core.log import notes, policy, receipt, statements
 from comity.core.log.notes import Key
 from comity.core.seat import Seat
 from comity.publish import cosigning, publisher, receipts
@@ -325,3 +325,12 @@ def test_a_witness_cannot_sign_in_times_to_come(world: World, running: Running, 
     assert Cosignature.objects.count() == 0
     assert rounds.once(folder, now(world)).said == ()
     assert cosigning.standing(publisher.size_now() - 1, world.now).reached
+
+
+def test_one_key_is_one_witness_under_whatever_name(world: World, running: Running, tmp_path: Path) -> None:
+    folder = enrol(world, tmp_path, "aldora")
+    pen = keys.load(folder / state.KEY, "bre.example/witness")
+    text = statements.enrolment(running.origin, pen.key)
+    shared = str(notes.Note(text, (pen.cosign(text, now(world)),)))
+    with pytest.raises(acts.KeyKnown):
+        acts.enrol_witness(world.asked(world.brenn), enrolment=shared)
