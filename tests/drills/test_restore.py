@@ -15,7 +15,7 @@ from pytest_django import Settings
 from comity.acts import erasure
 from comity.cli import keeping
 from comity.core.log import receipt
-from comity.publish import publisher, receipts
+from comity.publish import cosigning, publisher, receipts
 from comity.record import alarms, triggers
 from comity.record.models import Alarm, Checkpoint, Disclosure, Entry, Head
 from tests.publish.running import Running
@@ -119,8 +119,34 @@ def test_a_mirror_names_what_this_machine_no_longer_has(
     publisher.publish()
     assert "files are in" in run("record", "export", str(tmp_path / "mirror"))
     shutil.rmtree(publisher.shelf().root)
-    said = run("restore", str(tmp_path / "b"), over=True, mirror=tmp_path / "mirror")
+    known = tmp_path / "policy"
+    known.write_text(cosigning.policy(world.now))
+    given = {"over": True, "mirror": tmp_path / "mirror"}
+    assert "Add --policy" in run("restore", str(tmp_path / "b"), **given)
+    said = run("restore", str(tmp_path / "b"), policy=known, **given)
     assert said.count("is lost: act") == 2
+
+
+def test_a_mirror_that_invents_an_erasure_is_not_believed(
+    world: World, running: Running, tmp_path: Path
+) -> None:
+    broken(world)
+    publisher.publish()
+    run("backup", str(tmp_path / "b"))
+    run("record", "export", str(tmp_path / "mirror"))
+    known = tmp_path / "policy"
+    known.write_text(cosigning.policy(world.now))
+    path = next((tmp_path / "mirror" / "tile" / "entries").rglob("*.p/*"))
+    data = path.read_bytes()
+    path.write_bytes(data[:-2] + bytes([data[-2] ^ 1]) + data[-1:])
+    given = {"over": True, "mirror": tmp_path / "mirror", "policy": known}
+    assert "nothing was touched: its entries do not make the root" in run(
+        "restore", str(tmp_path / "b"), **given
+    )
+    path.write_bytes(data)
+    other = cosigning.policy(world.now).replace("log ", "log record.example/x+", 1)
+    known.write_text(other)
+    assert "FAILED" in run("restore", str(tmp_path / "b"), **given)
 
 
 def test_a_spoilt_backup_is_not_put_back(world: World, tmp_path: Path) -> None:

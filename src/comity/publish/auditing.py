@@ -6,6 +6,7 @@ from itertools import islice
 from comity.core.log import entry as entries
 from comity.core.log import kinds, notes, tiling, tree
 from comity.core.log.checkpoint import Checkpoint as Signed
+from comity.core.log.policy import Policy
 from comity.core.log.strict import Malformed
 from comity.core.log.tiles import WIDTH, Tile, unbundle
 from comity.publish import publisher
@@ -112,6 +113,24 @@ def published_entries(shelf: Shelf, since: int = 0) -> Iterator[bytes]:
         for index, data in enumerate(unbundle(shelf.bytes_of(tile.entries_path), tile.width), tile.start):
             if index >= since:
                 yield data
+
+
+def vouched(shelf: Shelf, policy: Policy, origin: str) -> str:
+    """Why a copy from elsewhere is not believed; nothing if the record's own key signed exactly these entries."""
+    try:
+        note, head = shelf.note(), shelf.head()
+        if note is None or head is None:
+            return "it has no signed head"
+        signed = notes.opened(notes.parse(note), policy.logs)
+        if head.origin != origin or not any(by.key.name == origin for by in signed):
+            return "the key in the policy did not sign its head"
+        builder = tiling.Builder()
+        builder.extend(published_entries(shelf))
+        if builder.size != head.size or tiling.root(builder.read, head.size) != head.root:
+            return "its entries do not make the root that was signed"
+    except (OSError, Malformed) as trouble:
+        return str(trouble)
+    return ""
 
 
 def lost(shelf: Shelf, size: int) -> list[str]:

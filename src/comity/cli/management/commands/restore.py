@@ -11,6 +11,8 @@ from django.db import DatabaseError
 
 from comity.acts import erasure
 from comity.cli import keeping
+from comity.core.log import policy as policies
+from comity.core.log.strict import Malformed
 from comity.publish import auditing, publisher
 from comity.publish.shelf import Shelf
 from comity.record import alarms, clock
@@ -31,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mirror", type=Path, help="a witness's or mirror's copy of the published record"
         )
+        parser.add_argument(
+            "--policy", type=Path, help="the policy with the record's key; a mirror is believed by it alone"
+        )
         parser.add_argument("--over", action="store_true", help="replace a database that holds a record")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +44,7 @@ class Command(BaseCommand):
         told = keeping.read(folder)
         if self.holds_a_record() and not options["over"]:
             raise CommandError("The database holds a record already. To replace it, add --over.")
+        mirror = self.believed(options["mirror"], options["policy"])
         keeping.put_back(folder, told)
         newer = keeping.newer_migrations()
         if newer:
@@ -46,13 +52,29 @@ class Command(BaseCommand):
                 f"This backup was made by a newer version of the program ({newer[0]}). Install that."
             )
         call_command("migrate", verbosity=0)
-        shelves = [publisher.shelf(), *([Shelf(options["mirror"])] if options["mirror"] else [])]
+        shelves = [publisher.shelf(), *mirror]
         again = sum(erasure.replay_erasures(auditing.published_entries(shelf)) for shelf in shelves)
         again += erasure.replay_erasures(self.recorded())
         self.stdout.write(
             f"{publisher.size_now()} entries are back; {again} erased fields were erased again."
         )
         self.look(shelves, verify=options["verify"])
+
+    def believed(self, mirror: Path | None, policy: Path | None) -> list[Shelf]:
+        """The mirror, if the record's key signed what it holds: its erasures are done again, and cannot be undone."""
+        if mirror is None:
+            return []
+        if policy is None:
+            raise CommandError("A mirror is believed by the record's key alone. Add --policy FILE.")
+        try:
+            known = policies.parse(policy.read_bytes())
+        except (OSError, Malformed) as trouble:
+            raise CommandError(f"{policy} cannot be read: {trouble}") from trouble
+        shelf = Shelf(mirror)
+        doubt = auditing.vouched(shelf, known, settings.RECORD_ORIGIN)
+        if doubt:
+            raise CommandError(f"{mirror} is not believed, and nothing was touched: {doubt}.")
+        return [shelf]
 
     def holds_a_record(self) -> bool:
         """Whether something would be lost."""
