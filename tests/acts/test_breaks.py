@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from comity.access.permits import AnotherOfficer, ForMemberStatesOnly, ForTheSecretariatOnly
+from comity.access.offices import AnotherOfficer, ForMemberStatesOnly, ForTheSecretariatOnly
 from comity.acts import breaks
 from comity.acts import decisions as acts
 from comity.acts.breaks import Came, Paper

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from comity.access.permits import ForTheSecretariatOnly, SignInFirst
+from comity.access.offices import ForTheSecretariatOnly, SignInFirst
 from comity.acts.clock import NothingToSettle, settle_clock
 from comity.core.seat import PUBLIC_SEAT
 from comity.record.clock import ClockInDoubt

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from comity.access.permits import ForMemberStatesOnly
+from comity.access.offices import ForMemberStatesOnly
 from comity.acts import corrigenda, standing, ticking
 from comity.acts import decisions as acts
 from comity.core.consensus import corrigenda as core

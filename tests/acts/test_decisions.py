@@ -9,7 +9,7 @@ import pytest
 
 from comity.access import markings
 from comity.access.models import ReleaseRow
-from comity.access.permits import ForMemberStatesOnly, ForTheChairOnly, NotAccredited
+from comity.access.offices import ForMemberStatesOnly, ForTheChairOnly, NotAccredited
 from comity.acts import decisions as acts
 from comity.core.consensus.guards import ChairConfirms, StillRunning, Unchangeable
 from comity.core.consensus.rules_shipped import MINUTES, UN

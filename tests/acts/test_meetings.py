@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from comity.access.permits import ForMemberStatesOnly, ForTheChairOnly, ForTheSecretariatOnly
+from comity.access.offices import ForMemberStatesOnly, ForTheChairOnly, ForTheSecretariatOnly
 from comity.acts import decisions as acts
 from comity.acts import meetings, room, silence
 from comity.acts.decisions import TextChanged

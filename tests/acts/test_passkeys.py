@@ -15,7 +15,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from comity.access.permits import ForMemberStatesOnly, NotAccredited, SignInFirst
+from comity.access.offices import ForMemberStatesOnly, NotAccredited, SignInFirst
 from comity.acts import decisions, passkeys, silence
 from comity.acts.passkeys import Assertion, NotAuthorised, NotThisPasskey, PasskeyNeeded
 from comity.core.consensus.rules_shipped import CICA

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from comity.access import permits
-from comity.access.permits import AnotherOfficer, ForAdministratorsOnly, ForTheSecretariatOnly, SignInFirst
+from comity.access import offices
+from comity.access.offices import AnotherOfficer, ForAdministratorsOnly, ForTheSecretariatOnly, SignInFirst
 from comity.acts import people as acts
 from comity.core.errors import NotFound
 from comity.core.seat import PUBLIC_SEAT, Role
@@ -56,7 +56,7 @@ def test_persons_of_other_delegations_do_not_exist_for_an_administrator(world: W
 
 def test_an_administrator_gains_no_right_to_act_from_administering(world: World) -> None:
     key = world.under_silence()
-    with pytest.raises(permits.NotAccredited):
+    with pytest.raises(offices.NotAccredited):
         world.break_silence(key, world.administrator)
     acts.accredit(world.asked(world.administrator), acts.seat_id(world.administrator))
     (accredited,) = seats_of(world.persons["administrator"].pk, world.now)
@@ -68,7 +68,7 @@ def test_an_ended_accreditation_ends_acting_at_once(world: World) -> None:
     key = world.under_silence()
     acts.end_accreditation(world.asked(world.administrator), acts.seat_id(world.aldora))
     (seat,) = seats_of(world.persons["aldora"].pk, world.now)
-    with pytest.raises(permits.NotAccredited):
+    with pytest.raises(offices.NotAccredited):
         world.break_silence(key, seat)
     world.break_silence(key, world.brenn)
 
@@ -138,7 +138,7 @@ def test_a_removed_person_loses_seat_and_keys(world: World) -> None:
 
 def test_one_officer_alone_appoints_nobody(world: World) -> None:
     for seat in (world.aldora, world.administrator, world.chair):
-        with pytest.raises((ForTheSecretariatOnly, permits.NotAccredited)):
+        with pytest.raises((ForTheSecretariatOnly, offices.NotAccredited)):
             acts.note_administrator(world.asked(seat), party="BRE", noted_on=world.now.date(), **NOTE)
     entered = note(world)
     with pytest.raises(AnotherOfficer):

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from comity.access.permits import AnotherOfficer, ForTheSecretariatOnly
+from comity.access.offices import AnotherOfficer, ForTheSecretariatOnly
 from comity.acts import rules as acts
 from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.rules_shipped import CICA, MINUTES, OSCE

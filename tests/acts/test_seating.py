@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from comity.access.permits import AnotherOfficer, ForTheChairOnly, ForTheOriginatorOnly, ForTheSecretariatOnly
+from comity.access.offices import AnotherOfficer, ForTheChairOnly, ForTheOriginatorOnly, ForTheSecretariatOnly
 from comity.acts import advance, people, seating, silence
 from comity.acts import decisions as acts
 from comity.acts.doubting import InDoubt

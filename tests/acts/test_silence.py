@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from comity.access.permits import ForMemberStatesOnly, ForTheChairOnly, ForTheSecretariatOnly
+from comity.access.offices import ForMemberStatesOnly, ForTheChairOnly, ForTheSecretariatOnly
 from comity.acts import clock as clock_acts
 from comity.acts import decisions as acts
 from comity.acts import silence

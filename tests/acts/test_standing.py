@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from comity.access.permits import ForMemberStatesOnly, ForTheChairOnly
+from comity.access.offices import ForMemberStatesOnly, ForTheChairOnly
 from comity.acts import breaks, room, silence, standing, ticking
 from comity.acts import decisions as acts
 from comity.acts.breaks import Came

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from comity.access.permits import ForMemberStatesOnly, ForTheSecretariatOnly
+from comity.access.offices import ForMemberStatesOnly, ForTheSecretariatOnly
 from comity.acts import corrigenda, translations
 from comity.acts import decisions as acts
 from comity.acts.drafts import DraftText

@@ -3,59 +3,21 @@
 from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec
 
+from comity.access import offices
+from comity.access.offices import (
+    ForAdministratorsOnly,
+    ForMemberStatesOnly,
+    ForTheChairOnly,
+    ForTheOriginatorOnly,
+    SignInFirst,
+    acting,
+    of_that_party,
+)
 from comity.core.consensus.procedure import Procedure
-from comity.core.errors import NotAllowed, Refused, _
-from comity.core.seat import CHAIR, SECRETARIAT, Role, Seat
+from comity.core.errors import NotAllowed, Refused
+from comity.core.seat import CHAIR, Role, Seat
 
 P = ParamSpec("P")
-
-
-class SignInFirst(NotAllowed):
-    """The public reads; it does not act."""
-
-    message = _("Sign in to do this.")
-
-
-class NotAccredited(NotAllowed):
-    """A person whose party has not let them act formally."""
-
-    message = _("Your delegation has not accredited you to act for it. Ask your delegation's administrator.")
-
-
-class ForMemberStatesOnly(NotAllowed):
-    """Only those who form the consensus can stop it."""
-
-    message = _("Only a Member State that takes part in this decision may do this.")
-
-
-class ForTheChairOnly(NotAllowed):
-    """An act of the presiding officer."""
-
-    message = _("Only the Chair may do this.")
-
-
-class ForTheSecretariatOnly(NotAllowed):
-    """An act of the registrar."""
-
-    message = _("Only the Secretariat may do this.")
-
-
-class ForAdministratorsOnly(NotAllowed):
-    """The accounts of a delegation are run by that delegation."""
-
-    message = _("Only the administrator of this delegation may do this.")
-
-
-class ForTheOriginatorOnly(NotAllowed):
-    """Whoever brought a paper decides who reads it."""
-
-    message = _("Only the party that brought this paper may do this.")
-
-
-class AnotherOfficer(NotAllowed):
-    """Two persons must look; one may not stand for both."""
-
-    message = _("A second officer must confirm this; you entered it.")
 
 
 def allows(
@@ -67,28 +29,6 @@ def allows(
     except Refused:
         return False
     return True
-
-
-def acting(seat: Seat) -> None:
-    """A formal act needs an accredited person; the rules acting by themselves need none."""
-    if seat.role is Role.CLOCK:
-        return
-    if seat.is_public:
-        raise SignInFirst
-    if not seat.accredited:
-        raise NotAccredited
-
-
-def _chair(seat: Seat) -> None:
-    acting(seat)
-    if seat.role is not Role.CHAIR or seat.party != CHAIR:
-        raise ForTheChairOnly
-
-
-def _registrar(seat: Seat) -> None:
-    acting(seat)
-    if seat.role is not Role.REGISTRAR or seat.party != SECRETARIAT:
-        raise ForTheSecretariatOnly
 
 
 USUAL: Final = frozenset({"member", "registrar", "chair"})
@@ -108,15 +48,9 @@ def circulate(seat: Seat, procedure: Procedure) -> None:
     if seat.role.value not in procedure.rules.may_launch or seat.role is Role.DELEGATE:
         raise ForTheChairOnly
     if seat.role is Role.CHAIR:
-        _chair(seat)
+        offices.chair(seat)
     else:
-        _registrar(seat)
-
-
-def _another(seat: Seat, entered_by: object) -> None:
-    """Persons are compared, not seats: whoever holds two of them is still one officer."""
-    if entered_by is None or seat.person == entered_by:
-        raise AnotherOfficer
+        offices.registrar(seat)
 
 
 def break_silence(seat: Seat, procedure: Procedure) -> None:
@@ -131,7 +65,7 @@ def withdraw(seat: Seat, originator: str) -> None:
     acting(seat)
     if seat.party == originator:
         return
-    _chair(seat)
+    offices.chair(seat)
 
 
 def establish(seat: Seat, procedure: Procedure) -> None:
@@ -142,7 +76,7 @@ def establish(seat: Seat, procedure: Procedure) -> None:
 
 def confirm(seat: Seat, procedure: Procedure) -> None:
     """The Chair declares that silence was not broken."""
-    _chair(seat)
+    offices.chair(seat)
 
 
 def publish(seat: Seat, originator: str) -> None:
@@ -169,23 +103,23 @@ remove = run_delegation
 
 def note_administrator(seat: Seat) -> None:
     """An officer enters the note verbale that names a delegation's administrator."""
-    _registrar(seat)
+    offices.registrar(seat)
 
 
 def appoint_administrator(seat: Seat, entered_by: object) -> None:
     """A second officer confirms it."""
-    _registrar(seat)
-    _another(seat, entered_by)
+    offices.registrar(seat)
+    offices.another(seat, entered_by)
 
 
 def settle_clock(seat: Seat) -> None:
     """An officer says that the server's clock is right again."""
-    _registrar(seat)
+    offices.registrar(seat)
 
 
 def set_deadline(seat: Seat, procedure: Procedure) -> None:
     """The Chair extends silence for all, or ends a hold."""
-    _chair(seat)
+    offices.chair(seat)
 
 
 def hold(seat: Seat, procedure: Procedure) -> None:
@@ -198,34 +132,20 @@ object_to_silence = break_silence
 communicate = break_silence  # who takes part in the decision says something about it
 
 
-def _officer(seat: Seat) -> None:
-    """The Chair or the Secretariat: whoever may receive a note or hear a word in the room."""
-    acting(seat)
-    if (seat.role, seat.party) not in {(Role.REGISTRAR, SECRETARIAT), (Role.CHAIR, CHAIR)}:
-        raise ForTheSecretariatOnly
-
-
 def enter_break(seat: Seat, procedure: Procedure) -> None:
     """An officer enters an objection that came by another channel."""
-    _officer(seat)
+    offices.officer(seat)
 
 
 def confirm_break(seat: Seat, entered_by: object) -> None:
     """A second officer compares the entry with the paper; what no officer entered is for its delegation alone."""
-    _officer(seat)
+    offices.officer(seat)
     if entered_by is None:
         raise ForMemberStatesOnly
-    _another(seat, entered_by)
+    offices.another(seat, entered_by)
 
 
 strike_break = confirm_break
-
-
-def of_that_party(seat: Seat, party: str) -> None:
-    """An accredited person of the delegation itself."""
-    acting(seat)
-    if seat.role is not Role.DELEGATE or seat.party != party:
-        raise ForMemberStatesOnly
 
 
 contest_break = of_that_party
@@ -248,7 +168,7 @@ def receive_mail(seat: Seat, procedure: Procedure) -> None:
 
 def record_delivery(seat: Seat, procedure: Procedure) -> None:
     """An officer says that the text was handed over by note verbale."""
-    _officer(seat)
+    offices.officer(seat)
 
 
 def prepare(seat: Seat, procedure: Procedure) -> None:
@@ -261,18 +181,18 @@ def prepare(seat: Seat, procedure: Procedure) -> None:
 
 def read_mail(seat: Seat) -> None:
     """An officer has read what nobody could place."""
-    _officer(seat)
+    offices.officer(seat)
 
 
 def note_rules(seat: Seat) -> None:
     """An officer enters the rules that the organisation has adopted."""
-    _registrar(seat)
+    offices.registrar(seat)
 
 
 def adopt_rules(seat: Seat, entered_by: object) -> None:
     """A second officer compares them with the decision and puts them in force."""
-    _registrar(seat)
-    _another(seat, entered_by)
+    offices.registrar(seat)
+    offices.another(seat, entered_by)
 
 
 drop_rules = note_rules
@@ -292,18 +212,18 @@ end_passkey = enrol_witness
 
 def propose_erasure(seat: Seat) -> None:
     """An officer asks that fields of an entry be erased, on a ground that the law gives."""
-    _registrar(seat)
+    offices.registrar(seat)
 
 
 def erase(seat: Seat, proposed_by: object) -> None:
     """A second officer has them erased."""
-    _registrar(seat)
-    _another(seat, proposed_by)
+    offices.registrar(seat)
+    offices.another(seat, proposed_by)
 
 
 def convene_meeting(seat: Seat) -> None:
     """The Chair or the Secretariat keeps the agenda, the journal and who is in the room."""
-    _officer(seat)
+    offices.officer(seat)
 
 
 add_agenda_item = convene_meeting
@@ -314,17 +234,17 @@ close_meeting = convene_meeting
 
 def summarise_meeting(seat: Seat) -> None:
     """The Chair's own words about a meeting; nobody else's, and no decision."""
-    _chair(seat)
+    offices.chair(seat)
 
 
 def table(seat: Seat, procedure: Procedure) -> None:
     """The Chair or the Secretariat puts a text on the agenda."""
-    _officer(seat)
+    offices.officer(seat)
 
 
 def adopt_in_meeting(seat: Seat, procedure: Procedure) -> None:
     """The presiding officer puts a text to the meeting and declares what was heard."""
-    _chair(seat)
+    offices.chair(seat)
 
 
 agree_ad_referendum = adopt_in_meeting
@@ -335,7 +255,7 @@ lift_objection = break_silence  # and its own one only (invariant 23), which the
 
 def hear_objection(seat: Seat, procedure: Procedure) -> None:
     """An officer enters what a delegation said in the room; it only ever stops, never adopts."""
-    _officer(seat)
+    offices.officer(seat)
 
 
 make_statement = break_silence  # who takes part in the decision; it is no objection all the same
@@ -361,7 +281,7 @@ request_translation = register_draft  # who may bring a text may ask for it in a
 
 def register_translation(seat: Seat) -> None:
     """The Secretariat keeps the texts in all languages."""
-    _registrar(seat)
+    offices.registrar(seat)
 
 
 revise_translation = register_translation
@@ -370,13 +290,13 @@ release_translation = register_translation
 
 def note_seat(seat: Seat) -> None:
     """An officer of the Secretariat enters what a note or a decision says of a seat."""
-    _registrar(seat)
+    offices.registrar(seat)
 
 
 def register_seat(seat: Seat, entered_by: object) -> None:
     """A second officer compares it with the paper."""
-    _registrar(seat)
-    _another(seat, entered_by)
+    offices.registrar(seat)
+    offices.another(seat, entered_by)
 
 
 drop_seat = note_seat

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from comity.access import markings, permits
+from comity.access import markings, offices, permits
 from comity.acts.asked import formal
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT, Role, Seat
@@ -62,7 +62,7 @@ def hash_of(token: str) -> str:
 def seat_id(by: Seat) -> UUID:
     """The appointment behind a seat; the public has none."""
     if by.id is None:
-        raise permits.SignInFirst
+        raise offices.SignInFirst
     return by.id
 
 

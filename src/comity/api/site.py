@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from comity.access.permits import SignInFirst
+from comity.access.offices import SignInFirst
 from comity.acts.asked import NothingKept
 from comity.api import (
     decisions,

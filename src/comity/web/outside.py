@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comity.access import permits
+from comity.access import offices, permits
 from comity.acts import breaks as acts
 from comity.acts import mailing
 from comity.core.errors import Broken, NotFound
@@ -101,7 +101,7 @@ def enter_break(request: Visit, key: UUID) -> HttpResponse:
 def tray(request: Visit) -> HttpResponse:
     """Entries that wait, for the officers who settle them."""
     if request.seat.role not in {Role.CHAIR, Role.REGISTRAR}:
-        raise permits.ForTheSecretariatOnly
+        raise offices.ForTheSecretariatOnly
     names = names_at(request.received)
     visible = OutsideBreak.objects.visible_to(request.seat, at=request.received).select_related("decision")
     waiting = visible.filter(state=State.WAITING).order_by("entered_at")[:200]

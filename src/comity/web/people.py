@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from comity.access import permits
+from comity.access import offices, permits
 from comity.acts import people as acts
 from comity.core.errors import NotFound
 from comity.notices import letters
@@ -86,7 +86,7 @@ def own_name(request: Visit) -> str:
 def delegation(request: Visit) -> HttpResponse:
     """The persons of one's own delegation, and the invitations that wait."""
     if request.seat.is_public:
-        raise permits.SignInFirst
+        raise offices.SignInFirst
     runs = permits.allows(permits.run_delegation, request.seat, request.seat.party)
     context = {
         "delegation": own_name(request),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from comity.access import permits
+from comity.access import offices
 from comity.acts import people as acts
 from comity.people import queries as people
 from comity.web import clocks
@@ -92,7 +92,7 @@ def tokens(request: Visit) -> HttpResponse:
 def end_token(request: Visit, key: UUID) -> HttpResponse:
     """One of one's own keys stops working."""
     if request.seat.is_public:
-        raise permits.SignInFirst
+        raise offices.SignInFirst
     acts.end_token(request.seat, key, received=request.received)
     messages.success(request, _("The key has ended."))
     return redirect("tokens")

@@ -1,6 +1,7 @@
 """What a paragraph mark carries in one view: style, printed number, and a hash of its properties."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from typing import Final
 
 from lxml import etree
 
@@ -8,65 +9,104 @@ from comity.core.text import numbering
 from comity.core.text.numbering import Numbering
 from comity.core.text.styles import Styles, val
 from comity.core.text.tokens import Paragraph
-from comity.core.text.tracked.names import REJECTED, W14, local
+from comity.core.text.tracked.names import REJECTED, W14
 from comity.core.text.tracked.objects import canonical, hashed
 from comity.core.text.tracked.walk import Para
 
-PLAIN = Paragraph()
+PLAIN: Final = Paragraph()
+ASIDE: Final = "rPr pPrChange sectPr sectPrChange".split()  # the look of the mark itself does not count
+Said = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What properties say before anything is counted: the paragraph without its number, and which number it wants."""
+
+    paragraph: Paragraph
+    listed: str = ""
+    depth: int = 0
+
+
+class Looks:
+    """Reads the properties of a file's paragraphs; most say what others said, and the same in both views."""
+
+    def __init__(self, w: str, styles: Styles) -> None:
+        self.w, self.styles = w, styles
+        self.aside = frozenset(f"{w}{name}" for name in ASIDE)
+        self.change, self.own = f"{w}pPrChange", f"{w}pPr"
+        self.style, self.number = f"{w}pStyle", f"{w}numPr"
+        self.hashes: dict[Said, str] = {}
+
+    def of(self, para: Para, bit: int) -> Look:
+        """One paragraph's."""
+        if para.look is not None:
+            return para.look
+        node = para.node
+        if node is None:
+            return self.kept(para, Look(PLAIN))
+        id_ = node.get(f"{W14}paraId", "")
+        first = node[0] if len(node) else None
+        if first is None or first.tag != self.own:
+            return self.kept(para, self.look(id_, "", None, ""))
+        children = first[:]
+        changed = next((child for child in children if child.tag == self.change), None)
+        if changed is not None and bit == REJECTED:
+            older = changed.find(self.own)
+            children = (older if older is not None else changed)[:]
+        style, number = self.first(children, self.style), self.first(children, self.number)
+        came = number is not None and number.find(f"{self.w}ins") is not None
+        named = "" if style is None else style.get(f"{self.w}val", "")
+        found = self.look(id_, named, None if came and bit == REJECTED else number, self.hash(children))
+        return found if came or changed is not None else self.kept(para, found)
+
+    def kept(self, para: Para, found: Look) -> Look:
+        """The same in both views."""
+        para.look = found
+        return found
+
+    def first(self, children: list[etree._Element], tag: str) -> etree._Element | None:
+        """The first of a name."""
+        return next((child for child in children if child.tag == tag), None)
+
+    def look(self, id_: str, style: str, number: etree._Element | None, properties: str) -> Look:
+        """Style and list, the paragraph's own or the style's."""
+        w, name = self.w, style or self.styles.usual
+        inherited = self.styles.style(name)
+        listed = val(number, f"{w}numId", w) or inherited.list_number
+        depth = numbering.whole(val(number, f"{w}ilvl", w) or inherited.list_depth, 0)
+        paragraph = Paragraph(id_, "", name, properties)
+        return Look(paragraph, "" if listed == "0" else listed, depth)
+
+    def hash(self, children: list[etree._Element]) -> str:
+        """The same for the same properties."""
+        counted = [child for child in children if child.tag not in self.aside]
+        if not counted:
+            return ""
+        said: list[str | None] = []
+        for child in counted:
+            if len(child):
+                said.append(canonical(child))
+            else:
+                said += (child.tag, child.text)
+                for pair in child.items():
+                    said += pair
+        key = tuple(said)
+        found = self.hashes.get(key)
+        if found is None:
+            content = "".join(canonical(child) for child in counted)
+            found = self.hashes[key] = hashed(content)
+        return found
 
 
 @dataclass(slots=True)
 class Properties:
-    """Reads the properties of the paragraphs of one view, counting their automatic numbers as it goes."""
+    """The properties of the paragraphs of one view, counting their automatic numbers as it goes."""
 
-    w: str
-    styles: Styles
+    looks: Looks
     lists: Numbering
-    _hashes: dict[str, str] = field(default_factory=dict)
 
     def of(self, para: Para, bit: int) -> Paragraph:
         """One paragraph's."""
-        node = para.node
-        if node is None:
-            return PLAIN
-        first = node[0] if len(node) else None
-        said = first if first is not None and first.tag == self.w + "pPr" else None
-        id_ = node.get(f"{W14}paraId", "")
-        if said is None:
-            style, number, hashed_ = self.styles.usual, None, ""
-        else:
-            said = self.before(said) if bit == REJECTED else said
-            style = val(said, self.w + "pStyle", self.w) or self.styles.usual
-            number, hashed_ = said.find(self.w + "numPr"), self.hash(said)
-        if number is not None and bit == REJECTED and number.find(self.w + "ins") is not None:
-            number = None
-        return Paragraph(id_, self.label(number, style), style, hashed_)
-
-    def before(self, said: etree._Element) -> etree._Element:
-        """The properties before a change of format."""
-        change = said.find(self.w + "pPrChange")
-        if change is None:
-            return said
-        older = change.find(self.w + "pPr")
-        return older if older is not None else change
-
-    def hash(self, said: etree._Element) -> str:
-        """The same for the same properties; the look of the mark itself does not count."""
-        content = "".join(
-            canonical(child)
-            for child in said
-            if local(child) not in {"rPr", "pPrChange", "sectPr", "sectPrChange"}
-        )
-        found = self._hashes.get(content)
-        if found is None:
-            found = self._hashes[content] = hashed(content)
-        return found
-
-    def label(self, number: etree._Element | None, style: str) -> str:
-        """The printed number."""
-        look = self.styles.style(style)
-        listed = val(number, self.w + "numId", self.w) or look.list_number
-        if listed in {"", "0"}:
-            return ""
-        depth = numbering.whole(val(number, self.w + "ilvl", self.w) or look.list_depth, 0)
-        return self.lists.label(listed, depth)
+        look = self.looks.of(para, bit)
+        label = self.lists.label(look.listed, look.depth) if look.listed else ""
+        return replace(look.paragraph, label=label) if label else look.paragraph

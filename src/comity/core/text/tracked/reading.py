@@ -17,7 +17,7 @@ from comity.core.text.tokens import BODY, Opaque, Text
 from comity.core.text.tracked import names, objects
 from comity.core.text.tracked.flat import Flat
 from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIONAL, local
-from comity.core.text.tracked.properties import Properties
+from comity.core.text.tracked.properties import Looks, Properties
 from comity.core.text.tracked.settle import settle
 from comity.core.text.tracked.view import Lines, View
 from comity.core.text.tracked.walk import Blocks, Call, Thing, Walk, ignorable
@@ -163,13 +163,15 @@ class Tracked:
         return Text(tuple(found), view.objects)
 
     def _view(self, bit: int) -> View:
-        lists, styles = self._part("numbering"), self._part("styles")
-        said = Properties(
-            self.w,
-            Styles(styles, self.w),
-            numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering(),
+        lists = self._part("numbering")
+        counted = (
+            numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering()
         )
-        return View(bit, self._thing, self._note, said.of)
+        return View(bit, self._thing, self._note, Properties(self._looks, counted).of)
+
+    @cached_property
+    def _looks(self) -> Looks:
+        return Looks(self.w, Styles(self._part("styles"), self.w))
 
     def _part(self, kind: str) -> etree._Element | None:
         found = self.package.related(self.package.main, kind)
