@@ -56,10 +56,11 @@ def floor(data: bytes) -> None:
 
 
 def lines(data: bytes) -> None:
-    """Both texts as lines, as `comity text read` prints them."""
+    """Both texts as lines, as `comity text read` prints them; the tree is let go, as the floor lets go of its own."""
     found = tracked.read(data)
     found.plain(ACCEPTED)
     found.plain(REJECTED)
+    found.release()
 
 
 def texts(data: bytes) -> None:
@@ -68,6 +69,7 @@ def texts(data: bytes) -> None:
     found = tracked.read(data)
     found.accepted()
     found.rejected()
+    found.release()
 
 
 def reading() -> None:

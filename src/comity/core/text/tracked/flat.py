@@ -8,8 +8,17 @@ from typing import Final
 
 from lxml import etree
 
-from comity.core.text.tracked.names import ACCEPTED, KINDS, REJECTED, SPACE, STRICT, TRANSITIONAL, Kind
-from comity.core.text.tracked.walk import PARAGRAPH_PROPERTIES, Para, Pieces, Walk
+from comity.core.text.tracked.names import (
+    ACCEPTED,
+    KINDS,
+    REJECTED,
+    SPACE,
+    STRICT,
+    TRANSITIONAL,
+    Kind,
+    inside,
+)
+from comity.core.text.tracked.walk import LEFT, PARAGRAPH_PROPERTIES, Para, Pieces, Walk
 
 RUN, TEXT, LOOKS, DELETED, CHANGED, PASSED = 1, 2, 3, 4, 5, 6
 QUICK: Final[dict[str, int]] = {
@@ -28,22 +37,25 @@ QUICK: Final[dict[str, int]] = {
     },
 }
 LONE: Final = frozenset({TEXT, DELETED})  # outside a run
+MARKS: Final = frozenset(f"{{{ns}}}{name}" for ns in (TRANSITIONAL, STRICT) for name in LEFT)
 
 
 class Flat(Walk):
-    """The walk, quicker."""
+    """The walk, quicker: what nearly every paragraph is made of is told apart at once."""
 
     def paragraph(self, node: etree._Element, mask: int) -> Para:
         """One paragraph: its properties may mark its end as changed; its runs follow."""
-        if not len(node) or node in self.masks:  # a move has taken it whole
+        if self.masks and node in self.masks:  # a move has taken it whole
             return super().paragraph(node, mask)
-        first = node[0]
-        if QUICK.get(first.tag) == PASSED and KINDS[first.tag] is PARAGRAPH_PROPERTIES and len(first):
-            last = first[-1]
-            if (last.tag == self.looks and len(last)) or first.find(self.looks) is not None:
-                return super().paragraph(node, mask)
+        children = inside(node)
+        if children:
+            first = children[0]
+            if QUICK.get(first.tag) == PASSED and KINDS[first.tag] is PARAGRAPH_PROPERTIES:
+                for said in inside(first):
+                    if said.tag == self.looks and any(mark.tag in MARKS for mark in inside(said)):
+                        return super().paragraph(node, mask)
         pieces: Pieces = []
-        self.inline(node, mask, pieces)
+        self.runs(children, mask, pieces)
         return Para(node, mask, mask, pieces)
 
     @cached_property
@@ -53,21 +65,28 @@ class Flat(Walk):
 
     def inline(self, parent: etree._Element, mask: int, pieces: Pieces) -> None:
         """Runs and what wraps them, in order."""
+        self.runs(inside(parent), mask, pieces)
+
+    def runs(self, nodes: list[etree._Element], mask: int, pieces: Pieces) -> None:
+        """The children of a paragraph, or of something within it."""
         quick, append = QUICK.get, pieces.append
-        for node in parent:
+        for node in nodes:
             what = quick(node.tag)
             if what == RUN:
-                size = len(node)
-                if size == 0:
+                within = inside(node)
+                if not within:
                     continue
-                inner = node[-1]
+                inner = within[-1]
                 said = quick(inner.tag)
-                if size == 1 or (size == 2 and quick(node[0].tag) == LOOKS):
+                if len(within) == 1 or (len(within) == 2 and quick(within[0].tag) == LOOKS):
                     if said == TEXT:
                         text = inner.text
                         if text:
-                            said_so = text.strip() is text or inner.get(SPACE) == "preserve"
-                            if not said_so or "\n" in text or "\r" in text:
+                            if (
+                                (text.strip() is not text and inner.get(SPACE) != "preserve")
+                                or "\n" in text
+                                or "\r" in text
+                            ):
                                 text = self.spaced(inner, text)
                             append((mask, text))
                         continue
@@ -76,7 +95,7 @@ class Flat(Walk):
                         continue
                 super().inline(node, mask, pieces)
             elif what == CHANGED:
-                self.inline(node, mask & (ACCEPTED if node.tag[-1] == "s" else REJECTED), pieces)
+                self.runs(inside(node), mask & (ACCEPTED if node.tag[-1] == "s" else REJECTED), pieces)
             elif what is None or what in LONE:
                 self.other(node, mask, pieces)
 

@@ -133,6 +133,11 @@ UNDERSTOOD: Final = frozenset(
 )
 
 
+def inside(node: etree._Element) -> list[etree._Element]:
+    """The children: as a slice, at a third of the time of iterating; the types of lxml know no slices."""
+    return node[:]  # type: ignore[index,return-value]
+
+
 def local(node: etree._Element) -> str:
     """The name without its namespace."""
     return str(node.tag).rpartition("}")[2]

@@ -9,13 +9,13 @@ from comity.core.text import numbering
 from comity.core.text.numbering import Numbering
 from comity.core.text.styles import Styles, val
 from comity.core.text.tokens import Paragraph
-from comity.core.text.tracked.names import REJECTED, W14
+from comity.core.text.tracked.names import REJECTED, W14, inside
 from comity.core.text.tracked.objects import canonical, hashed
 from comity.core.text.tracked.walk import Para
 
 PLAIN: Final = Paragraph()
 ASIDE: Final = "rPr pPrChange sectPr sectPrChange".split()  # the look of the mark itself does not count
-Said = tuple[str | None, ...]
+Said = tuple[str | bytes | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Looks:
 
     def of(self, para: Para, bit: int) -> Look:
         """One paragraph's."""
-        if para.look is not None:
+        if isinstance(para.look, Look):
             return para.look
         node = para.node
         if node is None:
@@ -48,11 +48,11 @@ class Looks:
         first = node[0] if len(node) else None
         if first is None or first.tag != self.own:
             return self.kept(para, self.look(id_, "", None, ""))
-        children = first[:]
+        children = inside(first)
         changed = next((child for child in children if child.tag == self.change), None)
         if changed is not None and bit == REJECTED:
             older = changed.find(self.own)
-            children = (older if older is not None else changed)[:]
+            children = inside(older if older is not None else changed)
         style, number = self.first(children, self.style), self.first(children, self.number)
         came = number is not None and number.find(f"{self.w}ins") is not None
         named = "" if style is None else style.get(f"{self.w}val", "")
@@ -82,7 +82,7 @@ class Looks:
         counted = [child for child in children if child.tag not in self.aside]
         if not counted:
             return ""
-        said: list[str | None] = []
+        said: list[str | bytes | None] = []
         for child in counted:
             if len(child):
                 said.append(canonical(child))

@@ -164,9 +164,7 @@ class Tracked:
 
     def _view(self, bit: int) -> View:
         lists = self._part("numbering")
-        counted = (
-            numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering()
-        )
+        counted = numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering()
         return View(bit, self._thing, self._note, Properties(self._looks, counted).of)
 
     @cached_property

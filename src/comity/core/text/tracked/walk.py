@@ -5,7 +5,7 @@ Nothing is decided here about merging: a paragraph knows whether its mark was in
 
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lxml import etree
 
@@ -13,9 +13,6 @@ from comity.core.text.read import TooMuchText
 from comity.core.text.tracked import names
 from comity.core.text.tracked.names import ACCEPTED, BOTH, KINDS, MC, NEITHER, REJECTED, SPACE, Kind
 from comity.core.text.tracked.ranges import Masks, moved
-
-if TYPE_CHECKING:
-    from comity.core.text.tracked.properties import Look
 
 BLANK: Final = frozenset(" \t\r\n")
 LEFT: Final = {"ins": ACCEPTED, "moveTo": ACCEPTED, "del": REJECTED, "moveFrom": REJECTED}
@@ -90,7 +87,7 @@ class Para:
     mark: int
     pieces: Pieces
     left: int = NEITHER  # views from which a move has taken it
-    look: "Look | None" = field(default=None, compare=False, repr=False)  # once it was asked for
+    look: object = field(default=None, compare=False, repr=False)  # what its properties say, once asked for
 
 
 @dataclass(slots=True)
