@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Case, F, Value, When
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from comity.access import markings, permits
 from comity.access.models import Marking
@@ -96,11 +95,22 @@ def _number(adopted: list[Decision]) -> None:
 
 
 def _store(adopted: list[Decision], now: datetime) -> None:
-    """What `Decision.store` writes for an adoption, in one statement; the numbers alone differ."""
-    numbers = Case(*(When(key=row.key, then=Value(row.number)) for row in adopted))
-    Decision.objects.filter(key__in=[row.key for row in adopted]).update(
-        stage=Stage.ADOPTED, adopted_at=now, effect_from=F("deadline"), number=numbers
-    )
+    """What `Decision.store` writes for an adoption, by one prepared statement; the numbers alone differ."""
+    field = {one.name: one for one in Decision._meta.concrete_fields}
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE decisions_decision SET stage = %s, adopted_at = %s, effect_from = deadline, number = %s"
+            " WHERE key = %s",
+            [
+                (
+                    Stage.ADOPTED.value,
+                    field["adopted_at"].get_db_prep_save(now, connection),
+                    row.number,
+                    field["key"].get_db_prep_save(row.key, connection),
+                )
+                for row in adopted
+            ],
+        )
 
 
 def _writing(row: Decision, event: Adopted, now: datetime, own: Marking) -> Writing:

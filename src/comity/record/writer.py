@@ -17,7 +17,7 @@ from comity.core.log import entry as entries
 from comity.core.log import tree
 from comity.core.seat import Seat
 from comity.record import alarms, clock
-from comity.record.models import Disclosure, Entry, Head
+from comity.record.models import Disclosure, Entry, Head, Kept
 
 PRIVATE: Final = frozenset({"request", "person"})
 
@@ -138,7 +138,7 @@ def append_all(writings: Sequence[Writing]) -> list[Recorded]:
     if head.last_at is not None:
         at = max(at, head.last_at)
     frontier = tree.Frontier.from_bytes(bytes(head.frontier))
-    rows, kept = list[Entry](), list[Disclosure]()
+    rows, kept = list[Entry](), list[Kept]()
     for index, writing in enumerate(writings, head.size):
         sealed = entries.build(
             settings.RECORD_ORIGIN,
@@ -162,11 +162,8 @@ def append_all(writings: Sequence[Writing]) -> list[Recorded]:
         )
         rows.append(row)
         frontier = frontier.append(bytes(row.leaf))
-        kept += [
-            Disclosure(entry=row, name=d.name, salt=d.salt, value=d.value, marking=writing.marking_of(d.name))
-            for d in sealed.disclosures
-        ]
+        kept += [(index, d.name, d.salt, d.value, writing.marking_of(d.name).pk) for d in sealed.disclosures]
     Entry.objects.bulk_create(rows)
-    Disclosure.objects.bulk_create(kept)
+    Disclosure.objects.keep(kept)
     Head.objects.filter(pk=1).update(size=head.size + len(rows), frontier=frontier.to_bytes(), last_at=at)
     return [Recorded(row.index, row.act, row.subject) for row in rows]
