@@ -19,14 +19,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from comity.access import markings
 from comity.access.models import Marking
 from comity.access.release import may_read
-from comity.acts import advance, meetings, room, seating, standing, statements, translations
+from comity.acts import advance, meetings, room, seating, standing, statements, texts, translations
 from comity.acts import decisions as acts
 from comity.acts import people as people_acts
 from comity.acts.drafts import DraftText
 from comity.core.consensus.events import Communication
 from comity.core.seat import CHAIR
 from comity.decisions.models import Decision
-from comity.documents.models import Translation, Version
+from comity.documents.models import EarlierText, Translation, Version
 from comity.meetings.models import Meeting
 from comity.people.models import AdministratorNote, Invitation
 from comity.record.models import Disclosure, Entry
@@ -121,6 +121,13 @@ class Walked:
         world = self.world
         draft = Decision.objects.get(title="Paper zzaldoradraft").key
         advance.give_advance(world.aldora, draft, parties=["BRE"], received=world.now)
+        for word in ("zzearlier", "zz"):  # the second takes the place of the first, which Brenn did not have
+            text = DraftText(
+                "en", True, "Paper zzaldoradraft", "t.txt", "text/plain", word.encode(), word, word
+            )
+            seen = world.decision(draft).text_hash
+            texts.replace_text(world.asked(world.aldora), draft, text=text, replaces=seen)
+        self.secrets.append(Secret("zzearlier", EarlierText.objects.get(plain="zzearlier").marking))
         running = Decision.objects.get(title="Paper zzrunning").key
         translations.request_translation(world.asked(world.brenn), running, language="ru")
         words = DraftText("ru", False, "zztranslated", "t.txt", "text/plain", b"zz", "<p>zz</p>", "zz")
@@ -207,6 +214,7 @@ def addresses(walked: Walked) -> list[str]:
         "decisions": [str(key) for key in walked.decisions],
         "meetings": [str(key) for key in walked.meetings],
         "translations": [str(key) for key in Translation.objects.values_list("key", flat=True)],
+        "texts": [str(key) for key in EarlierText.objects.values_list("key", flat=True)],
         "statements": [str(key) for key in Statement.objects.values_list("key", flat=True)],
     }
     keys = [str(walked.decisions[0]), str(walked.meetings[0])]

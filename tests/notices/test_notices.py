@@ -12,14 +12,16 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import OperationalError, connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from comity.acts import people
+from comity.acts import people, translations
 from comity.core.consensus.rules_shipped import MINUTES
+from comity.documents.models import Translation
 from comity.notices import outbox, post, queries
 from comity.notices.models import Cursor, Notice
 from comity.people.models import AdministratorNote, Person
 from comity.record.models import Entry
 from comity.register.models import Mailbox
 from tests import world as worlds
+from tests.acts.test_translations import russian
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,3 +217,24 @@ def test_telling_costs_the_same_for_every_number_of_entries(
     with django_assert_max_num_queries(40):
         outbox.collect(world.now)
     assert Notice.objects.count() == 200
+
+
+def test_who_makes_a_translation_and_who_asked_for_it_are_told(world: World) -> None:
+    key = world.under_silence()
+    tell(world)
+    translations.request_translation(
+        world.asked(world.brenn), key, language="ru", due=world.now + timedelta(days=3)
+    )
+    sent = tell(world)
+    assert {address for message in sent for address in message.to} == {
+        "clerk@sec.example",
+        "clerk2@sec.example",
+    }
+    assert "Brenn asks for this text in another language: Russian." in sent[0].body
+    assert f"{world.now + timedelta(days=3):%Y-%m-%d %H:%M} UTC" in sent[0].body
+    row = Translation.objects.get().key
+    translations.register_translation(world.asked(world.clerk), row, text=russian())
+    assert tell(world) == []
+    translations.release_translation(world.asked(world.clerk), row)
+    told = {address for message in tell(world) for address in message.to}
+    assert told == {"mission@bre.example", "brenn@bre.example"}

@@ -318,3 +318,6 @@ def give_advance(seat: Seat, originator: str) -> None:
     acting(seat)
     if seat.party != originator:
         raise ForTheOriginatorOnly
+
+
+replace_text = give_advance  # a text is its originator's: nobody else says what it is

@@ -17,7 +17,7 @@ from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.log import entry as entries
 from comity.core.seat import SECRETARIAT
 from comity.decisions.models import Communication, Delivery, InboundMail, InnerDraft, OutsideBreak
-from comity.documents.models import Rendering, Version
+from comity.documents.models import EarlierText, Rendering, Version
 from comity.files import store
 from comity.files.models import StoredFile
 from comity.meetings.models import Meeting
@@ -112,7 +112,7 @@ def _forget(index: int, gone: Sequence[Disclosure], at: datetime, *, files: bool
     if files:
         stored = StoredFile.objects.filter(sha256__in=texts, erased_at=None)
         digests = sorted(set(stored.values_list("sha256", flat=True)))
-        for model in (Version, Rendering):
+        for model in (Version, Rendering, EarlierText):
             model._default_manager.filter(file__sha256__in=digests).update(html="", plain="")
         stored.update(erased_at=at, name="")
         transaction.on_commit(lambda: store.forget(*digests))

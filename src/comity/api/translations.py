@@ -1,4 +1,4 @@
-"""Translations and corrigenda for programs: the same acts as the pages. Word files go by the page."""
+"""Texts that are replaced, translations, corrigenda: the same acts as the pages. Word files go by the page."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,13 +7,13 @@ from uuid import UUID
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
-from comity.acts import corrigenda
+from comity.acts import corrigenda, texts
 from comity.acts import translations as acts
 from comity.api import answers, shapes
 from comity.api.door import ACTORS, READERS, Call, asked
 from comity.api.reading import Language, Title, typed
 from comity.decisions.models import Decision
-from comity.documents.models import Translation
+from comity.documents.models import EarlierText, Translation
 
 router = Router(tags=["decisions"])
 
@@ -36,6 +36,29 @@ class Correction(Text):
     """A correction in the authentic language of the decision."""
 
     language: Language
+
+
+class Replacement(Correction):
+    """Another text, in the authentic language."""
+
+    replaces: shapes.TextHash = Field(description="of the text that you read; refused if another is there")
+
+
+class EarlierRow(Schema):
+    """A text that another one has replaced."""
+
+    number: int
+    language: str
+    title: str
+    text_hash: str
+    replaced_at: datetime
+    plain: str
+
+
+class Earlier(Schema):
+    """The first text first."""
+
+    texts: list[EarlierRow]
 
 
 class TranslationRow(Schema):
@@ -116,3 +139,32 @@ def bring_corrigendum(request: Call, key: UUID, said: Correction) -> shapes.Done
     """Propose a correction of an adopted decision; its text stays as it is."""
     texts = (typed(said.typed, said.language, said.title),)
     return answers.done(corrigenda.bring_corrigendum(asked(request, said.act), key, texts=texts))
+
+
+@router.post("/decisions/{uuid:key}/text", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
+def replace_text(request: Call, key: UUID, said: Replacement) -> shapes.Done:
+    """Another text in the place of one that you brought, before silence. Agreement to the earlier one is void."""
+    text = typed(said.typed, said.language, said.title)
+    return answers.done(texts.replace_text(asked(request, said.act), key, text=text, replaces=said.replaces))
+
+
+@router.get("/decisions/{uuid:key}/texts", auth=READERS, response={200: Earlier, **shapes.READS})
+def earlier_texts(request: Call, key: UUID) -> Earlier:
+    """The texts before the one that stands, as far as you had them."""
+    found = Decision.objects.for_reader(request.seat, key, at=request.received)
+    rows = EarlierText.objects.visible_to(request.seat, at=request.received).filter(
+        document=found.document_id
+    )
+    return Earlier(
+        texts=[
+            EarlierRow(
+                number=row.number,
+                language=row.language,
+                title=row.title,
+                text_hash=row.text_hash,
+                replaced_at=row.replaced_at,
+                plain=row.plain,
+            )
+            for row in rows.order_by("number")
+        ]
+    )

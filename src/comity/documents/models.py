@@ -75,6 +75,32 @@ class Version(models.Model):
         return f"{self.document_id} {self.language}"
 
 
+class EarlierText(models.Model):
+    """An authentic text that another one has replaced: it stays readable for those who had it then."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="earlier_texts")
+    marking = models.ForeignKey("access.Marking", models.PROTECT, related_name="earlier_texts")
+    number = models.PositiveSmallIntegerField()  # the first text is 1
+    language = models.CharField(max_length=8)
+    title = models.CharField(max_length=300)
+    text_hash = models.CharField(max_length=64)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="earlier_texts")
+    html = models.TextField()
+    plain = models.TextField()
+    replaced_at = models.DateTimeField()
+
+    objects = MarkedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "number"], name="one_earlier_text_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}, text {self.number}"
+
+
 class Translation(models.Model):
     """One language into which a text is to be translated: who asked, until when, and how far it has come."""
 

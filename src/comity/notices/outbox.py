@@ -1,21 +1,24 @@
 """From the record to letters: reads entries after its cursor, in order, and writes one notice a recipient."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
 from comity.core.log.entry import parse as parsed
-from comity.core.seat import CHAIR
+from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Decision
 from comity.meetings.models import Meeting
 from comity.notices.letters import marked
-from comity.notices.meetings import meeting_letter, told
+from comity.notices.meetings import meeting_letter
+from comity.notices.meetings import told as meeting_told
 from comity.notices.models import Cursor, Notice
 from comity.notices.seats import seat_letter
 from comity.notices.sentences import Letter, administrator_letter, entry_letter, letter
+from comity.notices.translations import Asked, asked_of, translation_letter
 from comity.people.models import AdministratorNote
 from comity.people.seats import holding
 from comity.record.models import Disclosure, Entry
@@ -43,11 +46,15 @@ ABOUT_DECISIONS: Final = frozenset(
         "StatementMade",
         "SponsorJoined",
         "SponsorLeft",
+        "TextReplaced",
     }
 )
 ABOUT_ONE_PARTY: Final = frozenset(
     {"BreakEntered", "EntryStruck"}
 )  # what officers entered in its name, told to it alone
+ABOUT_TRANSLATIONS: Final = frozenset(
+    {"TranslationRequested", "TranslationReleased"}
+)  # the first to the Secretariat, which makes it; the second to whoever asked
 ABOUT_MEETINGS: Final = frozenset({"MeetingConvened"})
 ABOUT_DELEGATIONS: Final = frozenset({"AdministratorAppointed"})
 ABOUT_SEATS: Final = frozenset({"SeatRegistered"})
@@ -73,6 +80,9 @@ class Telling:
     subject: UUID
     parties: frozenset[str]
     letters: dict[str, Letter]
+
+
+Told = tuple[frozenset[str], Callable[[str], Letter]]
 
 
 def collect(now: datetime) -> int:
@@ -102,42 +112,84 @@ def _collect(now: datetime) -> int | None:
         return len(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What some entries are about, fetched once for all of them."""
+
+    organisation: Organisation
+    day: date
+    decisions: dict[UUID, Decision]
+    notes: dict[UUID, AdministratorNote]
+    meetings: dict[UUID, Meeting]
+    seated: dict[UUID, SeatNote]
+    names: dict[str, dict[str, str]]
+    entered: dict[int, str]
+    into: dict[int, Asked]
+
+
 def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -> list[Telling]:
     subjects = {e.subject for e in entries if e.subject}
-    decisions = {d.key: d for d in Decision.objects.filter(key__in=subjects).select_related("marking")}
-    notes = {n.id: n for n in AdministratorNote.objects.filter(id__in=subjects)}
-    meetings = {m.key: m for m in Meeting.objects.filter(key__in=subjects).select_related("marking")}
-    seated = {n.key: n for n in SeatNote.objects.filter(key__in=subjects)}
-    names = {language: register.names_on(now.date(), language) for language in LANGUAGES}
-    entered = _parties_of([e for e in entries if e.kind in ABOUT_ONE_PARTY])
-    found: list[Telling] = []
+    known = Known(
+        organisation,
+        now.date(),
+        {d.key: d for d in Decision.objects.filter(key__in=subjects).select_related("marking")},
+        {n.id: n for n in AdministratorNote.objects.filter(id__in=subjects)},
+        {m.key: m for m in Meeting.objects.filter(key__in=subjects).select_related("marking")},
+        {n.key: n for n in SeatNote.objects.filter(key__in=subjects)},
+        {language: register.names_on(now.date(), language) for language in LANGUAGES},
+        _parties_of([e for e in entries if e.kind in ABOUT_ONE_PARTY]),
+        asked_of([e for e in entries if e.kind in ABOUT_TRANSLATIONS]),
+    )
+    found = []
     for entry in entries:
-        if entry.subject in decisions and entry.kind in ABOUT_DECISIONS:
-            decision = decisions[entry.subject]
-            # a draft that never was circulated is known to its small circle alone
-            parties = frozenset(decision.members) or frozenset({decision.marking.originator})
-            letters = {code: letter(entry, decision, organisation, names[code], code) for code in LANGUAGES}
-            found.append(Telling(entry.index, entry.kind, decision.key, parties, letters))
-        elif entry.index in entered and entry.subject in decisions:
-            decision = decisions[entry.subject]
-            letters = {code: entry_letter(entry, decision, code) for code in LANGUAGES}
-            party = frozenset({entered[entry.index]})
-            found.append(Telling(entry.index, entry.kind, decision.key, party, letters))
-        elif entry.subject in meetings and entry.kind in ABOUT_MEETINGS:
-            meeting = meetings[entry.subject]
-            letters = {code: meeting_letter(entry, meeting, organisation, code) for code in LANGUAGES}
-            found.append(Telling(entry.index, entry.kind, meeting.key, told(meeting, now.date()), letters))
-        elif entry.subject in seated and entry.kind in ABOUT_SEATS:
-            seat = seated[entry.subject]
-            letters = {code: seat_letter(entry, seat, names[code], code) for code in LANGUAGES}
-            every = register.parties_on(now.date(), "en", register.GROUPS[register.MEMBERS])
-            parties = frozenset(p.code for p in every) | {CHAIR}
-            found.append(Telling(entry.index, entry.kind, seat.key, parties, letters))
-        elif entry.subject in notes and entry.kind in ABOUT_DELEGATIONS:
-            note = notes[entry.subject]
-            letters = {code: administrator_letter(entry, note, names[code], code) for code in LANGUAGES}
-            found.append(Telling(entry.index, entry.kind, note.id, frozenset({note.party_id}), letters))
+        told = _told(entry, known)
+        if told is not None and entry.subject is not None:
+            parties, write = told
+            letters = {code: write(code) for code in LANGUAGES}
+            found.append(Telling(entry.index, entry.kind, entry.subject, parties, letters))
     return found
+
+
+def _told(entry: Entry, known: Known) -> Told | None:
+    """Who is told of an entry, and how its letter is written in a language; nobody of most of them."""
+    subject, kind = entry.subject, entry.kind
+    if subject in known.decisions:
+        return _told_of_text(entry, known.decisions[subject], known)
+    if subject in known.meetings and kind in ABOUT_MEETINGS:
+        meeting = known.meetings[subject]
+        return meeting_told(meeting, known.day), lambda code: meeting_letter(
+            entry, meeting, known.organisation, code
+        )
+    if subject in known.seated and kind in ABOUT_SEATS:
+        seat = known.seated[subject]
+        every = register.parties_on(known.day, "en", register.GROUPS[register.MEMBERS])
+        parties = frozenset(p.code for p in every) | {CHAIR}
+        return parties, lambda code: seat_letter(entry, seat, known.names[code], code)
+    if subject in known.notes and kind in ABOUT_DELEGATIONS:
+        note = known.notes[subject]
+        return frozenset({note.party_id}), lambda code: administrator_letter(
+            entry, note, known.names[code], code
+        )
+    return None
+
+
+def _told_of_text(entry: Entry, decision: Decision, known: Known) -> Told | None:
+    """A draft that never was circulated is known to its small circle alone."""
+    if entry.kind in ABOUT_DECISIONS:
+        few = entry.kind == "TextReplaced" and entry.marking_id != decision.proceedings_id
+        members = frozenset() if few else frozenset(decision.members)
+        bringers = frozenset({decision.marking.originator, *(decision.sponsors if few else ())})
+        return members or bringers, lambda code: letter(
+            entry, decision, known.organisation, known.names[code], code, every=bool(members)
+        )
+    if entry.index in known.entered:
+        party = frozenset({known.entered[entry.index]})
+        return party, lambda code: entry_letter(entry, decision, code)
+    if entry.index in known.into:
+        asked = known.into[entry.index]
+        party = frozenset({SECRETARIAT if entry.kind == "TranslationRequested" else asked.by})
+        return party, lambda code: translation_letter(entry, decision, asked, known.names[code], code)
+    return None
 
 
 def _forget(entries: list[Entry]) -> None:

@@ -28,9 +28,18 @@ class Letter:
 
 
 def letter(
-    entry: Entry, decision: Decision, organisation: Organisation, names: dict[str, str], language: str
+    entry: Entry,
+    decision: Decision,
+    organisation: Organisation,
+    names: dict[str, str],
+    language: str,
+    *,
+    every: bool = True,
 ) -> Letter:
-    """The mail about one entry; the same for all who receive it in one language."""
+    """The mail about one entry; the same for all who receive it in one language.
+
+    `every` is wrong where the text was not given out yet and only those who bring it are told.
+    """
     with override(language):
         name = decision.number or decision.symbol or decision.title
         said = _said(entry.kind, decision, organisation, names, language)
@@ -44,7 +53,11 @@ def letter(
             *_other_ways(entry.kind),
             settings.DUTY_LINES,
             "",
-            _("Entry %(index)s of the record. Every Member State receives this notice.")
+            (
+                _("Entry %(index)s of the record. Every Member State receives this notice.")
+                if every
+                else _("Entry %(index)s of the record. Those who bring the text receive this notice.")
+            )
             % {"index": entry.index},
         ]
         return Letter(_one_line(f"{name}: {_subject(entry.kind)}"), "\n".join(lines))
@@ -131,6 +144,7 @@ def _subject(kind: str) -> str:
         "StatementMade": _("a statement was attached"),
         "SponsorJoined": _("a sponsor joined"),
         "SponsorLeft": _("a sponsor left"),
+        "TextReplaced": _("the text was replaced"),
     }.get(kind, kind)
 
 
@@ -153,6 +167,11 @@ def _said(kind: str, d: Decision, organisation: Organisation, names: dict[str, s
             return _("Nobody objected. The decision is adopted, in effect from %(when)s UTC.") % {
                 "when": _at(d.effect_from, "UTC", language)
             }
+        case "TextReplaced":
+            return _(
+                "Whoever brought the text has put another in its place. "
+                "Whatever was agreed to the earlier text is void."
+            )
         case "SponsorJoined":
             return _("A Member State joined the sponsors of a text. The text is unchanged.")
         case "SponsorLeft":

@@ -31,6 +31,7 @@ from comity.web import (
     stages,
     standing,
     statements,
+    texts,
     translations,
 )
 from comity.web.decision_forms import AsOfForm, BreakForm, ConfirmForm, FilterForm
@@ -41,7 +42,7 @@ from comity.web.visit import Visit, asked
 
 A_PAGE = 50
 # each says what it shows and what it offers
-BESIDE = (margins, room, statements, standing, advance, translations, corrigenda)
+BESIDE = (margins, room, statements, standing, advance, texts, translations, corrigenda)
 
 
 @dataclass(frozen=True, slots=True)

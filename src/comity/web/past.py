@@ -14,7 +14,7 @@ from comity.decisions.models import Decision
 from comity.decisions.past import Happened, as_of
 from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
-from comity.web import decisions, stages
+from comity.web import decisions, stages, texts
 from comity.web.decision_forms import AsOfForm
 from comity.web.saying import language
 from comity.web.visit import Visit
@@ -83,6 +83,9 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     then = one(found, instant)
     entries = Entry.objects.visible_to(request.seat, at=now).filter(subject=key, at__lte=instant)
     version, versions = decisions.version_shown(found, request.GET.get("text", ""))
+    stood = texts.as_it_stood(found, instant, request.seat, now) if version.authentic else None
+    if stood and not stood.hidden:
+        then.title = stood.row.title
     names = register.names_on(instant.date(), language())
     bodies = register.bodies_on(instant.date(), language())
     request.received = instant  # from here on the page counts from then; who may read was asked of now
@@ -95,9 +98,10 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
         "word": stages.WORDS[stage],
         "body": bodies.get(found.body_id, found.body_id),
         "steps": stages.course(then, instant),
-        "version": version,
+        "version": stood.row if stood and not stood.hidden else version,
         "versions": versions,
-        "html": decisions.html_of(version),
+        "html": stood.html if stood else decisions.html_of(version),
+        "hidden": stood is not None and stood.hidden,
         "broken_by": names.get(then.broken_by, "") if queries.learns_author(then, request.seat.party) else "",
         "originator": names.get(found.marking.originator, found.marking.originator),
         "entries": list(entries.order_by("-index")[:100]),

@@ -33,6 +33,7 @@ from comity.web import (
     silence,
     standing,
     statements,
+    texts,
     tokens,
     translations,
     verifying,
@@ -88,6 +89,9 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<uuid:key>/sponsors/leave/", standing.leave_sponsors, name="leave_sponsors"),
     path("decisions/<uuid:key>/package/", standing.circulate_package, name="circulate_package"),
     path("decisions/<uuid:key>/back/", standing.bring_back, name="bring_back"),
+    path("decisions/<uuid:key>/text/replace/", texts.replace_text, name="replace_text"),
+    path("texts/<uuid:key>/", texts.earlier_text, name="earlier_text"),
+    path("texts/<uuid:key>/file/", texts.earlier_file, name="earlier_file"),
     path("decisions/<uuid:key>/corrigenda/bring/", corrigenda.bring_corrigendum, name="bring_corrigendum"),
     path(
         "decisions/<uuid:key>/translations/request/",

@@ -99,6 +99,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "paper": _("Fingerprint of the scan or message"),
     "officer": _("Confirmed by"),
     "text": _("Fingerprint of the text"),
+    "was": _("Fingerprint of the text before"),
     "language": _("Language"),
     "due": _("By when"),
     "translation": _("Number of the translation"),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, NoReturn, TypeVar
 
 from comity.core.calendar import Calendar
-from comity.core.consensus import deadlines, guards, opening, together
+from comity.core.consensus import deadlines, guards, opening, texts, together
 from comity.core.consensus import events as e
 from comity.core.consensus.course import AFTER_THE_DEADLINE, Course
 from comity.core.consensus.stages import Stage
@@ -133,6 +133,8 @@ class Procedure(Course):
             raise guards.StillHeld
         if isinstance(event, e.Withdrawn):
             raise guards.Unchangeable
+        if isinstance(event, e.TextReplaced):
+            raise texts.NotReplaceable
         raise guards.CannotFollow
 
     def _possible(self, event: E_) -> E_:
