@@ -1,5 +1,6 @@
 """From the room: agenda, presence, quorum of the day, adopted, ad referendum, deferred, announced."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from comity.decisions.models import Decision
 from comity.meetings import queries
 from comity.meetings.models import AgendaText, Announcement, Meeting, Presence
 from comity.record.models import Disclosure, Entry
-from comity.register.models import Membership, Party, PartyStatus
-from tests.world import World, build
+from comity.register.models import Body, Membership, Party, PartyStatus, RuleVersion
+from tests.world import FOUNDED, LONG_AGO, World, build
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -269,6 +270,30 @@ def test_the_next_meeting_carries_what_silence_adopted(world: World) -> None:
     second = sits(world, "ALD", "BRE", "CES", number=8)
     assert Announcement.objects.filter(meeting=second).count() == 0
     assert Announcement.objects.count() == 1
+
+
+def test_another_body_announces_what_this_one_decided_where_the_rules_say_so() -> None:
+    # invariants 6, 16
+    world = build(rules=replace(RULES, announced_in="MC"))
+    dated = {"valid_from": LONG_AGO, "recorded_at": FOUNDED}
+    Body.objects.create(code="MC", kind="governing", position=2)
+    for party in ("ALD", "BRE"):
+        Membership.objects.create(body_id="MC", party_id=party, **dated)
+    key = world.under_silence()
+    assert told("Circulated", "announcing").value == "MC"
+    RuleVersion.objects.update(values=RULES.to_json())  # what runs keeps what was fixed when silence began
+    world.alive(world.now, world.now + 2 * HOUR)
+    world.establish(key, world.now + timedelta(minutes=62))
+    world.now += 2 * HOUR
+    own = Meeting.objects.get(key=sits(world, "ALD", "BRE", "CES"))
+    assert queries.carried(own, world.aldora, world.now) == []
+    done = meetings.convene_meeting(
+        world.asked(world.clerk), body="MC", number=1, opens_at=world.now, place="Hall of Selm"
+    )
+    assert done.subject is not None
+    meetings.open_meeting(world.asked(world.chair), done.subject)
+    other = Meeting.objects.get(key=done.subject)
+    assert [a.decision_id for a in queries.carried(other, world.aldora, world.now)] == [key]
 
 
 def test_where_the_rules_do_not_ask_for_it_nothing_is_announced(world: World) -> None:

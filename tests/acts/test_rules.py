@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.urls import reverse
 
 from comity.access.offices import AnotherOfficer, ForTheSecretariatOnly
 from comity.acts import rules as acts
 from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.rules_shipped import CICA, MINUTES, OSCE
-from comity.core.errors import NotAllowed
+from comity.core.errors import NotAllowed, NotFound
 from comity.register import queries
 from comity.register.models import RuleNote, RuleVersion
 from tests.api.calls import bearer, post
@@ -58,6 +59,8 @@ def test_rules_need_two_officers_and_a_day_that_has_not_passed(world: World) -> 
         note(world, days=-1)
     with pytest.raises(acts.DemonstrationOnly):
         note(world, MINUTES)
+    with pytest.raises(NotFound):  # the announcing body is one of the register
+        note(world, replace(NEW, announced_in="MC"))
     key = note(world)
     with pytest.raises(AnotherOfficer):
         acts.adopt_rules(world.asked(world.clerk), key)
@@ -86,6 +89,15 @@ def test_a_class_of_decision_may_have_rules_of_its_own(world: World) -> None:
     acts.adopt_rules(world.asked(world.clerk2), note(world, OSCE, decision_class="budget"))
     assert in_force(today, "budget") == OSCE.label
     assert in_force(today) == in_force(today, "ordinary") == MINUTES.label
+
+
+def test_the_announcing_body_is_named_in_the_rules_that_are_shown(world: World) -> None:
+    # invariant 16
+    key = note(world, replace(NEW, announced_in="SOC"))
+    told = "The next meeting of Senior Officials Committee is told of the adoption."
+    assert told in text(world.client("clerk2").get(reverse("rule_note", args=[key])))
+    acts.adopt_rules(world.asked(world.clerk2), key)
+    assert told in text(world.client("brenn").get(reverse("rules")))
 
 
 def test_rules_that_begin_between_others_end_when_those_begin(world: World) -> None:

@@ -91,6 +91,8 @@ def opened(
         calendars=calendars.calendars([*members, SECRETARIAT], asked.received, deadline),
     )
     distribute(decision, asked.received)
+    rules = procedure.rules
+    decision.announcing = (rules.announced_in or decision.body_id) if rules.announced_at_next_meeting else ""
     decision.store(procedure.after(event))
     return writing(
         asked,
@@ -100,6 +102,7 @@ def opened(
         symbol=decision.symbol,
         deadline=deadline.isoformat(),
         authority=authority,
+        announcing=decision.announcing,
         rules=str(decision.rule_version_id),
         members=sorted(members),
         versions=decision.all_versions_hash,

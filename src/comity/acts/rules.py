@@ -69,7 +69,8 @@ def note_rules(
 ) -> Recorded:
     """Enter a rule set; it changes nothing until a second officer has compared it with the decision."""
     permits.note_rules(asked.by)
-    if not Body.objects.filter(code=body).exists():
+    named = {body, rules.announced_in} - {""}
+    if Body.objects.filter(code__in=named).count() != len(named):
         raise NotFound
     if valid_from < asked.received.date():
         raise NotBackwards

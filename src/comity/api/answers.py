@@ -66,6 +66,7 @@ def whole(decision: Decision, versions: list[Version], request: Call) -> shapes.
         adopted_at=decision.adopted_at,
         versions=[version(decision, v) for v in versions],
         authority=decision.authority if inside else None,
+        announcing=(decision.announcing or None) if inside else None,
         members=sorted(decision.members) if inside else None,
         broken_by=(decision.broken_by or None)
         if queries.learns_author(decision, request.seat.party)

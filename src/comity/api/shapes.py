@@ -141,6 +141,9 @@ class DecisionWhole(DecisionRow):
     adopted_at: datetime | None
     versions: list[VersionRow]
     authority: str | None = Field(description="for those who take part")
+    announcing: str | None = Field(
+        description="for those who take part: body whose next meeting announces it"
+    )
     members: list[str] | None = Field(description="for those who take part: whom it was circulated to")
     broken_by: str | None = Field(description="only where the rules name the author of a break")
 

@@ -48,6 +48,9 @@ class Decision(models.Model):
     registered_at = models.DateTimeField()
     launcher = models.CharField(max_length=32, blank=True)
     authority = models.CharField(max_length=300, blank=True)
+    announcing = models.CharField(
+        max_length=32, blank=True, default=""
+    )  # body whose next meeting announces it; fixed at circulation
     text_hash = models.CharField(max_length=64)
     all_versions_hash = models.CharField(max_length=64)
     members = models.JSONField(default=list)

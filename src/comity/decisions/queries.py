@@ -70,10 +70,13 @@ def due(at: datetime, most: int) -> list[UUID]:
 
 
 def to_announce(body: str) -> QuerySet[Decision]:
-    """Decisions of a body adopted by silence that no meeting has carried yet, in the order of their numbers."""
+    """What silence adopted and a meeting of this body announces, until one has carried it; in the order of numbers.
+
+    The announcing body is fixed when silence begins; a row from before it was kept is announced by its own body.
+    """
     return Decision.objects.filter(
+        Q(announcing=body) | Q(announcing="", body_id=body),
         stage=Stage.ADOPTED,
-        body_id=body,
         effect_from=F("deadline"),  # silence adopts from its deadline, a meeting from its own instant
         rules__announced_at_next_meeting=True,
         announcement__isnull=True,

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from comity.access import permits
 from comity.acts import decisions as acts
 from comity.core.consensus import deadlines
-from comity.core.consensus.rules import RuleSet, plain_words
+from comity.core.consensus.rules import RuleSet
 from comity.core.errors import Refused
 from comity.core.seat import SECRETARIAT
 from comity.decisions.models import Decision
 from comity.register import calendars as calendars_of_parties
 from comity.register import queries as register
 from comity.web.decision_forms import CirculateForm, DeadlineForm
-from comity.web.saying import language, refusal, sentence
+from comity.web.saying import language, refusal, rules_in_words
 from comity.web.visit import Visit, asked
 
 
@@ -66,7 +66,7 @@ def circulate(request: Visit, key: UUID) -> HttpResponse:
         "chooser": chooser,
         "form": form,
         "deadline": deadline,
-        "rules": [sentence(*said) for said in plain_words(procedure.rules)],
+        "rules": rules_in_words(procedure.rules, request.received.date()),
         "rules_label": procedure.rules.label,
         "seat_name": seat_name,
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from comity.access import permits
 from comity.acts import decisions as acts
-from comity.core.consensus.rules import RuleSet, plain_words
+from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotFound
 from comity.decisions import queries
@@ -36,7 +36,7 @@ from comity.web import (
 )
 from comity.web.decision_forms import AsOfForm, BreakForm, ConfirmForm, FilterForm
 from comity.web.forms import ActForm
-from comity.web.saying import language, sentence
+from comity.web.saying import language, rules_in_words
 from comity.web.silence_forms import ObjectionForm
 from comity.web.visit import Visit, asked
 
@@ -159,7 +159,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "originator": names.get(found.marking.originator, found.marking.originator),
             "delivered": notices.delivery(found.key, names) if inside else [],
             "entries": _proceedings(found, request),
-            "rules": [sentence(*said) for said in plain_words(RuleSet.from_json(found.rules))],
+            "rules": rules_in_words(RuleSet.from_json(found.rules), day),
             "rules_label": RuleSet.from_json(found.rules).label,
             "may": may,
             "may_anything": any(may.values()),

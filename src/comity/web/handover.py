@@ -90,7 +90,8 @@ def _rows(request: Visit) -> dict[str, list[Due]]:
     for body in register.bodies_on(now.date(), language(), deciding=True):
         waiting = queries.to_announce(body).filter(pk__in=seen)
         promises += [
-            _due(row, row.adopted_at, _("Announced in the next meeting of its body")) for row in waiting
+            _due(row, row.adopted_at, _("Announced in the next meeting of the announcing body"))
+            for row in waiting
         ]
     return {
         "open": sorted(

@@ -10,10 +10,10 @@ from django.utils.translation import get_language, gettext_lazy
 
 from comity.access import permits
 from comity.core.consensus.rules import plain_groups
-from comity.register import particulars
+from comity.register import particulars, queries
 from comity.register.models import Party, RuleNote
 from comity.web import seating
-from comity.web.saying import sentence
+from comity.web.saying import rule, sentence
 from comity.web.visit import Visit
 
 KINDS = {
@@ -68,11 +68,12 @@ def parties(request: Visit) -> HttpResponse:
 def rules(request: Visit) -> HttpResponse:
     """What the rules of each body say, in sentences, with the days from and until which they hold."""
     today = request.received.date()
+    bodies = queries.bodies_on(today, language())
     versions = [
         {
             "version": version,
             "groups": [
-                (sentence(title, {}), [sentence(*said) for said in sentences])
+                (sentence(title, {}), [rule(said, bodies) for said in sentences])
                 for title, sentences in plain_groups(version.rules)
             ],
             "holds": version.valid_from <= today and (version.valid_to is None or today < version.valid_to),

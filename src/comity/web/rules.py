@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from comity.access import permits
 from comity.acts import rules as acts
-from comity.core.consensus.rules import RuleSet, plain_words
+from comity.core.consensus.rules import RuleSet
 from comity.core.errors import NotFound, Refused
 from comity.people.seats import person_of
 from comity.register import queries as register
 from comity.register.models import RuleNote
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
-from comity.web.saying import language, refusal, sentence
+from comity.web.saying import language, refusal, rules_in_words
 from comity.web.visit import Visit
 
 HOURS: Final = {
@@ -63,7 +63,7 @@ GROUPS: Final = (
     (
         gettext_lazy("Adopting"),
         "adopts entry_window_hours confirm_within_hours numbered_by quorum announced_at_next_meeting "
-        "statements_within_days",
+        "announced_in statements_within_days",
     ),
     (
         gettext_lazy("In doubt"),
@@ -155,6 +155,7 @@ class RulesForm(ActForm):
         gettext_lazy("Silence runs although a Member State has no notified representation")
     )
     announced_at_next_meeting = yes(gettext_lazy("The next meeting is told of the adoption"))
+    announced_in = one(gettext_lazy("Which body's meeting is told"), [])
     numbered_by = one(gettext_lazy("Who gives the number"), [("", gettext_lazy("not known")), *OFFICES])
     quorum = forms.CharField(
         label=gettext_lazy("Quorum of a meeting"),
@@ -174,6 +175,8 @@ class RulesForm(ActForm):
     def __init__(self, *args: Any, bodies: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].choices = list(bodies.items())  # type: ignore[attr-defined] # a ChoiceField
+        told = [("", _("the body that decides")), *bodies.items()]
+        self.fields["announced_in"].choices = told  # type: ignore[attr-defined] # likewise
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The questions in the order in which rules of procedure treat them."""
@@ -209,11 +212,6 @@ def filled(rules: RuleSet) -> dict[str, Any]:
     return plain | {"classes": ", ".join(plain["classes"]), "gaps": "\n".join(plain["gaps"])}
 
 
-def sentences(rules: RuleSet) -> list[str]:
-    """In plain words."""
-    return [sentence(*said) for said in plain_words(rules)]
-
-
 def note_rules(request: Visit) -> HttpResponse:
     """An officer enters a rule set, from the rules of today on."""
     permits.note_rules(request.seat)
@@ -246,12 +244,14 @@ def rule_note(request: Visit, key: UUID) -> HttpResponse:
     note = RuleNote.objects.filter(key=key).first()
     if note is None:
         raise NotFound
-    bodies = register.bodies_on(request.received.date(), language())
+    day = request.received.date()
+    bodies = register.bodies_on(day, language())
     try:
-        now = sentences(register.rules_on(note.body_id, request.received.date(), note.decision_class)[2])
+        today = register.rules_on(note.body_id, day, note.decision_class)[2]
+        now = rules_in_words(today, day)
     except NotFound:
         now = []
-    new = sentences(RuleSet.from_json(note.values))
+    new = rules_in_words(RuleSet.from_json(note.values), day)
     context = {
         "note": note,
         "body": bodies.get(note.body_id, note.body_id),

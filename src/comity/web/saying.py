@@ -1,10 +1,13 @@
 """Sentences of the core in the reader's language."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.translation import get_language, gettext
 
+from comity.core.consensus.rules import RuleSet, Sentence, plain_words
 from comity.core.errors import Refused
+from comity.register import queries as register
 
 
 def refusal(refused: Refused) -> str:
@@ -16,6 +19,19 @@ def sentence(message: str, params: Mapping[str, object]) -> str:
     """A message of the core with its values."""
     said = gettext(message)
     return said % dict(params) if params else said
+
+
+def rule(said: Sentence, bodies: Mapping[str, str]) -> str:
+    """A sentence of a rule set; a body that it names by its code gets the name of the day."""
+    message, params = said
+    code = str(params.get("body", ""))
+    return sentence(message, {**params, "body": bodies.get(code, code)} if code else params)
+
+
+def rules_in_words(rules: RuleSet, day: date) -> list[str]:
+    """What a rule set says, sentence by sentence."""
+    bodies = register.bodies_on(day, language()) if rules.announced_in else {}
+    return [rule(said, bodies) for said in plain_words(rules)]
 
 
 def language() -> str:

@@ -145,6 +145,7 @@ urlpatterns: list[URLPattern] = [
     path("record/comity-verify.pyz", record.verifier, name="verifier"),
     path("record/comity-verify.html", verifying.browser, name="browser-verifier"),
     path("record/session", verifying.session, name="session"),
+    path("record/archive", verifying.archive, name="archive"),
     path("record/<int:index>/", record.entry, name="entry"),
     path("record/<int:index>/receipt", record.receipt, name="receipt"),
     path("seats/", seats.seats, name="seats"),

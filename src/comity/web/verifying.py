@@ -2,13 +2,22 @@
 
 from functools import lru_cache
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
-from comity.publish import sessions
+from comity.core.errors import Unreadable, _
+from comity.publish import archives, sessions
 from comity.web.record import SignerAway
 from comity.web.visit import Visit
 from comity_verify import build
+
+
+class NoSuchEntry(Unreadable):
+    """What was typed is no index."""
+
+    message = _(
+        "That is not the number of an entry. Use digits alone, as the last part of your archive says."
+    )
 
 
 def verify(request: Visit) -> HttpResponse:
@@ -34,6 +43,23 @@ def session(request: Visit) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="record.session"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def archive(request: Visit) -> HttpResponse:
+    """One part of what a capital keeps at home, from the entry that was asked for on."""
+    name, data = archives.make(request.seat, number(request.GET.get("since", "")), request.received)
+    response = FileResponse(data, as_attachment=True, filename=name, content_type="application/zip")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def number(given: str) -> int:
+    """An index that somebody typed; nothing is the beginning."""
+    if not given:
+        return 0
+    if not (given.isascii() and given.isdecimal() and len(given) < 16):
+        raise NoSuchEntry
+    return int(given)
 
 
 @lru_cache

@@ -81,6 +81,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "deadline": _("Deadline"),
     "effect": _("In effect from"),
     "authority": _("Authority"),
+    "announcing": _("Announced in the next meeting of"),
     "members": _("Member States asked"),
     "reason": _("Reason"),
     "paragraphs": _("Paragraphs"),

@@ -67,6 +67,7 @@ RULES = st.builds(
     outage_counts_in_last_hours=st.integers(0, 48),
     runs_without_representation=st.booleans(),
     announced_at_next_meeting=st.booleans(),
+    announced_in=st.sampled_from(["", "MC"]),
     numbered_by=st.sampled_from(["", "chair", "registrar"]),
     author_named=st.booleans(),
     confirm_within_hours=st.integers(0, 96),

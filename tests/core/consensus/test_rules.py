@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.core.consensus.rules import ADDED_IN_2, RuleSet, UnreadableRules, plain_words
+from comity.core.consensus.rules import ADDED_IN_2, ADDED_IN_4, RuleSet, UnreadableRules, plain_words
 from comity.core.consensus.rules_shipped import CICA, MINUTES, OSCE, SHIPPED, UN
 from comity.core.errors import Broken
 from tests.core.consensus.cast import CHAIR_CONFIRMS, EVERY_CHANNEL, PLATFORM_ONLY
@@ -32,16 +32,20 @@ def test_a_rule_set_comes_back_from_the_store_as_it_went_in(rules: RuleSet) -> N
 
 
 def test_a_rule_set_of_the_first_version_is_still_read() -> None:
-    plain: dict[str, Any] = {k: v for k, v in PLATFORM_ONLY.to_json().items() if k not in ADDED_IN_2}
+    plain: dict[str, Any] = {
+        k: v for k, v in PLATFORM_ONLY.to_json().items() if k not in ADDED_IN_2 | ADDED_IN_4
+    }
     assert RuleSet.from_json({**plain, "version": 1}) == PLATFORM_ONLY
     with pytest.raises(Broken):
         RuleSet.from_json({**plain, "version": 2})
+    third = {k: v for k, v in PLATFORM_ONLY.to_json().items() if k not in ADDED_IN_4}
+    assert RuleSet.from_json({**third, "version": 3}) == PLATFORM_ONLY
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        {"version": 4},
+        {"version": 5},
         {"passkey_for": ["withdraw"]},
         {"passkey_for": ["break_silence"], "channels": ["platform"]},
         {"version": True},
@@ -118,6 +122,7 @@ def test_rules_are_said_in_whole_sentences(rules: RuleSet) -> None:
         ("all_languages_first", True),
         ("shorter_when_returned_minutes", 60),
         ("announced_at_next_meeting", False),
+        ("announced_in", "MC"),
         ("numbered_by", "chair"),
         ("quorum", "1/2"),
         ("statements_within_days", 7),

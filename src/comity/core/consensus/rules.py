@@ -12,7 +12,7 @@ from typing import Final
 from comity.core.errors import Broken, Unreadable, _
 
 Plain = str | int | bool | None | list[str]
-VERSION: Final = 3
+VERSION: Final = 4
 CHANNELS: Final = frozenset({"platform", "mailbox", "note_verbale", "room"})
 NO_DECISION: Final = frozenset(
     {"chair_statement", "chair_summary"}
@@ -30,6 +30,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = {  # the values a switch may take
     "may_propose": frozenset({"member", "chair", "registrar", "observer"}),
     "passkey_for": PASSKEY_ACTS,
 }
+ADDED_IN_4: Final = frozenset({"announced_in"})
 ADDED_IN_3: Final = frozenset({"passkey_for"})
 ADDED_IN_2: Final = frozenset({"may_propose", "numbered_by", "quorum", "statements_within_days"})
 
@@ -68,6 +69,7 @@ class RuleSet:
     all_languages_first: bool = False
     shorter_when_returned_minutes: int | None = None
     announced_at_next_meeting: bool = True
+    announced_in: str = ""  # the body whose next meeting announces it; empty: the body that decides
     numbered_by: str = "registrar"  # empty when not known
     quorum: str = ""  # share of the members of the day, as "2/3"; empty when none is known
     statements_within_days: int | None = None  # window for statements after adoption
@@ -165,10 +167,12 @@ def _values(plain: Mapping[str, Plain]) -> dict[str, object]:
     """The arguments of a rule set, each of its type; an older version lacks what a later one added."""
     version = plain.get("version")
     names = TYPES.keys()
-    if type(version) is not int or version not in {1, 2, VERSION}:
+    if type(version) is not int or version not in {1, 2, 3, VERSION}:
         raise UnreadableRules(trouble="its version is not known")
     unknown = sorted(set(plain) - names - {"version"})
     later = {1: ADDED_IN_2 | ADDED_IN_3, 2: ADDED_IN_3}.get(version, frozenset())
+    if version < VERSION:
+        later |= ADDED_IN_4
     missing = sorted(names - set(plain) - later)
     if unknown or missing:
         raise UnreadableRules(trouble="unknown or missing: " + ", ".join(unknown + missing))
@@ -299,6 +303,12 @@ def _adopting(rules: RuleSet) -> list[Sentence]:
         said.append(
             (_("Unbroken, the text is adopted one minute after the deadline, with effect from it."), {})
         )
+    return said + _adopted(rules)
+
+
+def _adopted(rules: RuleSet) -> list[Sentence]:
+    """What goes with an adoption: number, quorum, who is told, statements."""
+    said: list[Sentence] = []
     if rules.numbered_by == "chair":
         said.append((_("The Chair gives the decision its number."), {}))
     elif rules.numbered_by == "registrar":
@@ -310,7 +320,11 @@ def _adopting(rules: RuleSet) -> list[Sentence]:
                 {"share": rules.quorum},
             )
         )
-    if rules.announced_at_next_meeting:
+    if rules.announced_at_next_meeting and rules.announced_in:
+        said.append(
+            (_("The next meeting of %(body)s is told of the adoption."), {"body": rules.announced_in})
+        )
+    elif rules.announced_at_next_meeting:
         said.append((_("The next meeting is told of the adoption."), {}))
     if rules.statements_within_days is not None:
         days: dict[str, object] = {"days": rules.statements_within_days}
