@@ -3,13 +3,13 @@
 import json
 from typing import Annotated, Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from ninja import Path, Query, Router
 
 from comity.api import answers, shapes
 from comity.api.door import READERS, Call
 from comity.core.errors import NotFound
-from comity.publish import receipts
+from comity.publish import archives, receipts
 from comity.record.models import Checkpoint, Entry
 
 router = Router(tags=["record"])
@@ -41,6 +41,15 @@ def checkpoint(request: Call) -> HttpResponse:
     if newest is None:
         raise NotFound
     return HttpResponse(newest.note, content_type="text/plain; charset=utf-8")
+
+
+@router.get("/record/archive", auth=READERS, response={200: Any, 409: shapes.Refusal, **shapes.READS})
+def archive(request: Call, since: Annotated[int, Query(ge=0, le=2**62)] = 0) -> FileResponse:
+    """A part of your archive as a zip: files, receipts, lists; its name says where the next part begins."""
+    name, data = archives.make(request.seat, since, request.received)
+    response = FileResponse(data, as_attachment=True, filename=name, content_type="application/zip")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @router.get("/record/{int:index}", auth=READERS, response={200: shapes.EntryWhole, **shapes.READS})

@@ -20,16 +20,22 @@ class NothingSigned(NotPossibleNow):
     message = _("No state of the record has been signed yet. Try again in a minute.")
 
 
-def make(seat: Seat, at: datetime) -> bytes:
-    """The bundle up to the newest head that a quorum cosigned; up to the newest signed one, where none was."""
-    head = Checkpoint.objects.filter(size=cosigning.witnessed(at)).first()
-    head = head or Checkpoint.objects.order_by("-size").first()
-    if head is None:
+def head(at: datetime) -> Checkpoint:
+    """The newest head that a quorum cosigned; the newest signed one, where none was."""
+    found = Checkpoint.objects.filter(size=cosigning.witnessed(at)).first()
+    found = found or Checkpoint.objects.order_by("-size").first()
+    if found is None:
         raise NothingSigned
-    rows = Entry.objects.filter(index__lt=head.size).order_by("index").values_list("data", flat=True)
+    return found
+
+
+def make(seat: Seat, at: datetime) -> bytes:
+    """The bundle up to the newest head, of those above."""
+    upto = head(at)
+    rows = Entry.objects.filter(index__lt=upto.size).order_by("index").values_list("data", flat=True)
     policy = cosigning.policy(at).encode()
     return bundle.make(
-        policy, cosigning.note_of(head, at), [bytes(data) for data in rows], _opened(seat, head.size, at)
+        policy, cosigning.note_of(upto, at), [bytes(data) for data in rows], _opened(seat, upto.size, at)
     )
 
 

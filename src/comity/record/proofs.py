@@ -94,6 +94,13 @@ def inclusion(index: int, size: int) -> list[bytes]:
     return tiling.inclusion_proof(_reader(tiling.needed_for_inclusion(index, size)), index, size)
 
 
+def inclusions(indexes: Sequence[int], size: int) -> list[list[bytes]]:
+    """The same for many entries, by one query."""
+    needed = dict.fromkeys(tile for index in indexes for tile in tiling.needed_for_inclusion(index, size))
+    read = _reader(list(needed))
+    return [tiling.inclusion_proof(read, index, size) for index in indexes]
+
+
 def consistency(old: int, size: int) -> list[bytes]:
     """Why the record of `size` entries continues the one of `old` entries."""
     return tiling.consistency_proof(_reader(tiling.needed_for_consistency(old, size)), old, size)

@@ -45,7 +45,7 @@ def session(request: Visit) -> HttpResponse:
     return response
 
 
-def archive(request: Visit) -> HttpResponse:
+def archive(request: Visit) -> FileResponse:
     """One part of what a capital keeps at home, from the entry that was asked for on."""
     name, data = archives.make(request.seat, number(request.GET.get("since", "")), request.received)
     response = FileResponse(data, as_attachment=True, filename=name, content_type="application/zip")
