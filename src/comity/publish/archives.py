@@ -72,8 +72,9 @@ def part(seat: Seat, since: int, at: datetime) -> Part:
     rows = list(known.order_by("index")[: MOST + 1])
     following = rows[MOST].index if len(rows) > MOST else max(head.size, since)
     rows = rows[:MOST]
-    about = {row.subject for row in rows if row.subject}
-    decisions = {row.key: row for row in Decision.objects.visible_to(seat, at=at).filter(key__in=about)}
+    about = dict.fromkeys(row.subject for row in rows if row.subject)  # in the order of their first acts here
+    visible = {row.key: row for row in Decision.objects.visible_to(seat, at=at).filter(key__in=about)}
+    decisions = {key: visible[key] for key in about if key in visible}
     texts = defaultdict[UUID, list[Version]](list)
     wanted = [row.document_id for row in decisions.values()]
     for version in (
