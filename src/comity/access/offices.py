@@ -19,6 +19,12 @@ class NotAccredited(NotAllowed):
     message = _("Your delegation has not accredited you to act for it. Ask your delegation's administrator.")
 
 
+class AnotherActsAsChair(NotAllowed):
+    """One presides at a time."""
+
+    message = _("Another Member State acts as Chair for now. From this seat you read until that ends.")
+
+
 class ForMemberStatesOnly(NotAllowed):
     """Only those who form the consensus can stop it."""
 
@@ -61,6 +67,8 @@ def acting(seat: Seat) -> None:
         return
     if seat.is_public:
         raise SignInFirst
+    if seat.aside:
+        raise AnotherActsAsChair
     if not seat.accredited:
         raise NotAccredited
 

@@ -310,7 +310,11 @@ def read_handover(seat: Seat) -> None:
         raise ForTheChairOnly
 
 
-sound = read_handover
+def sound(seat: Seat) -> None:
+    """What the Chair notes for itself is not for a State that acts as Chair for a time."""
+    read_handover(seat)
+    if seat.acting:
+        raise ForTheChairOnly
 
 
 def give_advance(seat: Seat, originator: str) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from comity.people.seats import during, person_of
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Writing
 from comity.register import queries as register
+from comity.register.models import SeatKind, SeatPeriod, on
 
 INVITATION_HOLDS: Final = timedelta(days=14)
 ROLE_AT: Final = {CHAIR: Role.CHAIR, SECRETARIAT: Role.REGISTRAR}  # elsewhere an administrator is a delegate
@@ -150,7 +151,27 @@ def accredit(asked: Asked, seat: UUID) -> Recorded:
     held = _seat(asked.by.party, seat, asked.received)
     held.accredited_from, held.accredited_to = asked.received, None
     held.save(update_fields=["accredited_from", "accredited_to"])
+    acts = SeatPeriod.objects.filter(
+        on(asked.received.date()), kind=SeatKind.ACTING_CHAIR, party_id=held.party_id
+    )
+    if (period := acts.first()) is not None:
+        chair_for_a_time(held, asked.received, period.valid_to)
     return _write(asked, "Accredited", held.party_id, held.id, seat=held.id.hex)
+
+
+def chair_for_a_time(own: Appointment, since: datetime, until: date | None) -> None:
+    """A seat in the Chair for a person whose State acts as Chair; it is worth no more than the national one."""
+    if own.acting.filter(during(since, "valid")).exists():
+        return
+    Appointment.objects.create(
+        person_id=own.person_id,
+        party_id=CHAIR,
+        role=Role.CHAIR,
+        valid_from=since,
+        valid_to=datetime.combine(until, time(), UTC) if until else None,
+        accredited_from=since,
+        acting_for=own,
+    )
 
 
 @formal

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from comity.access import markings, permits
 from comity.acts.asked import formal
-from comity.acts.people import seat_id
+from comity.acts.people import chair_for_a_time, seat_id
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT
@@ -15,6 +15,7 @@ from comity.people.models import Appointment, Invitation
 from comity.people.seats import during, person_of
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Writing
+from comity.register import queries as register
 from comity.register.models import Chairmanship, Party, PartyStatus, SeatKind, SeatNote, SeatPeriod, on
 from comity.register.queries import MEMBERS
 
@@ -23,6 +24,7 @@ ENDS: Final = {
     SeatKind.REPRESENTED: SeatKind.UNREPRESENTED,
     SeatKind.SETTLED: SeatKind.CLAIMANTS,
     SeatKind.RESTORED: SeatKind.SUSPENDED,
+    SeatKind.PRESIDES: SeatKind.ACTING_CHAIR,
 }
 NOBODY_ACTS: Final = frozenset({SeatKind.CLAIMANTS, SeatKind.SUSPENDED})
 
@@ -55,6 +57,12 @@ class EndsBefore(NotPossibleNow):
     """A period has a first day before its last."""
 
     message = _("The last day lies before the first one.")
+
+
+class PresidesAlready(NotPossibleNow):
+    """The Chair does not stand in for itself."""
+
+    message = _("This Member State holds the Chairmanship on that day; another one can act as Chair.")
 
 
 class ForMemberSeats(NotPossibleNow):
@@ -103,9 +111,11 @@ def register_seat(asked: Asked, key: UUID) -> Recorded:
     if kind is SeatKind.CHAIRMANSHIP:
         _hand_over(note, asked.received)
     elif kind in ENDS:
-        _end(note, ENDS[kind])
+        _end(note, ENDS[kind], asked.received)
     else:
         _begin(note, asked.received)
+    if kind is SeatKind.ACTING_CHAIR:
+        _act_as_chair(note, asked.received)
     if kind in NOBODY_ACTS:
         _nobody_acts(note.party_id, asked.received)
     SeatNote.objects.filter(pk=note.pk).update(settled_at=asked.received, registered=True)
@@ -130,9 +140,26 @@ def _lock(key: UUID) -> SeatNote:
     return note
 
 
+def midnight(day: date) -> datetime:
+    """The first instant of a day of the register."""
+    return datetime.combine(day, time(), UTC)
+
+
+def _act_as_chair(note: SeatNote, at: datetime) -> None:
+    """Every accredited person of that State may take the Chair's seat while it acts as Chair, and no longer."""
+    own = Appointment.objects.select_for_update(of=("self",)).filter(
+        during(at, "valid"), during(at, "accredited"), party_id=note.party_id
+    )
+    for appointment in own:
+        chair_for_a_time(appointment, max(at, midnight(note.valid_from)), note.valid_to)
+
+
 def _begin(note: SeatNote, at: datetime) -> None:
     rows = SeatPeriod.objects.filter(on(note.valid_from), kind=note.kind)
-    if note.kind != SeatKind.ACTING_CHAIR:  # one acts as Chair, whichever State it is
+    acting = note.kind == SeatKind.ACTING_CHAIR
+    if acting and register.chair_on(note.valid_from) == note.party_id:
+        raise PresidesAlready
+    if not acting:  # one acts as Chair, whichever State it is
         rows = rows.filter(party=note.party_id)
     if rows.exists():
         raise HoldsAlready
@@ -147,10 +174,18 @@ def _begin(note: SeatNote, at: datetime) -> None:
     )
 
 
-def _end(note: SeatNote, kind: SeatKind) -> None:
+def _end(note: SeatNote, kind: SeatKind, at: datetime) -> None:
     open_ones = SeatPeriod.objects.filter(on(note.valid_from), kind=kind, party=note.party_id)
     if not open_ones.update(valid_to=note.valid_from):
         raise NothingBegan
+    if kind is SeatKind.ACTING_CHAIR:
+        _chair_presides(max(at, midnight(note.valid_from)))
+
+
+def _chair_presides(since: datetime) -> None:
+    """Who took the Chair's seat for a State that acted as Chair leaves it."""
+    acting = Appointment.objects.select_for_update(of=("self",)).filter(acting_for__isnull=False)
+    acting.filter(during(since, "valid")).update(valid_to=since)
 
 
 def _nobody_acts(party: str, at: datetime) -> None:
@@ -178,7 +213,11 @@ def _hand_over(note: SeatNote, at: datetime) -> None:
         recorded_at=at,
         source=note.reference,
     )
-    leaving = max(at, datetime.combine(note.valid_from, time(), UTC))
+    leaving = max(at, midnight(note.valid_from))
+    SeatPeriod.objects.filter(on(note.valid_from), kind=SeatKind.ACTING_CHAIR).update(
+        valid_to=note.valid_from
+    )
+    _chair_presides(leaving)
     seats = Appointment.objects.select_for_update(of=("self",)).filter(during(leaving, "valid"))
     seats.filter(party_id=CHAIR, valid_from__lt=note.entered_at).update(valid_to=leaving)
     Sounding.objects.all().delete()

@@ -24,7 +24,8 @@ class Seat:
     """A party's place at the table, held by a person for one session.
 
     `party` is a register code ("" for the public); `accredited` says that the party lets this person act
-    formally; `administers` that the person runs the accounts of the own delegation.
+    formally; `administers` that the person runs the accounts of the own delegation. In the Chair's seat `acting` is the
+    Member State that acts as Chair for a time, and `aside` says that another State does.
     """
 
     party: str
@@ -33,6 +34,8 @@ class Seat:
     person: UUID | None = None
     accredited: bool = False
     administers: bool = False
+    acting: str = ""
+    aside: bool = False
 
     @property
     def is_public(self) -> bool:

@@ -39,6 +39,7 @@ def _said(kind: str) -> str:
         ),
         SeatKind.SUSPENDED: _("By a decision of the body the seat of %(party)s is suspended from %(day)s."),
         SeatKind.ACTING_CHAIR: _("From %(day)s %(party)s acts as Chair."),
+        SeatKind.PRESIDES: _("From %(day)s %(party)s no longer acts as Chair; the Chair presides again."),
         SeatKind.CHAIRMANSHIP: _(
             "From %(day)s %(party)s holds the Chairmanship. Running procedures stay with the office."
         ),

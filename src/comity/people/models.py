@@ -57,6 +57,9 @@ class Appointment(models.Model):
     accredited_to = models.DateTimeField(null=True, blank=True)
     administers_from = models.DateTimeField(null=True, blank=True)
     administers_to = models.DateTimeField(null=True, blank=True)
+    acting_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="acting"
+    )  # in the Chair's seat for a State that acts as Chair: the seat in its delegation, with which this one ends
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["party", "valid_from"])]

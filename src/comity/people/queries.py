@@ -36,17 +36,25 @@ def colleague(appointment: Appointment, at: datetime) -> Colleague:
     )
 
 
+def _of(reader: Seat, at: datetime) -> QuerySet[Appointment]:
+    """Who acts as Chair for a time and who holds the Chair are two delegations; neither sees the other's persons."""
+    rows = holding(at).filter(party_id=reader.party)
+    if reader.acting:
+        return rows.filter(acting_for__party_id=reader.acting)
+    return rows.filter(acting_for__isnull=True)
+
+
 def delegation(reader: Seat, at: datetime) -> list[Colleague]:
     """The persons of the reader's own delegation, by name; nobody for the public."""
     if not reader.party:
         return []
-    rows = holding(at).filter(party_id=reader.party).order_by("person__name", "id")
+    rows = _of(reader, at).order_by("person__name", "id")
     return [colleague(row, at) for row in rows]
 
 
 def of_delegation(reader: Seat, key: UUID, at: datetime) -> Colleague:
     """One person of the own delegation; those of others are as if they did not exist."""
-    row = holding(at).filter(party_id=reader.party, id=key).first() if reader.party else None
+    row = _of(reader, at).filter(id=key).first() if reader.party else None
     if row is None:
         raise NotFound
     return colleague(row, at)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from comity.core.seat import Role, Seat
 from comity.people.models import Appointment
+from comity.register import queries as register
 
 
 def during(at: datetime, name: str) -> Q:
@@ -17,8 +18,10 @@ def during(at: datetime, name: str) -> Q:
 
 
 def holding(at: datetime) -> QuerySet[Appointment]:
-    """Appointments that hold at an instant, of persons who may sign in."""
-    return Appointment.objects.filter(during(at, "valid"), person__is_active=True).select_related("person")
+    """Appointments that hold at an instant, of persons who may sign in; who acts as Chair does so from its own seat."""
+    own = Q(acting_for__isnull=True) | during(at, "acting_for__valid")
+    rows = Appointment.objects.filter(during(at, "valid"), own, person__is_active=True)
+    return rows.select_related("person", "acting_for")
 
 
 def seats_of(person: UUID, at: datetime) -> list[Seat]:
@@ -32,12 +35,20 @@ def seat_of(appointment: Appointment, at: datetime) -> Seat:
     def held(start: datetime | None, end: datetime | None) -> bool:
         return start is not None and start <= at and (end is None or at < end)
 
+    accredited = held(appointment.accredited_from, appointment.accredited_to)
+    own, aside = appointment.acting_for, False
+    if own is not None:
+        accredited = accredited and held(own.accredited_from, own.accredited_to)
+    elif appointment.role == Role.CHAIR:
+        aside = bool(register.acting_chair_on(at.date()))
     return Seat(
         party=appointment.party_id,
         role=Role(appointment.role),
         id=appointment.id,
         person=appointment.person_id,
-        accredited=held(appointment.accredited_from, appointment.accredited_to),
+        accredited=accredited and not aside,
+        acting=own.party_id if own is not None else "",
+        aside=aside,
         administers=held(appointment.administers_from, appointment.administers_to),
     )
 

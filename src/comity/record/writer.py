@@ -106,6 +106,8 @@ class Writing:
             **self.confidential,
             **{name: item.value for name, item in self.told.items()},
         }
+        if self.asked.by.acting:
+            found["acting"] = self.asked.by.acting
         if self.asked.by.person:
             found["person"] = str(self.asked.by.person)
         return found

@@ -154,6 +154,12 @@ def chair_on(day: date, body: str | None = None) -> str:
     return ""
 
 
+def acting_chair_on(day: date) -> str:
+    """The State that acts as Chair for a time, or "" while the Chair presides."""
+    rows = SeatPeriod.objects.filter(on(day), kind=SeatKind.ACTING_CHAIR)
+    return rows.values_list("party_id", flat=True).first() or ""
+
+
 NOBODY_ACTS: Final = (SeatKind.CLAIMANTS, SeatKind.SUSPENDED)
 NOBODY_THERE: Final = (SeatKind.CLAIMANTS, SeatKind.UNREPRESENTED)
 

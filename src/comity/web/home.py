@@ -63,7 +63,8 @@ def public(request: Visit) -> HttpResponse:
     adopted = list(queries.adopted(request.seat, request.received)[:MOST])
     members = register.parties_on(request.received.date(), language(), ["member_state"])
     chair = register.chair_on(request.received.date())
-    names = register.names_on(request.received.date(), language(), [chair] if chair else [])
+    acting = register.acting_chair_on(request.received.date())
+    names = register.names_on(request.received.date(), language(), [chair, acting])
     return render(
         request,
         "home/public.html",
@@ -71,5 +72,6 @@ def public(request: Visit) -> HttpResponse:
             "rows": [row_of(d, bodies, request) for d in adopted],
             "members": members,
             "chair": names.get(chair, ""),
+            "acting_chair": names.get(acting, ""),
         },
     )

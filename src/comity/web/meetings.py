@@ -136,7 +136,8 @@ def shown(meeting: Meeting, request: Visit) -> dict[str, object]:
     day = (meeting.opened_at or meeting.opens_at).date()
     bodies = register.bodies_on(day, language())
     chair = register.chair_on(day, meeting.body_id)
-    names = register.names_on(day, language(), [chair] if chair else [])
+    acting = register.acting_chair_on(day)
+    names = register.names_on(day, language(), [chair, acting])
     return {
         "m": meeting,
         "body": bodies.get(meeting.body_id, meeting.body_id),
@@ -144,6 +145,7 @@ def shown(meeting: Meeting, request: Visit) -> dict[str, object]:
         "items": items_of(meeting, request),
         "announced": announced(meeting, request),
         "chair": names.get(chair, ""),
+        "acting_chair": names.get(acting, ""),
     } | in_the_room(meeting, request)
 
 

@@ -32,6 +32,7 @@ WORDS: Final[dict[SeatKind, Promise]] = {
     SeatKind.RESTORED: gettext_lazy("Restored by a decision"),
     SeatKind.CHAIRMANSHIP: gettext_lazy("Holds the Chairmanship"),
     SeatKind.ACTING_CHAIR: gettext_lazy("Acts as Chair"),
+    SeatKind.PRESIDES: gettext_lazy("No longer acts as Chair"),
 }
 DAY: Final = {"type": "date"}
 

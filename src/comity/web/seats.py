@@ -19,6 +19,8 @@ ROLES = {
     Role.CHAIR: gettext_lazy("Chair"),
 }
 
+ACTING = gettext_lazy("Acting Chair")
+
 
 class ChooseForm(forms.Form):
     """The seat asked for."""
@@ -34,7 +36,8 @@ def named(seats: list[Seat], request: Visit) -> list[dict[str, object]]:
         {
             "id": seat.id,
             "party": names.get(seat.party, seat.party),
-            "role": ROLES.get(seat.role, ""),
+            "role": ACTING if seat.acting else ROLES.get(seat.role, ""),
+            "aside": seat.aside,
             "accredited": seat.accredited,
             "administers": seat.administers,
             "chosen": seat.id == request.seat.id,

@@ -72,6 +72,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
 
 FIELDS: Final[Mapping[str, str | Promise]] = {
     "by": _("On behalf of"),
+    "acting": _("Acting as Chair"),
     "person": _("By"),
     "received": _("Received"),
     "title": _("Title"),
