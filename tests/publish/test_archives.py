@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.http import FileResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
+from comity.acts.drafts import DraftText
+from comity.acts.texts import replace_text
 from comity.core.log import policy, signatures
 from comity.core.seat import PUBLIC_SEAT
 from comity.documents.models import Version
@@ -126,6 +130,17 @@ def test_an_erased_file_is_named_and_not_there(world: World, running: Running) -
     assert not [name for name in archive.namelist() if name.startswith("texts/")]
 
 
+def test_a_text_that_was_replaced_is_there_for_those_who_had_it(world: World, running: Running) -> None:
+    key = world.register_draft()
+    data = b"The Committee decides otherwise."
+    text = DraftText("en", True, "Calendar of activities", "second.txt", "text/plain", data, "<p>x</p>", "x")
+    replace_text(world.asked(world.clerk), key, text=text, replaces=world.decision(key).text_hash)
+    assert publisher.publish() is not None
+    texts = rows(fetched(world.client("clerk")), "texts.csv")
+    assert [row["authentic"] for row in texts] == ["yes", "earlier"]
+    assert rows(fetched(world.client("brenn")), "texts.csv") == []
+
+
 def test_a_title_never_becomes_a_formula() -> None:
     table = archives._table(("a",), [("=HYPERLINK(1)",), ("plain",)]).decode("utf-8-sig")
     assert table.splitlines() == ["a", "'=HYPERLINK(1)", "plain"]
@@ -142,11 +157,14 @@ def test_programs_get_the_same_part_and_nonsense_is_refused(world: World, runnin
     assert reverse("archive") in browser.get(reverse("verify")).content.decode()
 
 
-def test_the_cost_does_not_grow_with_the_entries(
-    world: World, running: Running, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for _n in range(4):
-        world.break_silence(world.under_silence(), world.brenn)
-    assert publisher.publish() is not None
-    with django_assert_max_num_queries(20):
-        archives.make(world.brenn, 0, clock.now())[1].close()
+def test_the_cost_does_not_grow_with_the_entries(world: World, running: Running) -> None:
+    asked = []
+    for more in (1, 4):
+        for _n in range(more):
+            world.break_silence(world.under_silence(), world.brenn)
+        assert publisher.publish() is not None
+        archives.make(world.brenn, 0, clock.now())[1].close()  # the tree is taken into tiles once
+        with CaptureQueriesContext(connection) as queries:
+            archives.make(world.brenn, 0, clock.now())[1].close()
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

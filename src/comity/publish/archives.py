@@ -25,7 +25,7 @@ from comity.core.log import entry as entries
 from comity.core.log import receipt
 from comity.core.seat import Seat
 from comity.decisions.models import Decision
-from comity.documents.models import Version
+from comity.documents.models import EarlierText, Version
 from comity.files import store
 from comity.publish import cosigning, sessions
 from comity.record import proofs
@@ -43,6 +43,9 @@ STYLE: Final = (
 )
 
 
+Paper = Version | EarlierText
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part: entries from `since` up to before `next`, of a record whose signed head has `size` entries."""
@@ -52,7 +55,7 @@ class Part:
     size: int
     rows: Sequence[Entry]
     decisions: dict[UUID, Decision]
-    texts: dict[UUID, list[Version]]  # by document
+    texts: dict[UUID, list[Paper]]  # by document
     head: Checkpoint
 
     @property
@@ -66,7 +69,7 @@ class Part:
 
 
 def part(seat: Seat, since: int, at: datetime) -> Part:
-    """What belongs to the part that begins at an index; five queries, however much it is."""
+    """What belongs to the part that begins at an index; six queries, however much it is."""
     head = sessions.head(at)
     known = Entry.objects.visible_to(seat, at=at).filter(index__gte=since, index__lt=head.size)
     rows = list(known.order_by("index")[: MOST + 1])
@@ -75,19 +78,23 @@ def part(seat: Seat, since: int, at: datetime) -> Part:
     about = dict.fromkeys(row.subject for row in rows if row.subject)  # in the order of their first acts here
     visible = {row.key: row for row in Decision.objects.visible_to(seat, at=at).filter(key__in=about)}
     decisions = {key: visible[key] for key in about if key in visible}
-    texts = defaultdict[UUID, list[Version]](list)
-    wanted = [row.document_id for row in decisions.values()]
-    for version in (
-        Version.objects.filter(document__in=wanted).select_related("file").order_by("-authentic", "language")
-    ):
-        texts[version.document_id].append(version)
-    found = Part(since, following, head.size, rows, decisions, dict(texts), head)
+    texts = _texts_of(seat, [row.document_id for row in decisions.values()], at)
+    found = Part(since, following, head.size, rows, decisions, texts, head)
     cut = _too_large(found)
     return (
-        found
-        if cut is None
-        else Part(since, rows[cut].index, head.size, rows[:cut], decisions, dict(texts), head)
+        found if cut is None else Part(since, rows[cut].index, head.size, rows[:cut], decisions, texts, head)
     )
+
+
+def _texts_of(seat: Seat, documents: Sequence[UUID], at: datetime) -> dict[UUID, list[Paper]]:
+    """Each language, the authentic one first, then the texts that were there before and that the reader had."""
+    now = Version.objects.filter(document__in=documents).order_by("-authentic", "language")
+    before = EarlierText.objects.visible_to(seat, at=at).filter(document__in=documents).order_by("number")
+    found = defaultdict[UUID, list[Paper]](list)
+    papers: list[Paper] = [*now.select_related("file"), *before.select_related("file")]
+    for paper in papers:
+        found[paper.document_id].append(paper)
+    return dict(found)
 
 
 def _too_large(found: Part) -> int | None:
@@ -146,9 +153,9 @@ def receipt_of(row: Entry) -> str:
     return f"receipts/{row.index:07}.receipt"
 
 
-def path_of(version: Version) -> str:
+def path_of(paper: Paper) -> str:
     """Where the original file of a text lies: under its hash, so that no name is another's; nothing once erased."""
-    file = version.file
+    file = paper.file
     if file.erased_at is not None:
         return ""
     return f"texts/{file.sha256[:16]}/{UNSAFE.sub('_', file.name).strip('._') or 'text'}"
@@ -163,7 +170,9 @@ def _entries(found: Part) -> Iterator[tuple[str, ...]]:
 def _texts(found: Part) -> Iterator[tuple[str, ...]]:
     for decision in found.decisions.values():
         for version in found.texts.get(decision.document_id, ()):
-            authentic = "yes" if version.authentic else "no"
+            authentic = (
+                "earlier" if isinstance(version, EarlierText) else "yes" if version.authentic else "no"
+            )
             lies = path_of(version) or _("erased")
             yield str(decision), version.title, version.language, authentic, lies, version.file.sha256
 
@@ -221,7 +230,7 @@ def _of_decision(found: Part, decision: Decision, rows: Sequence[Entry]) -> Safe
         "",
         '<li lang="{}"><a href="{}">{}</a> ({})</li>',
         (
-            (v.language, path_of(v), v.title, v.language)
+            (v.language, path_of(v), v.title, _("earlier") if isinstance(v, EarlierText) else v.language)
             for v in found.texts.get(decision.document_id, ())
             if path_of(v)
         ),
