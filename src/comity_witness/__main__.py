@@ -13,7 +13,7 @@ from uuid import UUID
 from comity.core.log import notes, policy, statements
 from comity.core.log.notes import Key, Note
 from comity.core.log.strict import Malformed
-from comity_witness import clock, following, keys, listening, objecting, rounds, state
+from comity_witness import clock, following, keys, listening, objecting, rounds, state, submitting
 from comity_witness.following import Refused
 from comity_witness.keys import CannotSign
 from comity_witness.sources import NotThere, Source
@@ -77,6 +77,17 @@ def listen(asked: argparse.Namespace) -> int:
     with listening.Server((asked.host, asked.port), desk) as server:
         say(f"Listening at {asked.host}:{server.server_address[1]} for {', '.join(sorted(desk.logs))}.")
         server.serve_forever()
+    return GOOD
+
+
+def submit(asked: argparse.Namespace) -> int:
+    """Have a foreign witness cosign the record's newest head, and keep the head with its line."""
+    head = submitting.submit(
+        Source(asked.source), _log_key(asked), asked.to, Key.parse(asked.witness), asked.file
+    )
+    say(
+        f"{asked.file}: a head of {head.checkpoint.size} entries with the line of {Key.parse(asked.witness).name}."
+    )
     return GOOD
 
 
@@ -190,12 +201,27 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--host", default="127.0.0.1", help="where to listen; TLS belongs to a proxy before it")
     one.add_argument("--port", type=int, default=8080)
+    one = commands.add_parser("submit", help=(submit.__doc__ or "").split("\n")[0])
+    one.set_defaults(does=submit)
+    _submitting(one)
     command("once", once)
     command("run", run).add_argument("--every", type=float, default=20.0, metavar="SECONDS")
     command("status", status)
     command("audit", audit).add_argument("--from", dest="source", help="another mirror")
     _objecting(command("object", object_))
     return parser
+
+
+def _submitting(one: argparse.ArgumentParser) -> None:
+    one.add_argument("file", type=Path, help="where the cosigned head is kept; the next one takes its place")
+    one.add_argument(
+        "--from", dest="source", required=True, help="address or folder of the record or a mirror"
+    )
+    one.add_argument("--to", required=True, help="address of the foreign witness, before /add-checkpoint")
+    one.add_argument("--witness", required=True, help="the foreign witness's key (vkey)")
+    key = one.add_mutually_exclusive_group(required=True)
+    key.add_argument("--log", help="the record's key (vkey), from the note verbale")
+    key.add_argument("--policy", type=Path, help="the policy that came by note verbale")
 
 
 def _objecting(one: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ from comity.core.log.tree import HASH
 PATIENCE: Final = 20  # seconds without a byte
 IN_ALL: Final = 60.0  # seconds for one whole answer: one byte now and then must not hold a witness up
 MOST_SIZES: Final = 1_000  # signed heads that are fetched in one round
+MOST_ANSWER: Final = 65_536  # bytes of an answer to a POST
 MOST_BYTES: Final = WIDTH * (65_535 + 2)  # the largest bundle; whatever is larger is not read
 
 
@@ -67,7 +68,7 @@ def _in_time() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _one_line(text: object) -> str:
+def one_line(text: object) -> str:
     """What others wrote, fit for a terminal: no line of theirs looks like one of ours."""
     return "".join(sign if sign.isprintable() else " " for sign in str(text)).strip()
 
@@ -87,7 +88,7 @@ class Source:
         except (OSError, ValueError, HTTPException) as trouble:
             if isinstance(trouble, urllib.error.HTTPError):
                 trouble.close()
-            raise NotThere(_one_line(f"{self.place}: {path}: {trouble}")) from trouble
+            raise NotThere(one_line(f"{self.place}: {path}: {trouble}")) from trouble
 
     def _over_http(self, path: str) -> bytes:
         address = f"{self.place.rstrip('/')}/{path}" if path else self.place
@@ -138,16 +139,29 @@ class Source:
         return [int(line) for line in lines if line.isascii() and line.isdecimal() and len(line) < 19]
 
 
+def ask(address: str, body: bytes) -> tuple[int, str, bytes]:
+    """POST something whose refusals say something too: status, type and body of any answer; `NotThere` without one."""
+    request = urllib.request.Request(address, body, {"Content-Type": "text/plain; charset=utf-8"})  # noqa: S310
+    try:
+        with _in_time(), _open(request, timeout=PATIENCE) as answer:
+            return answer.status, answer.headers.get("Content-Type", ""), answer.read(MOST_ANSWER)
+    except urllib.error.HTTPError as trouble:
+        with trouble, _in_time():
+            return trouble.code, trouble.headers.get("Content-Type", ""), trouble.read(MOST_ANSWER)
+    except (OSError, ValueError, HTTPException) as trouble:
+        raise NotThere(one_line(f"{address}: {trouble}")) from trouble
+
+
 def post(address: str, body: bytes) -> str:
     """Hand something to the server; its answer in words. `NotThere` if it refuses or does not answer."""
     request = urllib.request.Request(address, body, {"Content-Type": "text/plain; charset=utf-8"})  # noqa: S310
     try:
         with _in_time(), _open(request, timeout=PATIENCE) as answer:
-            return _one_line(answer.read(2_000).decode(errors="replace"))
+            return one_line(answer.read(2_000).decode(errors="replace"))
     except urllib.error.HTTPError as trouble:
-        raise NotTaken(f"{address} answers {trouble.code}: {_one_line(_rest(trouble))}") from trouble
+        raise NotTaken(f"{address} answers {trouble.code}: {one_line(_rest(trouble))}") from trouble
     except (OSError, ValueError, HTTPException) as trouble:
-        raise NotThere(_one_line(f"{address}: {trouble}")) from trouble
+        raise NotThere(one_line(f"{address}: {trouble}")) from trouble
 
 
 def _rest(answer: urllib.error.HTTPError) -> str:
