@@ -109,17 +109,27 @@ def test_a_colleague_takes_the_seat_once_and_may_not_act_yet(world: World) -> No
     assert guest.get(reverse("invitation", args=["0" * 64])).status_code == 404
 
 
-def test_an_account_that_exists_gains_the_seat_and_keeps_its_password(world: World) -> None:
-    before = world.persons["stranger"].password
-    send(
-        world.client("administrator"), reverse("invite"), **{**COLLEAGUE, "email": "stranger@nowhere.example"}
-    )
+def test_an_account_that_exists_gains_the_seat_once_its_person_has_signed_in(world: World) -> None:
+    stranger = world.persons["stranger"]
+    before, email = stranger.password, stranger.email
+    send(world.client("administrator"), reverse("invite"), **{**COLLEAGUE, "email": email})
     link, guest = link_in(str(mail.outbox[0].body)), Client()
-    assert 'type="password"' not in text(guest.get(link))
-    assert guest.post(link).status_code == 302
-    person = Person.objects.get(email="stranger@nowhere.example")
-    assert person.password == before
-    assert person.appointments.get().party_id == "ALD"
+    page = text(guest.get(link))
+    assert 'type="password"' not in page
+    assert f"{reverse('account_login')}?next={link}" in page
+    for other in (
+        guest,
+        world.client("brenn"),
+    ):  # whoever holds the letter, and somebody with another account
+        assert "Take the seat</button>" not in text(other.get(link))
+        assert other.post(link).status_code == 403
+    assert not stranger.appointments.exists()
+    own = world.client("stranger")
+    assert "Take the seat</button>" in text(own.get(link))
+    assert own.post(link)["Location"] == reverse("seats")
+    stranger.refresh_from_db()
+    assert stranger.password == before
+    assert stranger.appointments.get().party_id == "ALD"
 
 
 def test_an_invitation_taken_back_opens_nothing(world: World) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from comity.access import markings, offices, permits
 from comity.acts.asked import formal
-from comity.core.errors import NotFound, NotPossibleNow, _
+from comity.core.errors import NotAllowed, NotFound, NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT, Role, Seat
 from comity.people.models import AdministratorNote, ApiToken, Appointment, Invitation, Person
 from comity.people.seats import during, person_of
@@ -28,6 +28,12 @@ class InvitationEnded(NotPossibleNow):
     """Used, taken back or too old."""
 
     message = _("This invitation has been used, taken back or has expired. Ask for a new one.")
+
+
+class AccountOfAnother(NotAllowed):
+    """A link shows that somebody reads a mailbox, never that they are the person whose account it is."""
+
+    message = _("There is an account for this address already. Sign in to it, then open the link again.")
 
 
 class LastAdministrator(NotPossibleNow):
@@ -115,10 +121,13 @@ def withdraw_invitation(asked: Asked, invitation: UUID) -> Recorded:
     return _write(asked, "InvitationWithdrawn", row.party_id, row.id, invitation=row.id.hex)
 
 
-def accept_invitation(token: str, *, password: str, received: datetime) -> Person:
+def accept_invitation(
+    token: str, *, password: str, received: datetime, signed_in: UUID | None = None
+) -> Person:
     """A colleague takes the seat; informal: it gives a sign-in and reading, not the right to act.
 
-    An administrator named by note verbale receives that right with the invitation, after its waiting period.
+    An administrator named by note verbale receives that right with the invitation, after its waiting period. Where the
+    address has an account, `signed_in` must be its person.
     """
     with transaction.atomic(durable=True):
         row = Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first()
@@ -131,6 +140,8 @@ def accept_invitation(token: str, *, password: str, received: datetime) -> Perso
             person = Person(email=row.email, name=row.name, language=row.language, joined_at=received)
             person.set_password(password)
             person.save(force_insert=True)
+        elif person.pk != signed_in:
+            raise AccountOfAnother
         Appointment.objects.create(
             person=person,
             party_id=row.party_id,

@@ -215,19 +215,23 @@ def invitation_behind(token: str) -> Invitation:
 
 @never_cache
 def accept_invitation(request: Visit, token: str) -> HttpResponse:
-    """Take the seat. A person who has an account keeps the password and signs in with it."""
+    """Take the seat. A person who has an account keeps the password and signs in with it first."""
     row = invitation_behind(token)
     if row.accepted_at and request.method == "POST":
         return redirect("account_login")  # the second of two clicks
     if row.accepted_at or row.revoked_at or row.expires_at <= request.received:
         raise acts.InvitationEnded
-    form = None
-    if not Person.objects.filter(email=row.email).exists():
+    form, known = None, Person.objects.filter(email=row.email).first()
+    own = known is not None and known.pk == request.user.pk
+    if known is None:
         form = PasswordForm(request.POST or None, person=Person(email=row.email, name=row.name))
     if request.method == "POST" and (form is None or form.is_valid()):
         password = form.cleaned_data["password"] if form else ""
-        acts.accept_invitation(token, password=password, received=request.received)
+        acts.accept_invitation(token, password=password, received=request.received, signed_in=request.user.pk)
+        if own:
+            messages.success(request, _("The seat is yours. Choose it for this session."))
+            return redirect("seats")
         messages.success(request, _("The seat is yours. Sign in to take it."))
         return redirect("account_login")
-    context = {"form": form, "invitation": row, "delegation": named(request, row.party_id)}
+    context = {"form": form, "invitation": row, "own": own, "delegation": named(request, row.party_id)}
     return render(request, "people/accept.html", context)
