@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from comity.core.calendar import Day
-from comity.register import calendars, load
+from comity.core.calendar import Calendar, Day
+from comity.register import calendars, load, queries
 from comity.register.models import PartyClock
 
 FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,12 +60,16 @@ def test_a_mistyped_year_costs_nothing(cica: None) -> None:
 
 
 def test_a_whole_body_in_register_order_and_few_queries(cica: None, django_assert_num_queries: Any) -> None:
+    def of_body(language: str) -> dict[str, Calendar]:
+        names = queries.names_on(OPENED.date(), language, queries.members_of("SOC", OPENED.date()))
+        return calendars.calendars(names, OPENED, ENDS)
+
     with django_assert_num_queries(3):
-        found = calendars.of_body("SOC", OPENED, ENDS, "ru")
+        found = of_body("ru")
     assert len(found) == 28
     assert next(iter(found)) == "AZ"  # Russian order
     with django_assert_num_queries(3):
-        assert next(iter(calendars.of_body("SOC", OPENED, ENDS, "en"))) == "AF"
+        assert next(iter(of_body("en"))) == "AF"
 
 
 def test_a_party_without_a_clock_is_shown_in_utc(cica: None) -> None:

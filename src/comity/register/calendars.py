@@ -48,10 +48,3 @@ def calendars(codes: Iterable[str], opened: datetime, ends: datetime) -> dict[st
     years = range(opened.year - 1, last + 2)  # the local year may be the one before or after
     clocks = queries.clocks_on(opened.date(), wanted)
     return {code: calendar_of(clocks[code], years) if code in clocks else NO_CLOCK for code in wanted}
-
-
-def of_body(body: str, opened: datetime, ends: datetime, language: str) -> dict[str, Calendar]:
-    """The calendars of all members of a body in register order; three queries and one of names."""
-    day = opened.date()
-    members = queries.members_of(body, day)
-    return calendars(queries.names_on(day, language, members), opened, ends)

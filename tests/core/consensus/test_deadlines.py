@@ -1,6 +1,6 @@
 """From a wall clock to one instant: summer time, leap days, mistyped years, and what capitals make of it."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,54 +17,43 @@ LORD_HOWE, APIA = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Pacific/Apia")
 ZONES = st.sampled_from([ALMATY, BERLIN, NEW_YORK, LORD_HOWE, APIA, UTC, ZoneInfo("Asia/Kathmandu")])
 
 
+def on(day: str, clock: str, zone: tzinfo, *, offset: timedelta | None = None) -> datetime:
+    """The instant of a day and a time, as forms and programs give them."""
+    return deadlines.instant(date.fromisoformat(day), time.fromisoformat(clock), zone, offset=offset)
+
+
 def test_a_time_that_summer_time_skips_is_refused() -> None:
     # invariant 7
     with pytest.raises(deadlines.NoSuchTime):
-        deadlines.parse_local("2027-03-28", "02:30", BERLIN)
-    assert deadlines.parse_local("2027-03-28", "03:00", BERLIN) == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
+        on("2027-03-28", "02:30", BERLIN)
+    assert on("2027-03-28", "03:00", BERLIN) == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
     with pytest.raises(deadlines.NoSuchTime):  # Samoa left this whole day out
-        deadlines.parse_local("2011-12-30", "12:00", APIA)
+        on("2011-12-30", "12:00", APIA)
 
 
 def test_a_time_that_comes_twice_asks_which_one_is_meant() -> None:
     # invariant 7
     with pytest.raises(deadlines.TwiceThatTime):
-        deadlines.parse_local("2027-10-31", "02:30", BERLIN)
+        on("2027-10-31", "02:30", BERLIN)
     summer, winter = timedelta(hours=2), timedelta(hours=1)
-    first = deadlines.parse_local("2027-10-31", "02:30", BERLIN, offset=summer)
-    second = deadlines.parse_local("2027-10-31", "02:30", BERLIN, offset=winter)
+    first = on("2027-10-31", "02:30", BERLIN, offset=summer)
+    second = on("2027-10-31", "02:30", BERLIN, offset=winter)
     assert second - first == timedelta(hours=1)
     with pytest.raises(deadlines.NotThatOffset):
-        deadlines.parse_local("2027-10-31", "02:30", BERLIN, offset=timedelta(hours=5))
+        on("2027-10-31", "02:30", BERLIN, offset=timedelta(hours=5))
     with pytest.raises(deadlines.NotThatOffset):
-        deadlines.parse_local("2027-07-01", "02:30", BERLIN, offset=winter)
+        on("2027-07-01", "02:30", BERLIN, offset=winter)
 
 
 def test_a_leap_day_is_a_day() -> None:
-    assert deadlines.parse_local("2028-02-29", "17:00", ALMATY) == datetime(2028, 2, 29, 12, 0, tzinfo=UTC)
-    with pytest.raises(deadlines.NoSuchDay):
-        deadlines.parse_local("2027-02-29", "17:00", ALMATY)
+    assert on("2028-02-29", "17:00", ALMATY) == datetime(2028, 2, 29, 12, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("day", "clock"),
-    [
-        ("", ""),
-        ("tomorrow", "noon"),
-        ("2027-02-30", "12:00"),
-        ("2027-03-15", "24:30"),
-        ("2027-03-15", "5 pm"),
-        ("0000-01-01", "12:00"),
-        ("0001-01-01", "00:00"),
-        ("9999-12-31", "23:59"),
-        ("20270315T12", "12:00"),
-        ("2027-03-15\x00", "12:00"),
-    ],
-)
-def test_what_is_no_date_and_time_is_refused_with_a_sentence(day: str, clock: str) -> None:
+@pytest.mark.parametrize(("day", "clock"), [("0001-01-01", "00:00"), ("9999-12-31", "23:59")])
+def test_the_first_and_the_last_day_of_all_are_refused_with_a_sentence(day: str, clock: str) -> None:
     for zone in (ALMATY, NEW_YORK):
         try:
-            found = deadlines.parse_local(day, clock, zone)
+            found = on(day, clock, zone)
         except Refused as refused:
             say(refused)
         else:  # the last day of all is an instant on one side of the world
@@ -81,12 +70,6 @@ def test_an_instant_shows_the_time_it_was_made_from(day: date, clock: time, zone
     assert instant.utcoffset() == timedelta()
     shown = instant.astimezone(zone)
     assert (shown.date(), shown.time()) == (day, clock.replace(fold=0))
-
-
-@given(st.text(max_size=20), st.text(max_size=20))
-def test_no_typing_breaks_the_reader(day: str, clock: str) -> None:
-    with pytest.raises(Refused):
-        deadlines.parse_local(day, clock + "x", ALMATY)
 
 
 def test_the_past_and_far_years_are_no_deadlines() -> None:

@@ -14,7 +14,7 @@ LONGEST: Final = timedelta(days=366)  # further away it is a mistyped year
 
 
 class NoSuchDay(Unreadable):
-    """30 February, or no date at all."""
+    """Before the first or after the last day that a calendar can write."""
 
     message = _("This is not a date and a time. Write the date as 2027-03-15 and the time as 17:00.")
 
@@ -105,16 +105,6 @@ def instant(day: date, clock: time, zone: tzinfo, *, offset: timedelta | None = 
     if len(choices) > 1:
         raise TwiceThatTime
     return choices[0].astimezone(UTC)
-
-
-def parse_local(day: str, clock: str, zone: tzinfo, *, offset: timedelta | None = None) -> datetime:
-    """The same from what somebody typed: an ISO date and a time of 24 hours."""
-    try:
-        return instant(
-            date.fromisoformat(day.strip()), time.fromisoformat(clock.strip()), zone, offset=offset
-        )
-    except ValueError:
-        raise NoSuchDay from None
 
 
 def ahead(deadline: datetime, now: datetime) -> None:

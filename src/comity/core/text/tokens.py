@@ -126,11 +126,6 @@ def forget() -> None:
     _CHUNKS.clear()
 
 
-def is_structure(token: str) -> bool:
-    """Paragraph marks, table marks and objects: everything that is not characters."""
-    return token[:1] == "\x01"
-
-
 def is_object(token: str) -> bool:
     """An opaque object."""
     return token.startswith(OBJECT)

@@ -45,7 +45,7 @@ def chosen_by(compilation: Compilation, party: str) -> dict[str, Choice]:
     """A party's reading at every place."""
     out = {}
     for locus in compilation.every():
-        wanted = locus.chosen_by(party)
+        wanted = next((a for a in locus.alternatives if party in a.parties), None)
         out[locus.id] = (
             Choice(Kind.ALTERNATIVES, (locus.alternatives.index(wanted),)) if wanted else Choice(Kind.BASE)
         )

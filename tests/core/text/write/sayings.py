@@ -27,11 +27,16 @@ class Said:
     parties: dict[Choice, tuple[str, ...]] = field(default_factory=dict)
 
 
+def is_structure(token: str) -> bool:
+    """Paragraph marks, table marks and objects: everything that is not characters."""
+    return token[:1] == "\x01"
+
+
 def plain(tokens: tuple[str, ...]) -> str:
     """Tokens as words; table marks say nothing here."""
     shown = {signs.PARAGRAPH: MARK}
     return "".join(
-        OBJECT if signs.is_object(t) else shown.get(t, "") if signs.is_structure(t) else t for t in tokens
+        OBJECT if signs.is_object(t) else shown.get(t, "") if is_structure(t) else t for t in tokens
     )
 
 

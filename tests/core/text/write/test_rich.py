@@ -10,7 +10,7 @@ from comity.core.text.guard import open_word
 from comity.core.text.rolling.canon import canon
 from comity.core.text.rolling.compilation import Compilation, Hunk, Submission
 from comity.core.text.rolling.index import Base
-from comity.core.text.tokens import CELL, CELL_END, PARAGRAPH, ROW, ROW_END, is_structure, tokenise
+from comity.core.text.tokens import CELL, CELL_END, PARAGRAPH, ROW, ROW_END, tokenise
 from comity.core.text.tracked import read
 from comity.core.text.write.akn import akn
 from comity.core.text.write.apart import apart
@@ -20,6 +20,7 @@ from comity.core.text.write.redline import redline
 from comity.core.text.write.sheet import lay_out
 from comity.core.text.write.source import Source
 from tests.core.text.write.making import accepting
+from tests.core.text.write.sayings import is_structure
 from tests.core.text.write.test_write import SCHEMA
 from tests.material.make import packed
 from tests.material.tracked.docx import parts

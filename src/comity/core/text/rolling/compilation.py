@@ -178,10 +178,6 @@ class Locus:
         """Whether alternatives are insertions at one gap."""
         return self.start == self.end
 
-    def chosen_by(self, party: str) -> Alternative | None:
-        """A party's reading here; none where it leaves the base."""
-        return next((a for a in self.alternatives if party in a.parties), None)
-
 
 class Inserted(NamedTuple):
     """New tokens at one gap, and who wants them."""
