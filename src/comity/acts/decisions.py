@@ -10,8 +10,9 @@ from comity.acts import breaks, numbers, packages, passkeys
 from comity.acts.asked import formal
 from comity.acts.doubting import undoubted
 from comity.core.consensus import together
-from comity.core.consensus.events import BreakCameLate, Event
+from comity.core.consensus.events import BreakCameLate, Event, SentAs
 from comity.core.consensus.guards import NotADecision
+from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.rules import NO_DECISION
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
@@ -127,14 +128,19 @@ def break_silence(
     *,
     reason: str = "",
     paragraphs: tuple[str, ...] = (),
+    sent_as: SentAs = SentAs.OBJECTION,
     assertion: passkeys.Assertion | None = None,
 ) -> Recorded:
     """A Member State objects; the proposal is not adopted. Too late, it is recorded and answered as late."""
     decision = for_act(asked, key)
     procedure = decision.procedure
     permits.break_silence(asked.by, procedure)
-    seen = passkeys.seen(asked.by, decision, reason=reason, paragraphs=list(paragraphs))
+    said: dict[str, object] = {"reason": reason, "paragraphs": list(paragraphs)}
+    if sent_as is not SentAs.OBJECTION:
+        said["sent_as"] = sent_as.value
+    seen = passkeys.seen(asked.by, decision, **said)
     shown = passkeys.authorised(asked, procedure.rules, "break_silence", seen, assertion)
+    _can_break(procedure, asked, sent_as)
     event = procedure.break_by(asked.by.party, asked.received, paragraphs=paragraphs)
     decision.store(procedure.after(event))
     late = isinstance(event, BreakCameLate)  # shown to its author and the Chair alone
@@ -142,13 +148,16 @@ def break_silence(
         breaks.overtaken(decision, asked.by.party, asked.received)
     few = late or not procedure.rules.author_named
     circle = markings.made(asked.by.party, asked.received, parties=[CHAIR]) if few else decision.proceedings
-    told = {
-        "by": Told(asked.by.party, circle),
-        "reason": Told(reason, circle),
-        "paragraphs": Told(list(paragraphs), circle),
-        **{name: Told(value, circle) for name, value in shown.items()},
-    }
+    told = {name: Told(value, circle) for name, value in {"by": asked.by.party, **said, **shown}.items()}
     return write(asked, decision, event, circle if late else decision.proceedings, told=told)
+
+
+def _can_break(procedure: Procedure, asked: Asked, sent_as: SentAs) -> None:
+    """Refuse what only asks under these rules, although its author meant it to break silence (invariant 10)."""
+    if sent_as is SentAs.AMENDMENT:
+        procedure.amend(asked.by.party, asked.received, breaks=True)
+    elif sent_as is SentAs.TIME_REQUEST:
+        procedure.ask_for_time(asked.by.party, asked.received, breaks=True)
 
 
 @formal

@@ -111,7 +111,9 @@ def circulate(request: Call, key: UUID, said: shapes.Circulate) -> shapes.Done:
 def break_silence(request: Call, key: UUID, said: shapes.Break) -> shapes.Done:
     """Object: nothing is adopted. After the deadline it is recorded as late, and `kind` says so."""
     paragraphs = tuple(said.paragraphs)
-    done = acts.break_silence(asked(request, said.act), key, reason=said.reason, paragraphs=paragraphs)
+    done = acts.break_silence(
+        asked(request, said.act), key, reason=said.reason, paragraphs=paragraphs, sent_as=said.sent_as
+    )
     return answers.done(done)
 
 

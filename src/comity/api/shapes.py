@@ -9,6 +9,8 @@ from django.core.validators import validate_email
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from comity.core.consensus.events import SentAs
+
 TextHash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 NO_NUL: Final = r"^[^\x00]*$"  # PostgreSQL stores no such character
 Plain = Annotated[str, StringConstraints(pattern=NO_NUL)]
@@ -67,6 +69,10 @@ class Break(WithReason):
 
     paragraphs: list[Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)]] = Field(
         default_factory=list, max_length=100
+    )
+    sent_as: SentAs = Field(
+        SentAs.OBJECTION,
+        description="an amendment or a request for time breaks silence only where the rules say so",
     )
 
 

@@ -227,7 +227,8 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
     """One small form, which is its own confirmation."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     permits.break_silence(request.seat, found.procedure)
-    form = ObjectionForm(request.POST or None)
+    rules = RuleSet.from_json(found.rules)
+    form = ObjectionForm(request.POST or None, rules=rules)
     if form.is_valid():
         question = _("Break silence?")
         if authorising.needed(request, found, "break_silence"):
@@ -250,7 +251,6 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
         )
         return redirect(found)
     names = register.names_on(request.received.date(), language())
-    rules = RuleSet.from_json(found.rules)
     context = {
         "d": found,
         "form": form,

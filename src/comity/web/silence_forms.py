@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comity.acts.breaks import Came, Paper
-from comity.core.consensus.events import Communication
+from comity.core.consensus.events import Communication, SentAs
+from comity.core.consensus.rules import RuleSet
 from comity.web.decision_forms import BreakForm, DeadlineForm
 from comity.web.forms import ActForm
 
@@ -52,10 +53,44 @@ def paragraphs_field() -> ParagraphsField:
     )
 
 
-class ObjectionForm(BreakForm):
-    """An objection may name paragraphs; nothing else is asked."""
+SENT_AS: Final = {
+    SentAs.OBJECTION: _("An objection"),
+    SentAs.AMENDMENT: _("An amendment, written below or following later; it breaks silence"),
+    SentAs.TIME_REQUEST: _("A request for more time; it breaks silence"),
+}
 
+
+class ObjectionForm(BreakForm):
+    """An objection may name paragraphs; where the rules let something else break silence, its author says which."""
+
+    sent_as = forms.TypedChoiceField(
+        label=_("What breaks silence?"),
+        coerce=SentAs,
+        required=False,
+        empty_value=SentAs.OBJECTION,
+        initial=SentAs.OBJECTION.value,
+        widget=forms.RadioSelect,
+    )
     paragraphs = paragraphs_field()
+    field_order = ("sent_as", "reason", "paragraphs")
+
+    def __init__(self, *args: Any, rules: RuleSet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        can = {SentAs.OBJECTION: True, SentAs.AMENDMENT: rules.amendment_breaks}
+        can[SentAs.TIME_REQUEST] = rules.time_request_breaks
+        offered = [(key.value, words) for key, words in SENT_AS.items() if can[key]]
+        if len(offered) == 1:
+            del self.fields["sent_as"]
+        else:
+            self.fields["sent_as"].choices = offered  # type: ignore[attr-defined] # a choice field
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """A plain objection is not named: that is what the act takes it for."""
+        said = super().said
+        if said.get("sent_as") is SentAs.OBJECTION:
+            del said["sent_as"]
+        return said
 
 
 class PaperField(forms.FileField):

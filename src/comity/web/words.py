@@ -90,6 +90,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "came_at": _("Received by the Chair or the Secretariat"),
     "before": _("Deadline before"),
     "form": _("What it is"),
+    "sent_as": _("What broke silence"),
     "meeting": _("Number of the meeting"),
     "item": _("Item of the agenda"),
     "place": _("Place"),

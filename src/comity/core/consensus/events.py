@@ -234,6 +234,14 @@ STATEMENTS: Final = (  # attached to the text for ever, and never altering it (i
 )
 
 
+class SentAs(StrEnum):
+    """What its author lets break silence; the rule set says which of the last two can (invariant 10)."""
+
+    OBJECTION = "objection"
+    AMENDMENT = "amendment"
+    TIME_REQUEST = "time_request"
+
+
 @dataclass(frozen=True, slots=True)
 class Communicated(Event):
     """A delegation said something that is no objection; it alters neither stage nor text."""
