@@ -10,10 +10,13 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from pytest_django import Settings
 
+from comity.acts import breaks, mailing
 from comity.core.consensus.rules_shipped import CICA
 from comity.core.errors import Refused
 from comity.decisions.models import InboundMail, OutsideBreak
@@ -93,6 +96,40 @@ def test_what_was_no_objection_is_said_by_the_other_number(world: World) -> None
     assert take(message(body=no)) == "answered"
     assert (world.decision(key).stage, world.decision(key).unconfirmed) == ("silence", [])
     assert OutsideBreak.objects.get().state == "struck"
+
+
+def test_a_question_that_could_not_leave_is_asked_again_with_other_numbers(
+    world: World, settings: Settings
+) -> None:
+    # invariant 9: a mail server that is away takes nobody's voice
+    key = silence(world)
+    settings.EMAIL_BACKEND = "tests.web.test_people.NoMail"
+    assert take(message(In_Reply_To=notice_id(key))) == "taken"
+    entry = OutsideBreak.objects.get()
+    page = reverse("outside_break", args=[entry.key])
+    said = "The letter that asks the mailbox could not be sent yet."
+    assert said in text(world.client("clerk").get(page))
+    assert inbound.ask_again(clock.now()) == 0, "whoever has just tried has some minutes"
+    later = clock.now() + mailing.LEASE
+    assert inbound.ask_again(later) == 0, "mail is away still"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert inbound.ask_again(later) == 0
+    assert inbound.ask_again(later + mailing.LEASE) == 1
+    assert inbound.ask_again(later + 2 * mailing.LEASE) == 0, "asked once"
+    assert said not in text(world.client("clerk").get(page))
+    assert world.decision(key).unconfirmed == ["ALD"]
+    yes, _no = codes()
+    assert take(message(body=yes)) == "answered"
+    assert world.decision(key).stage == "broken"
+
+
+def test_an_answered_question_is_not_asked_again(world: World, settings: Settings) -> None:
+    key = silence(world)
+    settings.EMAIL_BACKEND = "tests.web.test_people.NoMail"
+    take(message(In_Reply_To=notice_id(key)))
+    breaks.disown_mail(world.asked(world.aldora, at=clock.now()), OutsideBreak.objects.get().key)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert inbound.ask_again(clock.now() + mailing.LEASE) == 0
 
 
 def test_both_numbers_quoted_back_say_nothing(world: World) -> None:

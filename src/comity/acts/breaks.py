@@ -257,6 +257,7 @@ def receive_mail(asked: Asked, key: UUID, *, came: Came, address: str, codes: tu
         address=address,
         code=digest_of(codes[0]),
         no_code=digest_of(codes[1]),
+        asking_since=asked.received,
         entered_at=asked.received,
         state=State.LATE if late else State.WAITING,
         settled_at=asked.received if late else None,

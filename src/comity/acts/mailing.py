@@ -5,7 +5,8 @@ delegation has said what it means: a machine that guesses at words would one day
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from comity.files import store
 from comity.record.writer import Asked
 
 Outcome = InboundMail.Outcome
+LEASE: Final = timedelta(minutes=5)
 
 
 class ReadAlready(NotPossibleNow):
@@ -81,18 +83,45 @@ def answered(message: Message, now: datetime) -> bool:
     return False
 
 
-def take(message: Message, codes: tuple[str, str], now: datetime) -> bool:
-    """The message stops adoption until it is confirmed or disowned; whether it waits now."""
+def take(message: Message, codes: tuple[str, str], now: datetime) -> UUID | None:
+    """The message stops adoption until it is confirmed or disowned; what waits now, whose mailbox is to be asked."""
     if message.decision is None:
-        return False
+        return None
     paper = Paper("message.eml", "message/rfc822", message.data)
     came = Came(message.party, "mailbox", message.received, message.subject, paper=paper)
     breaks.receive_mail(
         Asked(uuid4(), CLOCK_SEAT, now), message.decision, came=came, address=message.address, codes=codes
     )
-    return OutsideBreak.objects.filter(
+    waiting = OutsideBreak.objects.filter(
         decision_id=message.decision, party_id=message.party, state=OutsideBreak.State.WAITING
-    ).exists()
+    )
+    return waiting.values_list("key", flat=True).first()
+
+
+def mailbox_asked(key: UUID, at: datetime) -> None:
+    """The letter that asks has left."""
+    OutsideBreak.objects.filter(key=key).update(asked_at=at)
+
+
+def to_be_asked(codes: tuple[str, str], now: datetime) -> OutsideBreak | None:
+    """The next one whose letter could not leave, with new codes: of the old ones only hashes are kept.
+
+    Whoever gets it has `LEASE` to send the letter, so that two rounds at once do not send two pairs of codes.
+    """
+    with transaction.atomic(durable=True):
+        found = (
+            OutsideBreak.objects.locked()
+            .filter(channel="mailbox", state=OutsideBreak.State.WAITING, entered_by=None, asked_at=None)
+            .filter(asking_since__lte=now - LEASE)
+            .order_by("asking_since")
+            .first()
+        )
+        if found is None:
+            return None
+        found.code, found.no_code = map(breaks.digest_of, codes)
+        found.asking_since = now
+        found.save(update_fields=["code", "no_code", "asking_since"])
+        return found
 
 
 def read_mail(by: Seat, key: UUID, *, received: datetime) -> None:

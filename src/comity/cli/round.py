@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from comity.acts import silence, ticking
 from comity.core.errors import Refused
-from comity.notices import outbox, post
+from comity.notices import inbound, outbox, post
 from comity.publish import publisher
 from comity.record import clock, heartbeats
 
@@ -40,6 +40,7 @@ def turn(source: str = "tick") -> Round:
         refused = "adoption failed; see the log"
     noticed = _part("notices", lambda: outbox.collect(clock.now()))
     sent = _part("mail", lambda: post.post(clock.now()))
+    _part("questions", lambda: inbound.ask_again(clock.now()))
     _part("checkpoint", lambda: 0 if publisher.publish() is None else 1)
     _part("beats", lambda: heartbeats.forget(clock.now()))
     return Round(adopted, noticed, sent, refused, held)

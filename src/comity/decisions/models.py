@@ -213,6 +213,8 @@ class OutsideBreak(models.Model):
     address = models.EmailField(blank=True)  # of a mail, where the answer goes
     code = models.CharField(max_length=64, blank=True)  # digest of the code by which a mailbox confirms
     no_code = models.CharField(max_length=64, blank=True)  # and of the one by which it says: no objection
+    asking_since = models.DateTimeField(null=True, blank=True)  # somebody took it on to ask the mailbox
+    asked_at = models.DateTimeField(null=True, blank=True)  # the letter with both codes left
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(
         "people.Appointment", models.PROTECT, null=True, blank=True, related_name="+"

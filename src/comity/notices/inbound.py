@@ -24,6 +24,7 @@ MOST: Final = 25 << 20  # bytes
 READ: Final = 1 << 20  # signs of a body in which a symbol or a number is looked for
 OLDEST: Final = timedelta(days=30)  # a date in a header beyond this is a broken clock
 OURS: Final = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.ASCII)
+MOST_ASKED: Final = 20  # letters in one round
 DIGITS: Final = 10  # a message tries one number; to try them all would take ten thousand million messages
 CODE: Final = re.compile(rf"(?<!\d)\d{{{DIGITS}}}(?!\d)", re.ASCII)
 CUT: Final = re.compile(r"^(>|-{3,}\s*Original|_{10,}|={3,})", re.IGNORECASE | re.MULTILINE)
@@ -53,14 +54,32 @@ def _outcome(message: Message, now: datetime) -> Outcome:
     try:
         if message.number and mailing.answered(message, now):
             return Outcome.ANSWERED
-        codes = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}", f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-        if message.decision is not None and codes[0] != codes[1]:
-            if mailing.take(message, codes, now):
-                letters.ask_mailbox(message.decision, message.address, codes, now)
+        if message.decision is not None:
+            codes = _codes()
+            waits = mailing.take(message, codes, now)
+            if waits and letters.ask_mailbox(message.decision, message.address, codes, now):
+                mailing.mailbox_asked(waits, now)
             return Outcome.TAKEN
     except Refused:
         pass  # it cannot follow what has happened to the text: an officer reads it
     return Outcome.TO_READ
+
+
+def _codes() -> tuple[str, str]:
+    """Two different numbers, far too long to be tried."""
+    first, second = (f"{secrets.randbelow(10**DIGITS):0{DIGITS}}" for _n in range(2))
+    return (first, second) if first != second else _codes()
+
+
+def ask_again(now: datetime) -> int:
+    """Letters to mailboxes that could not leave, with new codes; how many left. The first that fails ends the round."""
+    for sent in range(MOST_ASKED):
+        codes = _codes()
+        entry = mailing.to_be_asked(codes, now)
+        if entry is None or not letters.ask_mailbox(entry.decision_id, entry.address, codes, now):
+            return sent
+        mailing.mailbox_asked(entry.key, now)
+    return MOST_ASKED
 
 
 def read(data: bytes, now: datetime) -> Message:

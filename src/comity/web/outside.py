@@ -148,6 +148,7 @@ def outside_break(request: Visit, key: UUID) -> HttpResponse:
     context = {
         "row": row_of(entry, names_at(request.received)),
         "d": entry.decision,
+        "unasked": waits and mailed and entry.asking_since is not None and entry.asked_at is None,
         "own_office": request.seat.role in {Role.CHAIR, Role.REGISTRAR},
         "may_settle": officer,
         "may_answer": waits and mailed and own,
