@@ -164,6 +164,29 @@ def test_a_spoilt_backup_is_not_put_back(world: World, tmp_path: Path) -> None:
     assert Entry.objects.count() == 3
 
 
+def test_a_file_of_a_backup_that_was_changed_taken_or_added_is_named(world: World, tmp_path: Path) -> None:
+    broken(world)
+    kept = tmp_path / "b"
+    run("backup", str(kept))
+    paper = next(file for file in (kept / "files").rglob("*") if file.is_file())
+    good = paper.read_bytes()
+    paper.write_bytes(b"another text")
+    assert f"{paper} is not what was backed up" in run("restore", str(kept), over=True)
+    paper.unlink()
+    assert f"{paper} is missing" in run("restore", str(kept), over=True)
+    paper.write_bytes(good)
+    added = kept / "record" / "recent-2"
+    added.parent.mkdir(exist_ok=True)
+    added.write_bytes(b"1\n")
+    assert f"{added} was not backed up" in run("restore", str(kept), over=True)
+    added.unlink()
+    hashes = (kept / keeping.HASHES).read_bytes()
+    (kept / keeping.HASHES).write_bytes(hashes + b"00  files/x\n")
+    assert "its hash is another one" in run("restore", str(kept), over=True)
+    (kept / keeping.HASHES).write_bytes(hashes)
+    assert "Nothing was touched" not in run("restore", str(kept), over=True)
+
+
 def spoil(statement: str, *values: bytes) -> None:
     """What somebody with the database's password can do."""
     with triggers.lifted(), connection.cursor() as cursor:

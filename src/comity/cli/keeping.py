@@ -20,6 +20,7 @@ from comity.publish import publisher
 from comity.publish.shelf import write
 
 MANIFEST: Final = "manifest.json"
+HASHES: Final = "hashes.txt"  # as `sha256sum --check` reads it
 DATABASE: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 DEBIAN: Final = Path("/usr/lib/postgresql")
 
@@ -46,10 +47,13 @@ def make(goal: Path) -> dict[str, Any]:
     (_dump_sqlite if connection.vendor == "sqlite" else _dump_postgres)(database)
     files = _copy(Path(settings.FILES_ROOT), goal / "files")
     published = _copy(publisher.shelf().root, goal / "record")
+    hashes = "".join(f"{_digest(goal / name)}  {name}\n" for name in _names(goal)).encode()
+    write(goal / HASHES, hashes)
     told = {
         "origin": settings.RECORD_ORIGIN,
         "database": connection.vendor,
         "sha256": _digest(database),
+        "hashes": hashlib.sha256(hashes).hexdigest(),
         "entries": publisher.size_now(),
         "files": files,
         "published": published,
@@ -93,7 +97,7 @@ def _postgres(name: str, *arguments: str) -> None:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """The manifest of a backup that is whole; refused if its database has changed since."""
+    """The manifest of a backup that is whole; refused if any byte of it has changed since, or came in."""
     try:
         told: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         database = folder / DATABASE[told["database"]]
@@ -102,7 +106,37 @@ def read(folder: Path) -> dict[str, Any]:
         raise CommandError(f"{folder} is not a whole backup: {trouble}") from trouble
     if not same:
         raise CommandError(f"{database} is not what was backed up: its hash is another one.")
+    if "hashes" in told:  # not in backups that were made before files were listed
+        _compare(folder, told["hashes"])
     return told
+
+
+def _names(folder: Path) -> list[str]:
+    """The files and the published record of a backup, by their paths in it."""
+    found = (file for part in ("files", "record") for file in (folder / part).rglob("*"))
+    return sorted(file.relative_to(folder).as_posix() for file in found if file.is_file())
+
+
+def _compare(folder: Path, digest: str) -> None:
+    """Every file is the one that was backed up, none is missing, none came in."""
+    try:
+        data = (folder / HASHES).read_bytes()
+    except OSError as trouble:
+        raise CommandError(f"{folder} is not a whole backup: {trouble}") from trouble
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise CommandError(f"{folder / HASHES} is not what was backed up: its hash is another one.")
+    listed = {
+        name: known for known, _space, name in (line.partition("  ") for line in data.decode().splitlines())
+    }
+    for name in _names(folder):
+        if name not in listed:
+            raise CommandError(f"{folder / name} was not backed up. Nothing was touched.")
+        if _digest(folder / name) != listed.pop(name):
+            raise CommandError(f"{folder / name} is not what was backed up. Nothing was touched.")
+    if listed:
+        raise CommandError(
+            f"{folder / min(listed)} is missing, and {len(listed) - 1} more. Nothing was touched."
+        )
 
 
 def put_back(folder: Path, told: Mapping[str, Any]) -> None:
