@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from comity.core.errors import Broken, Unreadable
+from comity.core.errors import Unreadable
 from comity.core.text import guard, read
 from comity.files import reader, store
 from comity.files.models import StoredFile
+from comity.files.serving import download
 from tests.material import make
 
 MATERIAL = Path(make.__file__).parent
@@ -42,14 +43,21 @@ def test_the_same_bytes_rest_once_and_come_back_as_they_were(folder: Path) -> No
 
 
 @pytest.mark.django_db
-def test_changed_or_lost_bytes_call_the_operator(folder: Path) -> None:
+def test_changed_or_lost_bytes_are_never_handed_out(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     kept = put(b"text")
-    store.path_of(kept.sha256).write_bytes(b"another text")
-    with pytest.raises(Broken):
-        store.read(kept)
-    store.path_of(kept.sha256).unlink()
-    with pytest.raises(Broken):
-        store.read(kept)
+    sent = download(kept)
+    assert b"".join(sent.streaming_content) == b"text"
+    sent.close()
+    for spoil in (
+        lambda: store.path_of(kept.sha256).write_bytes(b"other"),
+        store.path_of(kept.sha256).unlink,
+    ):
+        spoil()
+        for hand_out in (store.read, store.opened, download):
+            with pytest.raises(store.Spoilt):
+                hand_out(kept)
+    assert {record.levelname for record in caplog.records} == {"CRITICAL"}
+    assert kept.sha256 in caplog.text
 
 
 @pytest.mark.django_db

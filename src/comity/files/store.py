@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import logging
 import os
 import tempfile
 from datetime import datetime
@@ -10,8 +11,10 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from comity.core.errors import Broken, NotFound, Refused, _
+from comity.core.errors import NotFound, Refused, _
 from comity.files.models import StoredFile
+
+log = logging.getLogger(__name__)
 
 
 class NoRoom(Refused):
@@ -30,6 +33,16 @@ class Erased(NotFound):
     message = _("This file was erased. The record says when and on what ground.")
 
 
+class Spoilt(Refused):
+    """The disk holds other bytes than came in, or none."""
+
+    http_status = 500
+    message = _(
+        "The file that is kept here is not the one that was received, so it is not handed out. "
+        "Its hash is in the record; tell the operator, who can bring it back from a backup."
+    )
+
+
 def put(data: bytes, *, name: str, media_type: str, received: datetime) -> StoredFile:
     """Keep bytes, and a row that names them."""
     digest = hashlib.sha256(data).hexdigest()
@@ -42,25 +55,25 @@ def put(data: bytes, *, name: str, media_type: str, received: datetime) -> Store
 
 def read(file: StoredFile) -> bytes:
     """The bytes, which must still be those that were received."""
-    if file.erased_at is not None:
-        raise Erased
-    try:
-        data = path_of(file.sha256).read_bytes()
-    except FileNotFoundError as trouble:
-        raise Broken(f"the bytes of {file.sha256} are gone from the disk") from trouble
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise Broken(f"the bytes of {file.sha256} have changed on disk")
-    return data
+    with opened(file) as found:
+        return found.read()
 
 
 def opened(file: StoredFile) -> BinaryIO:
-    """The same, to be sent piece by piece; its hash is not compared."""
+    """The same, to be sent piece by piece once its hash was compared."""
     if file.erased_at is not None:
         raise Erased
     try:
-        return path_of(file.sha256).open("rb")
+        found = path_of(file.sha256).open("rb")
     except FileNotFoundError as trouble:
-        raise Broken(f"the bytes of {file.sha256} are gone from the disk") from trouble
+        log.critical("the bytes of %s are gone from the disk", file.sha256)
+        raise Spoilt from trouble
+    if hashlib.file_digest(found, "sha256").hexdigest() != file.sha256:
+        found.close()
+        log.critical("the bytes of %s have changed on disk", file.sha256)
+        raise Spoilt
+    found.seek(0)
+    return found
 
 
 def forget(*digests: str) -> None:
