@@ -22,6 +22,7 @@ from tests.browser.test_look import AXE, RULES
 from tests.comity_verify.generated import Case, cases, late_witness, post_quantum
 from tests.core.log.edges import edges
 from tests.core.log.material import BEGUN, cosignature, policy_text, small_record, witness_key
+from tests.core.log.test_known import tried_by_others
 
 pytestmark = pytest.mark.browser
 LONG = bool(os.environ.get("COMITY_LONG"))
@@ -157,7 +158,7 @@ def test_what_the_browser_cannot_check_is_named_so(page: Page) -> None:
 
 
 def test_the_browser_takes_the_same_signatures_as_we_do(page: Page) -> None:
-    made = list(edges())
+    made = [*edges(), *tried_by_others()]
     asked_for = [[base64.b64encode(part).decode() for part in (e.key, e.message, e.signature)] for e in made]
     found = page.evaluate(
         "many => Promise.all(many.map(([k, m, s]) => verifyEd25519(unbase64(k), unbase64(m), unbase64(s))))",

@@ -35,6 +35,12 @@ def test_the_printed_request_is_read_and_written() -> None:
     assert (found.old, len(found.proof)) == (20_852_014, 4)
     assert bytes(found) == PRINTED.encode()
     assert witness.decide({}, TRUSTED, PRINTED.encode()).status == 404
+    last = PRINTED.replace(
+        "20852014", str(2**64 - 1)
+    ).encode()  # a checkpoint may be as large, so its successor too
+    assert witness.parse(last).old == 2**64 - 1
+    with pytest.raises(Malformed):
+        witness.parse(PRINTED.replace("20852014", str(2**64)).encode())
 
 
 def root(size: int) -> bytes:
@@ -73,6 +79,9 @@ def test_refusals_have_the_statuses_of_the_protocol() -> None:
     assert ask(0, body(0, 5, proof=[root(1)])).status == 422
     assert ask(5, body(5, 5, proof=[root(1)])).status == 422
     assert ask(3, body(3, 7, proof=[root(1)] * 64)).status == 400
+    assert ask(0, body(0, 0, top=root(1))).status == 422  # without entries there is one root
+    assert ask(0, body(0, 0, proof=[root(1)])).status == 422
+    assert ask(1, body(1, 0, top=root(1), proof=[])).status == 400
     for request in (body(3, 7), body(5, 5)):
         assert witness.decide({}, {}, request).status == 404
     for answer in (ask(7, body(7, 5, proof=[])), ask(3, body(3, 7, proof=[]))):

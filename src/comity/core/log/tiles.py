@@ -16,6 +16,7 @@ from comity.core.log.tree import HASH
 WIDTH: Final = 256
 HEIGHT: Final = 8  # levels of the tree that a tile spans
 HIGHEST: Final = 63
+MOST: Final = 2**64  # tiles in a level, and entries
 MOST_BYTES: Final = 65_535  # of an entry: its length is written in two bytes
 PATH: Final = re.compile(
     r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6})([0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII
@@ -32,7 +33,7 @@ class Tile:
 
     def __post_init__(self) -> None:
         """No tile is empty, and none lies outside the format."""
-        if not (0 <= self.level <= HIGHEST and self.number >= 0 and 1 <= self.width <= WIDTH):
+        if not (0 <= self.level <= HIGHEST and 0 <= self.number < MOST and 1 <= self.width <= WIDTH):
             raise Malformed("no tile has this place")
 
     def _tail(self) -> str:

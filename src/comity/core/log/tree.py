@@ -114,13 +114,11 @@ def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, pro
     """Refuse unless the tree of `old` leaves is a prefix of the one of `size` leaves."""
     if old > size or old < 0:
         raise ProofRefused("the old tree is larger than the new one")
-    if old == size:
-        if proof or old_root != new_root:
-            raise ProofRefused("two roots for one size")
-        return
-    if old == 0:
-        if proof or old_root != EMPTY or len(new_root) != HASH:
-            raise ProofRefused("an empty tree has one root and needs no proof")
+    if old == 0 and (proof or old_root != EMPTY or len(new_root) != HASH):
+        raise ProofRefused("an empty tree has one root and needs no proof")
+    if old == size and (proof or old_root != new_root):
+        raise ProofRefused("two roots for one size")
+    if old in {0, size}:
         return
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     if not path or any(len(step) != HASH for step in path):

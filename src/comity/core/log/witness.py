@@ -59,7 +59,7 @@ def parse(body: bytes) -> Request:
     first, *steps = head.split("\n")
     if not blank or not first.startswith("old ") or len(steps) > MOST_STEPS:
         raise Malformed("not a request to cosign a checkpoint")
-    return Request(decimal(first[4:]), tuple(a_hash(step) for step in steps), note)
+    return Request(decimal(first[4:], checkpoint.LARGEST), tuple(a_hash(step) for step in steps), note)
 
 
 def decide(
@@ -87,6 +87,8 @@ def decide(
     mark = held.get(head.origin, Mark())
     if request.old != mark.size:
         return Answer(409, f"{mark.size}\n".encode(), SIZE_TYPE, head.origin)
+    if head.size == 0 and head.root != tree.EMPTY:
+        return _refusal(422, "a record without entries has one root, and this is another")
     if request.old == head.size and mark.root != head.root:
         return _refusal(409, "two roots for one size: keep both checkpoints, they prove it")
     try:
