@@ -83,6 +83,10 @@ def test_two_officers_register_what_a_note_says(world: World) -> None:
     with pytest.raises(seating.HoldsAlready):
         holds(world, SeatKind.CHARGE)
     assert world.record() == ["SeatNoted", "SeatRegistered", "SeatNoted"]
+    holds(world, SeatKind.HEADED)
+    assert SeatPeriod.objects.get().valid_to == world.now.date()
+    with pytest.raises(seating.NothingBegan):
+        holds(world, SeatKind.HEADED)
 
 
 def test_what_is_dropped_changes_nothing(world: World) -> None:

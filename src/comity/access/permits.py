@@ -128,6 +128,7 @@ def hold(seat: Seat, procedure: Procedure) -> None:
         raise NotAllowed
 
 
+lapse = hold  # nor does a person let a text lapse
 object_to_silence = break_silence
 communicate = break_silence  # who takes part in the decision says something about it
 

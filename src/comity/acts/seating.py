@@ -25,6 +25,7 @@ ENDS: Final = {
     SeatKind.SETTLED: SeatKind.CLAIMANTS,
     SeatKind.RESTORED: SeatKind.SUSPENDED,
     SeatKind.PRESIDES: SeatKind.ACTING_CHAIR,
+    SeatKind.HEADED: SeatKind.CHARGE,
 }
 NOBODY_ACTS: Final = frozenset({SeatKind.CLAIMANTS, SeatKind.SUSPENDED})
 

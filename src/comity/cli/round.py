@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comity.acts import silence, ticking
+from comity.acts import lapsing, silence, ticking
 from comity.core.errors import Refused
 from comity.notices import inbound, outbox, post
 from comity.publish import publisher
@@ -32,6 +32,7 @@ def turn(source: str = "tick") -> Round:
     try:
         held = silence.hold_due(clock.now())
         adopted = ticking.adopt_due(clock.now())
+        lapsing.lapse_due(clock.now())
     except Refused as trouble:
         refused = str(trouble)
         log.error("nothing is adopted: %s", trouble)  # noqa: TRY400 - a refusal needs no trace

@@ -36,6 +36,7 @@ ABOUT_DECISIONS: Final = frozenset(
         "DeadlineSet",
         "TimelyBreakFound",
         "Withdrawn",
+        "Lapsed",
         "Adopted",
         "Tabled",
         "ObjectionRaised",

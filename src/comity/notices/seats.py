@@ -32,6 +32,7 @@ def seat_letter(entry: Entry, note: SeatNote, names: dict[str, str], language: s
 def _said(kind: str) -> str:
     return {
         SeatKind.CHARGE: _("From %(day)s an acting head leads the delegation of %(party)s."),
+        SeatKind.HEADED: _("From %(day)s the delegation of %(party)s is no longer led by an acting head."),
         SeatKind.UNREPRESENTED: _("From %(day)s %(party)s has no notified representation."),
         SeatKind.CLAIMANTS: _(
             "Two representations claim the seat of %(party)s. Nobody is accredited to it until a decision of the "

@@ -134,6 +134,7 @@ def _subject(kind: str) -> str:
         "DeadlineSet": _("new deadline"),
         "TimelyBreakFound": _("contested"),
         "Withdrawn": _("withdrawn"),
+        "Lapsed": _("lapsed"),
         "Adopted": _("adopted"),
         "Tabled": _("before a meeting"),
         "ObjectionRaised": _("an objection before a meeting"),
@@ -171,6 +172,10 @@ def _said(kind: str, d: Decision, organisation: Organisation, names: dict[str, s
             return _(
                 "Whoever brought the text has put another in its place. "
                 "Whatever was agreed to the earlier text is void."
+            )
+        case "Lapsed":
+            return _(
+                "Nothing was done with the text in the time that the rules give. It has lapsed; nothing was adopted."
             )
         case "SponsorJoined":
             return _("A Member State joined the sponsors of a text. The text is unchanged.")

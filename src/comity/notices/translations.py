@@ -55,6 +55,6 @@ def translation_letter(
             lines.append(_("It is asked for by %(when)s UTC.") % {"when": f"{asked.due:%Y-%m-%d %H:%M}"})
         address = settings.BASE_ADDRESS.rstrip("/") + decision.get_absolute_url()
         told = _("Entry %(index)s of the record. The procedure goes on as it is.") % {"index": entry.index}
-        lines += ["", f"{name}: {decision.title}", address, "", told]
+        lines += ["", f"{name}: {decision.title}", address, "", settings.DUTY_LINES, "", told]
         subject = _("a translation is asked for") if wanted else _("a translation is released")
         return Letter(" ".join(f"{name}: {subject}".split()), "\n".join(lines))

@@ -149,7 +149,7 @@ class Chairmanship(Dated):
 
 
 class SeatKind(models.TextChoices):
-    """What two officers register about a seat; the last five end or change what the others began."""
+    """What two officers register about a seat; the last six end or change what the others began."""
 
     CHARGE = "charge"  # an acting head leads the delegation for a time
     UNREPRESENTED = "unrepresented"  # no representation is notified
@@ -161,6 +161,7 @@ class SeatKind(models.TextChoices):
     SETTLED = "settled"  # by a decision of the body alone
     RESTORED = "restored"  # likewise
     PRESIDES = "presides"  # who acted as Chair does so no longer
+    HEADED = "headed"  # the acting head no longer leads
 
 
 class SeatPeriod(Dated):

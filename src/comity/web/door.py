@@ -37,10 +37,11 @@ class Door:
         request.person, request.seat = person, seat or PUBLIC_SEAT  # type: ignore[attr-defined]
         request.zone = zone_of(person, request.seat, request.received)  # type: ignore[attr-defined]
         if person is not None and seat is None and not request.path.startswith(WITHOUT_SEAT):
-            return redirect(reverse("seats"))
-        response = self.get_response(request)
-        if person is not None:
-            response.headers.setdefault("Cache-Control", "private, no-store")
+            response: HttpResponse = redirect(reverse("seats"))
+        else:
+            response = self.get_response(request)
+        # what anybody may read can be withdrawn or corrected: a copy is asked about before it is shown again
+        response.headers.setdefault("Cache-Control", "no-cache" if person is None else "private, no-store")
         return response
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:

@@ -67,7 +67,8 @@ GROUPS: Final = (
     ),
     (
         gettext_lazy("In doubt"),
-        "hold_after_outage_minutes outage_counts_in_last_hours hold_undelivered runs_without_representation gaps",
+        "hold_after_outage_minutes outage_counts_in_last_hours hold_undelivered runs_without_representation "
+        "lapses_after_days gaps",
     ),
 )
 
@@ -164,6 +165,7 @@ class RulesForm(ActForm):
         help_text=gettext_lazy("A share such as 2/3, or empty."),
     )
     statements_within_days = number(gettext_lazy("Days for statements after adoption"), required=False)
+    lapses_after_days = number(gettext_lazy("Days after which a text lapses, if it does"), required=False)
     gaps = forms.CharField(
         label=gettext_lazy("What is not known of these rules"),
         required=False,

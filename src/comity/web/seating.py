@@ -24,6 +24,7 @@ from comity.web.visit import Visit
 
 WORDS: Final[dict[SeatKind, Promise]] = {
     SeatKind.CHARGE: gettext_lazy("Led by a chargé d’affaires (acting head)"),
+    SeatKind.HEADED: gettext_lazy("No longer led by an acting head"),
     SeatKind.UNREPRESENTED: gettext_lazy("Without notified representation"),
     SeatKind.REPRESENTED: gettext_lazy("Representation notified again"),
     SeatKind.CLAIMANTS: gettext_lazy("Two claimants; nobody is accredited"),

@@ -102,6 +102,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "paper": _("Fingerprint of the scan or message"),
     "officer": _("Confirmed by"),
     "text": _("Fingerprint of the text"),
+    "since": _("Nothing done since"),
     "was": _("Fingerprint of the text before"),
     "language": _("Language"),
     "due": _("By when"),

@@ -68,6 +68,7 @@ RULES = st.builds(
     runs_without_representation=st.booleans(),
     announced_at_next_meeting=st.booleans(),
     announced_in=st.sampled_from(["", "MC"]),
+    lapses_after_days=st.sampled_from([None, 90]),
     numbered_by=st.sampled_from(["", "chair", "registrar"]),
     author_named=st.booleans(),
     confirm_within_hours=st.integers(0, 96),

@@ -123,6 +123,7 @@ def test_rules_are_said_in_whole_sentences(rules: RuleSet) -> None:
         ("shorter_when_returned_minutes", 60),
         ("announced_at_next_meeting", False),
         ("announced_in", "MC"),
+        ("lapses_after_days", 90),
         ("numbered_by", "chair"),
         ("quorum", "1/2"),
         ("statements_within_days", 7),

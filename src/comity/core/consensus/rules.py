@@ -30,7 +30,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = {  # the values a switch may take
     "may_propose": frozenset({"member", "chair", "registrar", "observer"}),
     "passkey_for": PASSKEY_ACTS,
 }
-ADDED_IN_4: Final = frozenset({"announced_in"})
+ADDED_IN_4: Final = frozenset({"announced_in", "lapses_after_days"})
 ADDED_IN_3: Final = frozenset({"passkey_for"})
 ADDED_IN_2: Final = frozenset({"may_propose", "numbered_by", "quorum", "statements_within_days"})
 
@@ -73,6 +73,7 @@ class RuleSet:
     numbered_by: str = "registrar"  # empty when not known
     quorum: str = ""  # share of the members of the day, as "2/3"; empty when none is known
     statements_within_days: int | None = None  # window for statements after adoption
+    lapses_after_days: int | None = None  # a text with which nothing is done; none: never
     passkey_for: frozenset[str] = frozenset()  # acts that a delegate's enrolled passkey authorises
     demonstration: bool = False
     gaps: tuple[str, ...] = ()  # what is not known of these rules, as sentences
@@ -348,6 +349,11 @@ def _doubt(rules: RuleSet) -> list[Sentence]:
         said.append((words, outage))
     if rules.hold_undelivered:
         said.append((_("If the text did not reach a Member State, the procedure is held."), {}))
+    if rules.lapses_after_days is not None:
+        quiet: dict[str, object] = {"days": rules.lapses_after_days}
+        said.append(
+            (_("A text with which nothing is done for %(days)s days lapses; it can be brought back."), quiet)
+        )
     if not rules.runs_without_representation:
         said.append((_("Silence does not run while a Member State has no notified representation."), {}))
     if rules.demonstration:
