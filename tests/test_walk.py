@@ -244,6 +244,7 @@ def addresses(walked: Walked) -> list[str]:
 def body(client: Client, path: str) -> tuple[int, str]:
     """What a page says."""
     response = client.get(path)
+    assert response.headers.get("Cache-Control"), f"{path}: nobody between may guess how long it keeps"
     parts = response.streaming_content if response.streaming else [response.content]  # type: ignore[attr-defined] # Django's two kinds
     return response.status_code, b"".join(parts).decode(errors="replace")
 
