@@ -6,6 +6,7 @@ in full (`following.py`), and never cosigns here.
 
 import fcntl
 import json
+import socket
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ from comity_witness.state import BadState, Busy
 MARKS: Final = "foreign.json"
 PATH: Final = "/add-checkpoint"
 LARGEST: Final = 65_536  # bytes of a request; 63 steps and 128 signatures of Ed25519 are a third of it
-PATIENCE: Final = 10  # seconds for a request to arrive
+PATIENCE: Final = 10  # seconds without a byte
+IN_ALL: Final = 30.0  # seconds for one request and its answer
+AT_ONCE: Final = 32  # requests; the others are hung up on
+Request = socket.socket | tuple[bytes, socket.socket]
 
 
 def load(folder: Path) -> dict[str, Mark]:
@@ -131,3 +135,25 @@ class Server(ThreadingHTTPServer):
         """Bind, for a witness that is ready."""
         super().__init__(address, _Handler)
         self.desk = one
+        self.room = threading.BoundedSemaphore(AT_ONCE)
+
+    def process_request(self, request: Request, client_address: object) -> None:
+        """A thread for each, as long as there are not too many; whoever finds no room asks again."""
+        if self.room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Request, client_address: object) -> None:
+        """One request, which has `IN_ALL` seconds however slowly its bytes come."""
+        late = threading.Timer(IN_ALL, self.shutdown_request, (request,))
+        late.daemon = True
+        late.start()
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            late.cancel()
+            self.room.release()
+
+    def handle_error(self, request: Request, client_address: object) -> None:
+        """Whoever hangs up, or is hung up on, is no trouble of ours."""

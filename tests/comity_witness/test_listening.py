@@ -1,5 +1,6 @@
 """A foreign log asks the witness over HTTP: each answer of the protocol, and nothing signed before it is stored."""
 
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -59,6 +60,25 @@ def body(
     text = Checkpoint(origin, new, tree.root(leaves[:new])).text()
     line = signature(text, log_key(origin, seed), seed)
     return bytes(Request(old, tuple(tree.consistency_proof(leaves[:new], old)), str(Note(text, (line,)))))
+
+
+def test_slow_and_many_requests_leave_room_for_others(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "IN_ALL", 0.3)
+    server.room = threading.BoundedSemaphore(2)
+    address = "127.0.0.1", server.server_address[1]
+    idle = [socket.create_connection(address, timeout=20) for _n in range(3)]
+    try:
+        for one in idle:
+            one.sendall(b"POST /add-checkpoint HTTP/1.1\r\n")
+        assert [one.recv(1) for one in idle] == [b"", b"", b""], "the third at once, the others in time"
+    finally:
+        for one in idle:
+            one.close()
+    assert server.room.acquire(timeout=20)
+    server.room.release()
+    assert post(server, body(0, 3))[0] == 200
 
 
 def test_a_foreign_log_is_cosigned_as_the_protocol_says(server: Server, folder: Path) -> None:
