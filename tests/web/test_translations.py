@@ -33,6 +33,8 @@ def test_a_translation_by_the_pages() -> None:
     row = Translation.objects.get()
     one = reverse("translation", args=[row.key])
     assert one in text(brenn.get(page))
+    assert one in text(clerk.get(reverse("home")))
+    assert one not in text(brenn.get(reverse("home")))
     assert world.client("public").get(one).status_code == 404
     register = reverse("register_translation", args=[row.key])
     assert brenn.get(register).status_code == 403
@@ -43,6 +45,7 @@ def test_a_translation_by_the_pages() -> None:
     assert "?text=ru" not in text(brenn.get(page))
     assert send(clerk, reverse("release_translation", args=[row.key])).status_code == 302
     assert "?text=ru" in text(brenn.get(page))
+    assert one not in text(clerk.get(reverse("home")))
     shown = text(brenn.get(page + "?text=ru"))
     assert "Постановляет" in shown
     assert OLDER not in shown

@@ -10,6 +10,7 @@ from comity.core.seat import Role
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.register import queries as register
+from comity.web import translations
 from comity.web.decisions import Row, row_of
 from comity.web.saying import language
 from comity.web.visit import Visit
@@ -52,6 +53,7 @@ def home(request: Visit) -> HttpResponse:
             "ended": rows(ended),
             "recent": rows(recent),
             "office": office,
+            "translations": translations.awaited(request),
             "own_name": names.get(seat.party, seat.party),
         },
     )

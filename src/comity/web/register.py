@@ -68,7 +68,9 @@ def parties(request: Visit) -> HttpResponse:
 def rules(request: Visit) -> HttpResponse:
     """What the rules of each body say, in sentences, with the days from and until which they hold."""
     today = request.received.date()
-    bodies = queries.bodies_on(today, language())
+    found = particulars.rules(today, language())
+    elsewhere = any(version.rules.announced_in for version in found)
+    bodies = queries.bodies_on(today, language()) if elsewhere else {}
     versions = [
         {
             "version": version,
@@ -78,7 +80,7 @@ def rules(request: Visit) -> HttpResponse:
             ],
             "holds": version.valid_from <= today and (version.valid_to is None or today < version.valid_to),
         }
-        for version in particulars.rules(today, language())
+        for version in found
     ]
     waiting = RuleNote.objects.filter(settled_at__isnull=True).order_by("entered_at")[:50]
     edits = permits.allows(permits.note_rules, request.seat)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from comity.access import permits
 from comity.acts import translations as acts
+from comity.core.consensus.stages import Stage
 from comity.core.consensus.translations import Step
 from comity.decisions.models import Decision
 from comity.documents.models import Rendering, Translation
@@ -105,6 +107,17 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
     ]
     stale = {row.language for row in versions if (row.of or found.text_hash) != source}
     return {"translations": shown, "stale": stale}
+
+
+def awaited(request: Visit) -> list[tuple[Translation, str]]:
+    """What the Secretariat still has to register or to release, the nearest day first; nothing for other seats."""
+    if not permits.allows(permits.register_translation, request.seat):
+        return []
+    rows = Translation.objects.visible_to(request.seat, at=request.received).exclude(step=Step.RELEASED)
+    rows = rows.exclude(document__decision__stage__in=[Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED])
+    nearest = F("due").asc(nulls_last=True)
+    found = rows.select_related("document__decision").order_by(nearest, "requested_at", "language")
+    return [(row, str(STEPS[Step(row.step)])) for row in found[:20]]
 
 
 def may(found: Decision, request: Visit) -> dict[str, bool]:
