@@ -10,6 +10,7 @@ from comity.access.offices import AnotherActsAsChair, ForTheChairOnly, NotAccred
 from comity.acts import advance, people, seating
 from comity.acts import decisions as acts
 from comity.acts.people import seat_id
+from comity.core.errors import NotFound
 from comity.core.seat import CHAIR, Seat
 from comity.decisions.models import Sounding
 from comity.people import queries
@@ -117,6 +118,10 @@ def test_neither_sees_the_others_persons_and_the_chairs_own_notes_stay_its_own(w
     assert "hesitates" not in text(brenn.get(reverse("handover")))
     assert [c.name for c in queries.delegation(acting, world.now)] == ["Brenn of BRE"]
     assert [c.name for c in queries.delegation(now(world, "chair"), world.now)] == ["Chair of CHAIR"]
+    Appointment.objects.filter(id=seat_id(world.chair)).update(administers_from=world.now)
+    for act in (people.remove, people.end_accreditation):
+        with pytest.raises(NotFound):
+            act(world.asked(now(world, "chair")), seat_id(acting))
     assert "Acting Chair" in text(brenn.get(reverse("seats")))
     assert "Acting Chair:" in text(world.client("public").get(reverse("home")))
 

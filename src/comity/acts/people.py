@@ -82,9 +82,8 @@ def _write(asked: Asked, kind: str, party: str, subject: UUID, **fields: object)
 
 
 def _seat(party: str, seat: UUID, at: datetime) -> Appointment:
-    held = (
-        Appointment.objects.select_for_update().filter(during(at, "valid"), id=seat, party_id=party).first()
-    )
+    rows = Appointment.objects.select_for_update().filter(during(at, "valid"), acting_for__isnull=True)
+    held = rows.filter(id=seat, party_id=party).first()
     if held is None:
         raise NotFound
     return held
