@@ -11,20 +11,26 @@ from comity.core.log import kinds, notes, passkey, receipt
 from comity.core.log.entry import Entry
 from comity.core.log.jcs import Json
 from comity.core.log.notes import Key, Note, Signed
+from comity.core.log.passkey import Authorised
 from comity.core.log.policy import NONE, Policy
 from comity.core.log.receipt import Receipt
 from comity.core.log.signatures import Verify
-from comity.core.log.strict import Malformed
+from comity.core.log.strict import Malformed, to_base64
 from comity_verify import messages
 
 ADOPTED: Final = "Adopted"
 DEADLINE: Final = "deadline"
 MLDSA: Final = "ML-DSA-44"
+ENROLLED, ENDED = "PasskeyEnrolled", "PasskeyEnded"  # kinds of the entries that say whose a passkey is
 SAID_OTHERWISE: Final = {kinds.KIND_FIELD, passkey.FIELD, passkey.ENROLMENT}
 INSTANT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3}|\.[0-9]{6})?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
 )
+
+
+Told = Mapping[str, Json]  # of an entry: fields in clear, fields opened, and the kind if it is known
+Values = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,15 @@ def signatures(signed: Sequence[Signed]) -> Iterator[Finding]:
             yield Finding(True, "COSIGNED", who)
 
 
-def kind_of(entry: Entry, told: Mapping[str, Json]) -> str:
+def kind_of(entry: Entry, told: Told) -> str:
     """The kind of an act: as it stands in clear, or as it was disclosed; `sealed` if neither."""
     return str(told.get(kinds.KIND_FIELD, entry.kind))
+
+
+def all_told(entry: Entry, opened: Told) -> Told:
+    """Fields in clear and fields opened, with the kind under its own name if it is known."""
+    kind = kind_of(entry, opened)
+    return {**entry.public, **opened, **({} if kind == kinds.SEALED else {kinds.KIND_FIELD: kind})}
 
 
 def _content(found: Receipt) -> Iterator[Finding]:
@@ -132,8 +144,11 @@ def _content(found: Receipt) -> Iterator[Finding]:
     yield from authorised(entry, told)
 
 
-def authorised(entry: Entry, opened: Mapping[str, Json]) -> Iterator[Finding]:
-    """Whether a person authorised the act with a passkey, and with which; nothing if no such field is opened."""
+def authorised(entry: Entry, opened: Told, others: Sequence[Told] | None = None) -> Iterator[Finding]:
+    """Whether a person authorised the act with a passkey, and whose it is; nothing if no such field is opened.
+
+    `others`: what is told of every entry of a bundle; a receipt has none, and cannot say who enrolled the key.
+    """
     if passkey.FIELD not in opened:
         return
     told = {**entry.public, **opened}
@@ -148,15 +163,39 @@ def authorised(entry: Entry, opened: Mapping[str, Json]) -> Iterator[Finding]:
         return
     code = "AUTHORISED_VERIFIED" if found.verified else "AUTHORISED_PRESENT"
     yield Finding(True, code, {**place, "verb": found.verb, "key": found.fingerprint, "site": found.site})
-    yield _whose(found.fingerprint, told)
+    yield from _whose(entry.index, found, told, others)
 
 
-def _whose(key: str, told: Mapping[str, Json]) -> Finding:
-    """For which delegation the entry says that the key is enrolled, and where; else that this file does not say."""
+def _whose(at: int, by: Authorised, told: Told, others: Sequence[Told] | None) -> Iterator[Finding]:
+    """For which delegation the entry says that the key is enrolled, and whether the entry that it names says so too."""
     match told.get(passkey.ENROLMENT):
         case {"entry": int(index), "party": str(party), **rest} if not rest and not isinstance(index, bool):
-            return Finding(True, "ENROLLED_FOR", {"party": shown(party), "entry": index})
-    return Finding(False, "WHOSE_PASSKEY", {"key": key})
+            named: Values = {"party": shown(party), "entry": index, "key": by.fingerprint}
+        case _:
+            yield Finding(False, "WHOSE_PASSKEY", {"key": by.fingerprint})
+            return
+    if not 0 <= index < at:  # a key is enrolled before it is used
+        yield Finding(False, "ENROLMENT_WRONG", named, fault=True)
+    elif others is None:
+        yield Finding(True, "ENROLLED_FOR", named)
+        yield Finding(False, "ENROLMENT_ABSENT", named)
+    else:
+        wanted = {"key": to_base64(by.key), kinds.KIND_FIELD: ENROLLED, "party": party}
+        yield _enrolled(wanted, others[index:at], named)
+
+
+def _enrolled(wanted: Told, since: Sequence[Told], named: Values) -> Finding:
+    """`since`: what is told of the entry that is named, and of every later one before the act."""
+    said, *later = since
+    if any(said[name] != value for name, value in wanted.items() if name in said):
+        return Finding(False, "ENROLMENT_WRONG", named, fault=True)
+    if not set(wanted) <= set(said):
+        return Finding(False, "ENROLMENT_CLOSED", named)
+    ended = {**wanted, kinds.KIND_FIELD: ENDED}
+    for number, other in enumerate(later, int(named["entry"]) + 1):
+        if all(other.get(name) == value for name, value in ended.items()):
+            return Finding(False, "ENROLMENT_ENDED", {**named, "entry": number}, fault=True)
+    return Finding(True, "ENROLLED_BY", named)
 
 
 def _gaps(found: Receipt) -> Iterator[Finding]:

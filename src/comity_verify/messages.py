@@ -34,8 +34,16 @@ ENGLISH: Final[Mapping[str, str]] = {
     "the device did not ask who it was.",
     # what is not, with this file and this policy
     "WHOSE_PASSKEY": "Whose the passkey %(key)s is: its enrolment in the record says so, not this entry.",
-    "ENROLLED_FOR": "The entry names it as an enrolled key of delegation %(party)s, enrolled by entry %(entry)s; "
-    "the receipt of that entry shows the key.",
+    "ENROLLED_FOR": "The entry names it as an enrolled key of delegation %(party)s, enrolled by entry %(entry)s.",
+    "ENROLLED_BY": "Entry %(entry)s, which this file opens, enrolled this very key (%(key)s) for delegation %(party)s.",
+    "ENROLMENT_ABSENT": "That entry %(entry)s enrolled the passkey %(key)s: that entry is not in this file. "
+    "Compare its receipt, which shows the key, or check the bundle of the session.",
+    "ENROLMENT_CLOSED": "That entry %(entry)s enrolled the passkey %(key)s: this file does not open what "
+    "that entry says.",
+    "ENROLMENT_WRONG": "That the passkey %(key)s is a key of delegation %(party)s: entry %(entry)s, which is named "
+    "for that, enrolled no such key for it before the act. Tell the other delegations.",
+    "ENROLMENT_ENDED": "That the passkey %(key)s still spoke for delegation %(party)s: entry %(entry)s had ended it "
+    "before the act. Tell the other delegations.",
     "AUTHORISATION_CLOSED": "That a person authorised entry %(index)s: this file does not open every field "
     "that was signed.",
     "AUTHORISATION_WRONG": "That a person authorised entry %(index)s: %(reason)s.",

@@ -38,8 +38,9 @@ def _whole(found: Bundle) -> Iterator[Finding]:
 
 
 def _acts(found: Bundle, times: list[tuple[int, str]]) -> Iterator[Finding]:
-    for entry in found.entries:
-        told = {d.name: d.value for d in found.opened.get(entry.index, ())}
+    opened = [{d.name: d.value for d in found.opened.get(entry.index, ())} for entry in found.entries]
+    every = [findings.all_told(entry, told) for entry, told in zip(found.entries, opened, strict=True)]
+    for entry, told in zip(found.entries, opened, strict=True):
         if not told and not entry.public:
             continue
         kind, time = findings.kind_of(entry, told), findings.written(entry.at)
@@ -52,5 +53,5 @@ def _acts(found: Bundle, times: list[tuple[int, str]]) -> Iterator[Finding]:
                     "value": findings.shown(value),
                 }
                 yield Finding(True, "ENTRY_FIELD", values)
-        yield from findings.authorised(entry, told)
+        yield from findings.authorised(entry, told, every)
         yield from findings.early(entry, told, times)

@@ -19,7 +19,7 @@ from comity_verify.__main__ import examine
 from comity_verify.findings import Means, visible
 from tests.browser.conftest import Readers
 from tests.browser.test_look import AXE, RULES
-from tests.comity_verify.generated import Case, cases, late_witness, post_quantum
+from tests.comity_verify.generated import Case, about_keys, cases, late_witness, post_quantum
 from tests.core.log.edges import edges
 from tests.core.log.material import BEGUN, cosignature, policy_text, small_record, witness_key
 from tests.core.log.test_known import tried_by_others
@@ -96,7 +96,7 @@ def answered(case: Case) -> Answer:
 
 
 def test_both_verifiers_give_the_same_answer_in_the_same_words(page: Page) -> None:
-    many = list(cases(2000 if LONG else 300))
+    many = [*cases(2000 if LONG else 300), *about_keys()]
     verdicts = set()
     for case, theirs in zip(many, asked(page, many), strict=True):
         good, told = answered(case)

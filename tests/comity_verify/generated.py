@@ -16,7 +16,8 @@ from comity.core.log import bundle, cosign, notes, passkey
 from comity.core.log.entry import Disclosure
 from comity.core.log.jcs import Json
 from comity.core.log.notes import Key, Signature
-from tests.core.log.devices import asserted
+from comity.core.log.strict import to_base64
+from tests.core.log.devices import POINT, asserted
 from tests.core.log.material import BEGUN, ORIGIN, Record, cosignature, log_key, witness_key
 
 SECOND: Final = int(BEGUN.timestamp())
@@ -30,6 +31,9 @@ DEADLINES: Final[list[Json]] = [
     "2026-02-30T00:00:00Z",
     "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026-11-26T09:02:30", "2026-11-26 09:02:30+00:00", 5,
 ]  # fmt: skip
+
+
+ABOUT_KEYS: Final = ("PasskeyEnrolled", "PasskeyEnrolled", "PasskeyEnded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,70 @@ def some_record(drawn: random.Random) -> Record:
     at = BEGUN
     for _n in range(drawn.randint(1, 9)):
         at += timedelta(microseconds=drawn.choice([0, 1, 500_000, 61_000_000]))
-        kind = drawn.choice(["Founded", "Published", "SilenceBroken", "Adopted", "Adopted"])
+        kind = drawn.choice(["Founded", "Published", "SilenceBroken", "Adopted", "Adopted", *ABOUT_KEYS])
         told: dict[str, Json] = (
             {"deadline": drawn.choice([ENDED] * 50 + DEADLINES)} if kind == "Adopted" else {}
         )
         told["value"] = drawn.choice(VALUES)
         if drawn.random() < 0.25:
             told["authorisation"] = authorisation(drawn, UUID(int=len(record.sealed) + 1), dict(told))
+            told |= enrolment(drawn, record)
+        if kind in ABOUT_KEYS:
+            told = {
+                "party": drawn.choice(["ALD"] * 9 + ["BRN"]),
+                "key": to_base64(drawn.choice([POINT] * 9 + [b"k"])),
+            }
         public: dict[str, Json] = {"number": "D/1"} if kind == "Published" else {}
         record.add(kind, told, public, at)
     return record
+
+
+def enrolment(drawn: random.Random, record: Record) -> dict[str, Json]:
+    """Which entry enrolled the key: mostly an earlier one that did, now and then another, or something else."""
+    if drawn.random() < 0.2:
+        return {}
+    every = enumerate(record.sealed)
+    did = [n for n, item in every if any(d.value == "PasskeyEnrolled" for d in item.disclosures)]
+    if not did and drawn.random() < 0.9:
+        return {}
+    told: dict[str, Json] = {"entry": drawn.choice(did or [0]), "party": drawn.choice(["ALD"] * 9 + ["BRN"])}
+    others: list[Json] = [
+        {**told, "entry": len(record.sealed)}, {**told, "entry": -1}, {**told, "entry": True}, {**told, "more": 1},
+        {**told, "party": 5}, [], {**told, "entry": 0},
+    ]  # fmt: skip
+    return {"enrolment": drawn.choice(others) if drawn.random() < 0.1 else told}
+
+
+def about_keys() -> Iterator[Case]:
+    """Bundles and receipts of an act with a passkey, after entries that enrol its key, or another, or end it."""
+    aldoras: dict[str, Json] = {"algorithm": -7, "key": to_base64(POINT), "party": "ALD"}
+    begun, ended = ("PasskeyEnrolled", aldoras), ("PasskeyEnded", aldoras)
+    wrong: list[dict[str, Json]] = [
+        {**aldoras, "key": "AAAA"}, {**aldoras, "key": 5}, {**aldoras, "party": "BRN"}, {"party": "ALD"},
+    ]  # fmt: skip
+    before: list[list[tuple[str, dict[str, Json]]]] = [[("PasskeyEnrolled", told)] for told in wrong]
+    before += [
+        [begun],
+        [ended],
+        [begun, ended],
+        [ended, begun],
+        [begun, ("Circulated", {"title": "Draft"})],
+    ]
+    for number, acts in enumerate(before):
+        for named in range(len(acts) + 1):
+            record, fields = Record(), dict[str, Json](by="ALD")
+            for kind, told in acts:
+                record.add(kind, told)
+            assertion = asserted(UUID(int=len(acts) + 1), fields)
+            enrolled: Json = {"entry": named, "party": "ALD"}
+            record.add("SilenceBroken", {**fields, "authorisation": assertion, "enrolment": enrolled})
+            rules, note = f"log {log_key()}\nquorum none\n".encode(), record.note()
+            opened = {n: item.disclosures for n, item in enumerate(record.sealed)}
+            raw = [item.entry_bytes for item in record.sealed]
+            yield Case(f"keys {number} {named}", bundle.make(rules, note, raw, opened), rules)
+            last = {len(acts): opened[len(acts)]}
+            yield Case(f"keys {number} {named}, closed", bundle.make(rules, note, raw, last), rules)
+            yield Case(f"keys {number} {named}, alone", record.receipt(len(acts)), rules)
 
 
 def authorisation(drawn: random.Random, act: UUID, fields: dict[str, Json]) -> Json:

@@ -249,10 +249,12 @@ def test_what_is_no_policy_cannot_be_begun(
     assert "--policy" in capsys.readouterr().err
 
 
-def signed_objection(**changed: object) -> Record:
-    """An objection that Aldora's representative authorised with a passkey."""
+def signed_objection(before: int = 0, **changed: object) -> Record:
+    """An objection that Aldora's representative authorised with a passkey, after some other acts."""
     record, fields = Record(), {"by": "ALD", "reason": "Paragraph 3 is not agreed."}
-    assertion = asserted(UUID(int=1), fields, "break_silence", **changed)
+    for _n in range(before):
+        record.add("Circulated", {"title": "Draft"})
+    assertion = asserted(UUID(int=before + 1), fields, "break_silence", **changed)
     told: dict[str, Any] = {"enrolment": changed["enrolment"]} if "enrolment" in changed else {}
     record.add("SilenceBroken", {**fields, **told, "authorisation": assertion})
     return record
@@ -265,12 +267,22 @@ def test_an_act_authorised_with_a_passkey_names_the_key(said: Said) -> None:
     assert f"Proved      Entry 0: break_silence was authorised with the passkey {key} on {SITE}; " in text
     assert "the device knew its person." in text
     assert f"Not proved  Whose the passkey {key} is" in text
-    enrolled = signed_objection(enrolment={"entry": 7, "party": "ALD"})
-    assert 'an enrolled key of delegation "ALD", enrolled by entry 7;' in said(enrolled.receipt(0))[1]
     assert "authorisation =" not in text
     code, text = said(signed_objection(flags=1).receipt(0))
     assert code == PROVED
     assert "the device did not ask who it was." in text
+
+
+def test_a_receipt_alone_cannot_say_who_enrolled_the_key(said: Said) -> None:
+    key = passkey.fingerprint(POINT)
+    code, text = said(signed_objection(2, enrolment={"entry": 1, "party": "ALD"}).receipt(2))
+    assert code == PROVED
+    assert 'names it as an enrolled key of delegation "ALD", enrolled by entry 1.' in text
+    assert f"Not proved  That entry 1 enrolled the passkey {key}: that entry is not in this file." in text
+    for entry in (2, 7, -1):  # no key is enrolled by the act that it authorises, nor by a later one
+        code, text = said(signed_objection(2, enrolment={"entry": entry, "party": "ALD"}).receipt(2))
+        assert code == NOT_PROVED
+        assert f"entry {entry}, which is named for that, enrolled no such key for it before the act." in text
 
 
 def test_a_passkey_that_signed_another_act_is_named(said: Said) -> None:

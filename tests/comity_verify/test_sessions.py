@@ -4,15 +4,19 @@ import random
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 import pytest
 
-from comity.core.log import bundle, signatures
+from comity.core.log import bundle, passkey, signatures
+from comity.core.log.jcs import Json
 from comity.core.log.policy import parse
+from comity.core.log.strict import to_base64
 from comity_verify import messages
 from comity_verify.__main__ import examine, main
 from comity_verify.findings import Means
 from tests.comity_verify.generated import late_witness, post_quantum
+from tests.core.log.devices import OTHER, POINT, asserted
 from tests.core.log.material import BEGUN, Record, cosignature, policy_text, small_record, witness_key
 
 NOON = int(BEGUN.timestamp()) + 3 * 3600
@@ -63,6 +67,56 @@ def test_it_says_that_the_record_is_whole_and_what_each_act_says(said: Said) -> 
     assert code == 0
     assert "Not proved  What the other entries say: 3 entries are not opened" in text
     assert "SilenceBroken" not in text
+
+
+ALDORAS: dict[str, Json] = {"algorithm": -7, "key": to_base64(POINT), "party": "ALD"}
+
+
+def authorised(*before: tuple[str, dict[str, Json]], named: int = 0) -> Record:
+    """An objection that a passkey authorised, after other acts, one of which is named as the key's enrolment."""
+    record, fields = Record(), {"by": "ALD", "reason": "Not agreed."}
+    for kind, told in before:
+        record.add(kind, told)
+    assertion = asserted(UUID(int=len(before) + 1), fields)
+    enrolment: Json = {"entry": named, "party": "ALD"}
+    record.add("SilenceBroken", {**fields, "authorisation": assertion, "enrolment": enrolment})
+    return record
+
+
+def test_the_key_of_an_act_is_compared_with_its_enrolment(said: Said) -> None:
+    key = passkey.fingerprint(POINT)
+    code, text = said(session(authorised(("PasskeyEnrolled", ALDORAS))))
+    assert code == 0
+    assert f'Entry 0, which this file opens, enrolled this very key ({key}) for delegation "ALD".' in text
+    another = {**ALDORAS, "key": to_base64(OTHER.public_key().public_bytes_raw())}
+    wrong: list[tuple[str, dict[str, Json]]] = [
+        ("PasskeyEnrolled", another), ("PasskeyEnrolled", {**ALDORAS, "party": "BRN"}), ("PasskeyEnded", ALDORAS),
+        ("Circulated", {"title": "Draft"}),
+    ]  # fmt: skip
+    for before in wrong:
+        code, text = said(session(authorised(before)))
+        assert code == 1, before
+        assert f'That the passkey {key} is a key of delegation "ALD": entry 0, which is named' in text
+    code, text = said(
+        session(authorised(("PasskeyEnrolled", another), ("PasskeyEnrolled", ALDORAS), named=1))
+    )
+    assert code == 0
+
+
+def test_an_ended_key_speaks_for_nobody_and_a_closed_enrolment_is_not_judged(said: Said) -> None:
+    another = {**ALDORAS, "key": "AAAA"}
+    begun = ("PasskeyEnrolled", ALDORAS)
+    code, text = said(session(authorised(begun, ("PasskeyEnded", another), ("PasskeyEnded", ALDORAS))))
+    assert code == 1
+    assert "entry 2 had ended it before the act." in text
+    assert said(session(authorised(begun, ("PasskeyEnded", another))))[0] == 0
+    record = authorised(begun)
+    opened = {1: record.sealed[1].disclosures}
+    note = record.note(cosignature(record.text(), NOON))
+    code, text = said(bundle.make(RULES.encode(), note, [item.entry_bytes for item in record.sealed], opened))
+    assert code == 0
+    assert "Not proved  That entry 0 enrolled the passkey" in text
+    assert "this file does not open what that entry says." in text
 
 
 def test_it_answers_in_russian_with_the_same_findings(said: Said) -> None:

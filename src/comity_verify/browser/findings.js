@@ -112,14 +112,34 @@ function limits(found, rules, origin) {
 
 const saidOtherwise = new Set(["kind", AUTHORISATION, ENROLMENT]);
 
-// for which delegation the entry says that the key is enrolled, and where; else that this file does not say
-function whose(key, enrolment) {
-  const formed = isObject(enrolment) && hasMembers(enrolment, "entry", "party") && typeof enrolment.party === "string";
-  if (!formed || !Number.isSafeInteger(enrolment.entry)) return gap("WHOSE_PASSKEY", { key });
-  return proved("ENROLLED_FOR", { party: shown(enrolment.party), entry: enrolment.entry });
+// fields in clear and fields opened, with the kind under its own name if it is known
+const allTold = (entry, told) =>
+  new Map([...open(entry), ...told, ...(kindOf(entry, told) === "sealed" ? [] : [["kind", kindOf(entry, told)]])]);
+
+// whether the entry that is named enrolled this very key, and no later one before the act ended it
+function enrolled(key, party, since, named) {
+  const wanted = [["key", key], ["kind", "PasskeyEnrolled"], ["party", party]];
+  const [said, ...later] = since;
+  if (wanted.some(([name, value]) => said.has(name) && said.get(name) !== value)) return fault("ENROLMENT_WRONG", named);
+  if (!wanted.every(([name]) => said.has(name))) return gap("ENROLMENT_CLOSED", named);
+  const ends = (told) => told.get("kind") === "PasskeyEnded" && told.get("key") === key && told.get("party") === party;
+  const ended = later.findIndex(ends);
+  return ended < 0 ? proved("ENROLLED_BY", named) : fault("ENROLMENT_ENDED", { ...named, entry: named.entry + 1 + ended });
 }
 
-async function authorised(entry, opened) {
+// for which delegation the entry says that the key is enrolled, and whether the entry that it names says so too
+function whose(at, key, told, others) {
+  const enrolment = told.get(ENROLMENT);
+  const formed = isObject(enrolment) && hasMembers(enrolment, "entry", "party") && typeof enrolment.party === "string";
+  if (!formed || !Number.isSafeInteger(enrolment.entry)) return [gap("WHOSE_PASSKEY", { key })];
+  const named = { party: shown(enrolment.party), entry: enrolment.entry, key };
+  if (enrolment.entry < 0 || enrolment.entry >= at) return [fault("ENROLMENT_WRONG", named)]; // enrolled, then used
+  if (!others) return [proved("ENROLLED_FOR", named), gap("ENROLMENT_ABSENT", named)];
+  const since = others.slice(enrolment.entry, at);
+  return [enrolled(told.get(AUTHORISATION).key, enrolment.party, since, named)];
+}
+
+async function authorised(entry, opened, others = null) {
   if (!opened.has(AUTHORISATION)) return [];
   const told = new Map([...open(entry), ...opened]);
   const index = entry.index;
@@ -128,7 +148,7 @@ async function authorised(entry, opened) {
     if (!covered) return [gap("AUTHORISATION_CLOSED", { index })];
     const { key, site, verb, verified } = await checkPasskey(entry, told);
     const code = verified ? "AUTHORISED_VERIFIED" : "AUTHORISED_PRESENT";
-    return [proved(code, { index, key, site, verb }), whose(key, told.get(ENROLMENT))];
+    return [proved(code, { index, key, site, verb }), ...whose(index, key, told, others)];
   } catch (trouble) {
     if (!(trouble instanceof Malformed)) throw trouble;
     return [fault("AUTHORISATION_WRONG", { index, reason: trouble.message })];
@@ -179,6 +199,7 @@ async function ofBundle(bytes, rules, policyBytes) {
   const closed = entries.filter((entry) => !open(entry).length && !opened.has(entry.index)).length;
   if (closed) result.push(gap("CLOSED", { closed }));
   result.push(...signatureFindings(found.signed));
+  const every = entries.map((entry) => allTold(entry, toldBy(opened.get(entry.index) ?? [])));
   for (const entry of entries) {
     const [index, told] = [entry.index, toldBy(opened.get(entry.index) ?? [])];
     if (!told.size && !open(entry).length) continue;
@@ -186,7 +207,7 @@ async function ofBundle(bytes, rules, policyBytes) {
     for (const [name, value] of [...open(entry), ...told]) {
       if (!saidOtherwise.has(name)) result.push(proved("ENTRY_FIELD", { index, name, value: shown(value) }));
     }
-    result.push(...(await authorised(entry, told)), ...early(entry, told, times));
+    result.push(...(await authorised(entry, told, every)), ...early(entry, told, times));
   }
   if (entries.length) result.push(...backdated(entries.at(-1), times));
   if (!times.length) result.push(gap("CLOCK"));
