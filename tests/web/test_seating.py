@@ -1,9 +1,11 @@
 """Pages of seats, the handover file, advance drafts and soundings: what the Chair hands over and what it does not."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from comity.acts import advance
+from comity.acts import advance, translations
 from comity.notices import outbox
 from comity.notices.models import Notice
 from comity.register.models import SeatNote, SeatPeriod
@@ -66,10 +68,13 @@ def test_a_dropped_note_is_shown_as_dropped(world: World) -> None:
 def test_the_handover_file_has_all_that_is_open_and_no_personal_note(world: World) -> None:
     key = world.under_silence(title="Open and running")
     advance.sound(world.chair, key, party="BRE", text="zzsounding", received=world.now)
+    due = world.now + timedelta(days=2)
+    translations.request_translation(world.asked(world.brenn), key, language="ru", due=due)
     chair = world.client("chair")
     page, file = text(chair.get(reverse("handover"))), chair.get(reverse("handover_file"))
     assert "Open and running" in page
     assert "Silence ends" in page
+    assert due.isoformat() in {row["at"] for row in file.json()["dates"]}
     assert file.json()["open"][0]["name"].endswith("Open and running")
     assert "zzsounding" not in page + file.content.decode()
     assert "zzsounding" in text(chair.get(reverse("soundings", args=[key])))

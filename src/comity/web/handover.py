@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from comity.access import permits
 from comity.core.consensus.stages import ENDED, Stage
+from comity.core.consensus.translations import Step
 from comity.decisions import queries
 from comity.decisions.models import Decision, OutsideBreak
+from comity.documents.models import Translation
 from comity.meetings.models import Meeting
 from comity.register import particulars
 from comity.register import queries as register
@@ -79,6 +81,11 @@ def _rows(request: Visit) -> dict[str, list[Due]]:
     dates += [
         Due(m.opens_at, _("A meeting opens"), str(m), m.get_absolute_url())
         for m in meetings.order_by("opens_at")
+    ]
+    asked = Translation.objects.visible_to(request.seat, at=now).filter(due__isnull=False)
+    dates += [
+        _due(row.document.decision, row.due, _("A translation is asked for by then"))
+        for row in asked.exclude(step=Step.RELEASED).select_related("document__decision")[:100]
     ]
     promises = [_due(row, None, _("Contested: the body settles it")) for row in contested]
     promises += [
