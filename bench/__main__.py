@@ -1,4 +1,4 @@
-"""`./comity bench [--full] [--postgres]`, or `./comity bench PART` for one part: record, serving, text."""
+"""`./comity bench [--full] [--postgres]`, or `./comity bench PART` for one part: agreement, record, serving, text."""
 
 import os
 import runpy

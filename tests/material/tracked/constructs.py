@@ -79,7 +79,8 @@ def p(inside: str = "", mark: str = "", more: str = "") -> str:
 
 def tbl(*rows: str) -> str:
     """A table."""
-    return f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(rows)}</w:tbl>"
+    grid = '<w:gridCol w:w="3000"/>' * 2
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
 def tr(*cells: str, mark: str = "") -> str:
