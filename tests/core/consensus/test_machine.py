@@ -236,9 +236,13 @@ class Procedures(RuleBasedStateMachine):
         self.attempt("mail_objects", party, received)
 
     @precondition(lambda self: self.procedure.stage in SILENT)
-    @rule(party=PARTIES, received=INSTANTS, seldom=SELDOM)
-    def object_to_silence(self, party: str, received: datetime, seldom: bool) -> None:
+    @rule(party=PARTIES, received=INSTANTS, seldom=SELDOM, mailed=SELDOM, other=PARTIES)
+    def object_to_silence(
+        self, party: str, received: datetime, seldom: bool, mailed: bool, other: str
+    ) -> None:
         """A member wants a meeting, also while somebody's mail waits for an answer."""
+        if mailed:
+            self.attempt("mail_objects", other, received)
         if seldom or self.procedure.unconfirmed:
             self.attempt("object_to_silence", party, received)
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from comity.core.text.guard import open_word
 from comity.core.text.rolling.compilation import Compilation, ReserveKind, Statement
-from comity.core.text.tokens import Text
+from comity.core.text.tokens import BODY, PARAGRAPH, Story, Text
 from comity.core.text.tracked import read
 from comity.core.text.write import package as packing
 from comity.core.text.write.akn import akn
@@ -22,6 +22,7 @@ from comity.core.text.write.sheet import lay_out
 from comity.core.text.write.source import Source
 from tests.core.text.write.making import NAMES, case, compiled
 from tests.core.text.write.material import paper
+from tests.material.tracked import docx, parties
 
 SCHEMA = Path(__file__).parents[3] / "material" / "schemas" / "akomantoso30.xsd"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -199,6 +200,17 @@ def test_the_page_needs_nothing_else_and_totals_nobody() -> None:
     assert "<title>Exchange of practice" in text
     assert "Aldora" in text
     assert text.count("<h1") == 1
+
+
+def test_where_only_the_end_of_a_paragraph_is_in_question_its_mark_is_shown() -> None:
+    base = docx.written(parties.base("en", pages=0.5, seed=1, notes=False), ())
+    text = read(base).rejected()
+    body = next(story for story in text.stories if story.name == BODY)
+    at = body.tokens.index(PARAGRAPH)
+    joined = Story(BODY, (*body.tokens[:at], *body.tokens[at + 1 :]), body.paragraphs[1:])
+    said = page(lay_out(Source(base, compiled(base, {"P001": Text((joined,))}), NAMES)))
+    assert "<q>¶</q><small>Base text" in said
+    assert "¶ stands for the end of a paragraph" in said
 
 
 def test_the_page_lets_no_markup_through() -> None:

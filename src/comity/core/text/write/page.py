@@ -145,7 +145,10 @@ class _Page:
                 out.append(shown.text if shown and shown.text else "" if token in signs.STRUCTURE else "▢")
             else:
                 out.append(token)
-        return "".join(out).removesuffix(" ¶ ")
+        said = "".join(out)
+        return (
+            said.removesuffix(" ¶ ") or said.strip()
+        )  # where nothing but the mark is in question, it is shown
 
     # sections
 

@@ -56,11 +56,17 @@ td{border-block:1px solid var(--rule);padding:.4rem .6rem;vertical-align:top;tex
 a{color:var(--lapis)}:focus-visible{outline:3px solid var(--lapis);outline-offset:2px}
 @media (min-width:64rem){.para{grid-template-columns:8rem minmax(0,var(--measure)) minmax(10rem,1fr)}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--rule:var(--ink)}}
-@page{size:A4;margin:22mm 20mm;@bottom-center{content:counter(page);font:9pt sans-serif}}
+@page{size:A4;margin:22mm 20mm;@top-center{content:string(title);font:8.5pt sans-serif;color:#4a5762}
+@bottom-center{content:counter(page) " / " counter(pages);font:9pt sans-serif}}
+@page:first{@top-center{content:none}}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#15202b;--soft:#4a5762;--lapis:#1e4489;--rule:#d3d9d9}
 body{padding:0;font-size:9pt;background:none}.doc{font-size:11pt;max-inline-size:none}h1{font-size:22pt}
 .lede{font-size:11pt}.para{display:block}.para-n h2,.para-n .state{display:inline;margin-inline-end:.5rem}
 .para.open{padding-block:.8rem}.locus{max-inline-size:none}.locus q{font-size:10pt}
 .by{font-size:8pt}.locus h3,.locus small,.nil,.key{font-size:8.5pt}
+h1{string-set:title content()}.para-n{margin-block-end:.2rem}
+.locus{padding:.3rem 1.1rem;margin-block-start:.6rem}
+.locus li{display:flex;flex-wrap:wrap;gap:0 1rem;padding-block:.3rem}
+.locus q{flex:1 1 60%}.locus small{flex:0 1 auto;margin-inline-start:auto}
 .locus,tr{break-inside:avoid}h1,h2,h3,.h{break-after:avoid}.para-n{break-after:avoid}}
 """

@@ -54,7 +54,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "en": _words(
         "delete|keep|reserve|Base text|no words here|Key|"
         "Square brackets enclose words on which there is no agreement yet. The base text stands first; the codes "
-        "behind a bracket name the parties that propose the words in it.",
+        "behind a bracket name the parties that propose the words in it. ¶ stands for the end of a paragraph.",
         "general|waiting for the capital|scrutiny|linguistic",
         "Open|Agreed|Agreed ad referendum|Reopened|Deleted",
         "Paragraph|Place|kept by|Comments|Notes|Compilation of proposals",
@@ -62,7 +62,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "ru": _words(
         "исключить|сохранить|оговорка|Исходный текст|здесь нет слов|Условные обозначения|"
         "В квадратные скобки заключены слова, по которым согласия пока нет. Исходный текст стоит первым; коды за "
-        "скобкой называют участников, предлагающих слова в ней.",
+        "скобкой называют участников, предлагающих слова в ней. Знак ¶ обозначает конец абзаца.",
         "общая|в ожидании ответа столицы|до изучения|лингвистическая",
         "Открыто|Согласовано|Согласовано ad referendum|Вновь открыто|Исключено",
         "Пункт|Место|предлагает сохранить|Замечания|Сноски|Сводный текст предложений",
@@ -70,14 +70,14 @@ WORDS: Final[Mapping[str, Words]] = {
     "ar": _words(
         "يحذف|يبقى|تحفظ|النص الأساسي|لا كلمات هنا|مفتاح الرموز|"
         "تضم الأقواس المعقوفة كلمات لم يتفق عليها بعد. ويرد النص الأساسي أولا؛ أما الرموز بعد القوس فتسمي الأطراف التي "
-        "تقترح ما بداخله.",
+        "تقترح ما بداخله. وتدل العلامة ¶ على نهاية الفقرة.",
         "عام|في انتظار العاصمة|تدقيق|لغوي",
         "مفتوح|متفق عليه|متفق عليه بشرط الاستشارة|أعيد فتحه|محذوف",
         "الفقرة|الموضع|يبقيه|التعليقات|الحواشي|تجميع المقترحات",
     ),
     "zh": _words(
         "删除|保留|保留意见|基础案文|此处无文字|说明|"
-        "方括号内的文字尚未商定。基础案文列在最前；括号后的代码表示提出括号内文字的各方。",
+        "方括号内的文字尚未商定。基础案文列在最前；括号后的代码表示提出括号内文字的各方。¶ 表示段落结束。",
         "一般|等待首都答复|审查|语言",
         "未定|商定|待核准商定|重新开放|删除",
         "段落|处|主张保留|评论|注|提案汇编",
@@ -85,7 +85,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "fr": _words(
         "supprimer|maintenir|réserve|Texte de base|aucun mot ici|Légende|"
         "Les crochets entourent les mots qui ne font pas encore l’objet d’un accord. Le texte de base vient en "
-        "premier ; les codes qui suivent un crochet nomment les parties qui proposent ces mots.",
+        "premier ; les codes qui suivent un crochet nomment les parties qui proposent ces mots. Le signe "
+        "¶ marque la fin d’un paragraphe.",
         "générale|en attente de la capitale|d’examen|linguistique",
         "Ouvert|Convenu|Convenu ad referendum|Rouvert|Supprimé",
         "Paragraphe|Endroit|maintenu par|Commentaires|Notes|Compilation des propositions",
@@ -93,7 +94,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "es": _words(
         "suprimir|mantener|reserva|Texto de base|ninguna palabra aquí|Clave|"
         "Los corchetes encierran palabras sobre las que aún no hay acuerdo. El texto de base va primero; los códigos "
-        "que siguen a un corchete nombran a las partes que proponen esas palabras.",
+        "que siguen a un corchete nombran a las partes que proponen esas palabras. "
+        "El signo ¶ indica el final de un párrafo.",
         "general|a la espera de la capital|de examen|lingüística",
         "Abierto|Acordado|Acordado ad referéndum|Reabierto|Suprimido",
         "Párrafo|Lugar|mantenido por|Comentarios|Notas|Compilación de propuestas",
