@@ -112,6 +112,12 @@ def appoint_administrator(seat: Seat, entered_by: object) -> None:
     offices.another(seat, entered_by)
 
 
+def stamp(seat: Seat) -> None:
+    """The clock records what an outside authority said; no person does it for it."""
+    if seat.role is not Role.CLOCK:
+        raise NotAllowed
+
+
 def settle_clock(seat: Seat) -> None:
     """An officer says that the server's clock is right again."""
     offices.registrar(seat)

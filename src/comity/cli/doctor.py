@@ -11,6 +11,7 @@ from django.core import checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from comity.acts import stamping
 from comity.cli import preflight
 from comity.core.log import tree
 from comity.notices.models import Notice
@@ -33,7 +34,7 @@ def faults(now: datetime) -> Iterator[str]:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         yield "The tables are older than the program. Run: comity upgrade"
         return  # nothing below can be asked of them
-    parts: list[Callable[[datetime], Iterator[str]]] = [_record, _signer, _clock, _room, _mail]
+    parts: list[Callable[[datetime], Iterator[str]]] = [_record, _signer, _clock, _stamps, _room, _mail]
     for part in parts:
         yield from part(now)
 
@@ -74,6 +75,12 @@ def _clock(now: datetime) -> Iterator[str]:
     last = Heartbeat.objects.filter(source="tick").order_by("-at").first()
     if last is None or now - last.at > QUIET:
         yield "The clock has not run for five minutes. Is `comity serve`, or a timer with `comity tick`, running?"
+
+
+def _stamps(now: datetime) -> Iterator[str]:
+    late = stamping.overdue(now)
+    if late:
+        yield late
 
 
 def _room(now: datetime) -> Iterator[str]:

@@ -36,6 +36,12 @@ KEY_COMMAND = env.text(
     "COMITY_KEY_COMMAND", "", "program that keeps the signer's key (HSM, KMS); empty: a file"
 )
 OPERATOR = env.text("COMITY_OPERATOR", "", "mail address that alarms about the record are sent to")
+STAMP_AUTHORITY = env.text(
+    "COMITY_STAMP_AUTHORITY", "", "address of a time-stamping authority (RFC 3161); empty: none is asked"
+)
+STAMP_CERTIFICATES = env.path(
+    "COMITY_STAMP_CERTIFICATES", DATA / "stamps.pem", "PEM file of the certificates its stamps must lead to"
+)
 COMITY_METRICS_TOKEN = env.text(
     "COMITY_METRICS_TOKEN",
     "",

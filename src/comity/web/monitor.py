@@ -7,6 +7,8 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from comity.acts import stamping
+from comity.acts.stamping import Stamped
 from comity.publish import cosigning, publisher
 from comity.publish.cosigning import Standing
 from comity.record import alarms
@@ -27,6 +29,7 @@ class Watch:
     standing: Standing | None  # of the newest signed entry
     quorum_size: int  # the newest head that a quorum signed
     alarms: list[Alarm]
+    stamped: Stamped | None  # by an outside authority, if one is configured
 
     @property
     def whole(self) -> bool:
@@ -42,7 +45,16 @@ def watch(at: datetime) -> Watch:
     standing = cosigning.standing(signed - 1, at) if signed else None
     waiting = recorded - signed
     late = waiting > 0 and (newest is None or at - newest.signed_at > LATE)
-    return Watch(recorded, newest, waiting, late, standing, cosigning.witnessed(at), alarms.standing())
+    return Watch(
+        recorded,
+        newest,
+        waiting,
+        late,
+        standing,
+        cosigning.witnessed(at),
+        alarms.standing(),
+        stamping.newest(),
+    )
 
 
 def monitor(request: Visit) -> HttpResponse:

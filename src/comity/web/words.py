@@ -68,6 +68,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "PasskeyEnded": _("A delegation ended a passkey that authorised its acts"),
     "ErasureProposed": _("An officer asked that fields of an entry be erased"),
     "Erased": _("A confidential field was erased"),
+    "Stamped": _("An outside authority stamped the state of the record"),
 }
 
 FIELDS: Final[Mapping[str, str | Promise]] = {
@@ -135,6 +136,10 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "names": _("Fields"),
     "commitments": _("Commitments that nobody can open any more"),
     "seconds": _("Seconds by which the clock was off"),
+    "size": _("Entries of that state"),
+    "root": _("Fingerprint of that state"),
+    "time": _("Time of the stamp"),
+    "reply": _("Answer of the authority"),
 }
 UNSHOWN: Final = frozenset({"kind", "request"})  # the title says the first; the second only proves repetition
 

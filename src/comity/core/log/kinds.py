@@ -13,6 +13,7 @@ PUBLIC: Final[Mapping[str, frozenset[str]]] = {
     "Founded": frozenset({"register", "software"}),
     "Published": frozenset({"number", "text"}),
     "Erased": frozenset({"index", "ground", "commitments", "files"}),  # which can never be opened again
+    "Stamped": frozenset({"size", "root", "time", "authority", "reply"}),
 }
 SEALED: Final = "sealed"
 KIND_FIELD: Final = "kind"  # under this name a sealed entry commits to its kind

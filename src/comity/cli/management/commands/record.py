@@ -1,4 +1,4 @@
-"""`comity record status|publish|rebuild|export|audit|reopen`: the record, for the operator."""
+"""`comity record status|publish|rebuild|export|audit|reopen|stamp|stamps`: the record, for the operator."""
 
 import shutil
 from argparse import ArgumentParser
@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from comity.acts import stamping
 from comity.cli import keeping
-from comity.core.errors import Broken
+from comity.core.errors import Broken, Refused
 from comity.publish import auditing, client, cosigning, publisher
 from comity.publish.growing import Growing
 from comity.publish.shelf import RECENT, write
+from comity.publish.stamping import NotStamped
 from comity.record import alarms, clock
 from comity.record.models import Checkpoint
 
@@ -35,6 +37,8 @@ class Command(BaseCommand):
             "export": self.export,
             "audit": self.audit,
             "reopen": self.reopen,
+            "stamp": self.stamp,
+            "stamps": self.stamps,
         }
         commands = parser.add_subparsers(dest="what", required=True)
         for name, does in what.items():
@@ -138,3 +142,23 @@ class Command(BaseCommand):
         except Broken as trouble:
             raise CommandError(str(trouble)) from trouble
         self.stdout.write("The record is open.")
+
+    def stamp(self, options: dict[str, Any]) -> None:
+        """Ask the authority for a stamp of the newest signed head now, and record it."""
+        try:
+            done = stamping.stamp_newest()
+        except (NotStamped, Refused) as trouble:
+            raise CommandError(str(trouble)) from trouble
+        self.stdout.write(f"The stamp is recorded as entry {done.index}.")
+
+    def stamps(self, options: dict[str, Any]) -> None:
+        """Check every recorded stamp against the record and the configured certificates."""
+        try:
+            wrong = list(stamping.faults())
+        except NotStamped as trouble:
+            raise CommandError(str(trouble)) from trouble
+        for sentence in wrong:
+            self.stdout.write(sentence)
+        if wrong:
+            raise CommandError(f"{len(wrong)} stamps do not hold.")
+        self.stdout.write("Every stamp of the record holds.")
