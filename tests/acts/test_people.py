@@ -154,7 +154,9 @@ def test_one_officer_alone_appoints_nobody(world: World) -> None:
 
 def test_the_whole_delegation_learns_of_its_new_administrator_and_nobody_else(world: World) -> None:
     acts.appoint_administrator(world.asked(world.clerk2), note(world).id, token="t")
-    told = Entry.objects.visible_to(world.brenn, at=world.now).values_list("kind", flat=True)
+    told = (
+        Entry.objects.visible_to(world.brenn, at=world.now).order_by("index").values_list("kind", flat=True)
+    )
     assert list(told) == ["AdministratorNoted", "AdministratorAppointed"]
     for seat in (world.aldora, world.chair, world.observer, PUBLIC_SEAT):
         assert not Entry.objects.visible_to(seat, at=world.now).exists()
