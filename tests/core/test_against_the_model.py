@@ -101,6 +101,7 @@ def happening(draw: st.DrawFn, what: str, at: datetime) -> Happening:
     via = draw(st.sampled_from(CHANNELS)) if what == "break" else "platform"
     outage = DEADLINE + draw(st.integers(-30, 2)) * HOUR
     likely = st.sampled_from([True, True, True, True, False])
+    form = draw(st.sampled_from(["objection", "amendment", "time"])) if via == "platform" else "objection"
     return Happening(
         what,
         at,
@@ -110,8 +111,9 @@ def happening(draw: st.DrawFn, what: str, at: datetime) -> Happening:
         until=draw(st.sampled_from([DEADLINE, DEADLINE, at + 2 * HOUR, at + 72 * HOUR, DEADLINE - HOUR])),
         start=min(outage, at),
         end=min(outage + draw(st.integers(0, 3)) * HOUR, at),
-        form=draw(st.sampled_from(["objection", "amendment", "time"])) if via == "platform" else "objection",
-        chosen=draw(likely) if via == "platform" else True,
+        form=form,
+        chosen=form == "objection"
+        or draw(likely),  # nobody objects without saying so; the other forms may only ask
         officers=draw(st.sampled_from([2, 2, 1])),
         party=party,
         klass=draw(st.sampled_from(["plain"] * 9 + ["other"])),

@@ -251,6 +251,35 @@ def test_silence_is_as_long_as_the_rules_ask() -> None:
     assert shorter.after(opening(deadline=OPENED + 24 * HOUR)).stage is Stage.SILENCE
 
 
+def test_what_is_enough_for_a_text_that_comes_back_never_asks_for_more() -> None:
+    days = replace(PLATFORM_ONLY, shortest_working_days=10, shorter_when_returned_minutes=24 * 60)
+    calendars = {**dict.fromkeys(MEMBERS, FRIDAY_SATURDAY), "SEC": SATURDAY_SUNDAY}
+
+    def bring(rules: RuleSet, deadline: datetime, *, returned: bool = True) -> datetime:
+        paper = replace(draft(rules), returned=returned)
+        event = opening(deadline=deadline)
+        made = paper.circulate(
+            at=event.at,
+            deadline=deadline,
+            members=event.members,
+            text_hash=event.text_hash,
+            by=event.by,
+            authority=AUTHORITY,
+            calendars=calendars,
+        )
+        assert paper.after(made).stage is Stage.SILENCE
+        return made.deadline
+
+    assert bring(days, OPENED + 24 * HOUR) == OPENED + 24 * HOUR
+    for returned, deadline in ((True, OPENED + 24 * HOUR - SECOND), (False, OPENED + 24 * HOUR)):
+        with pytest.raises(deadlines.TooFewDays):
+            bring(days, deadline, returned=returned)
+    nothing_fixed = replace(PLATFORM_ONLY, shorter_when_returned_minutes=24 * 60)
+    assert bring(nothing_fixed, OPENED + HOUR) == OPENED + HOUR
+    shorter_anyway = replace(nothing_fixed, shortest_minutes=60)
+    assert bring(shorter_anyway, OPENED + HOUR) == OPENED + HOUR
+
+
 def test_working_days_are_those_of_the_seat_or_of_every_member() -> None:
     # Monday 2 March to Monday 16 March: ten working days with either rest; one holiday more in Brenn
     seat = replace(PLATFORM_ONLY, shortest_working_days=10)

@@ -47,13 +47,14 @@ def window(rules: Rules) -> timedelta:
 
 
 def long_enough(rules: Rules, start: datetime, until: datetime, *, again: bool) -> bool:
-    """Whether a silence from ``start`` to ``until`` is at least the rule set's shortest period."""
-    need = rules.shorter_again if again and rules.shorter_again is not None else rules.shortest
+    """Whether a silence lasts the shortest period; of a text that comes back, the hours that are enough for one."""
     if until <= start:
         return False
+    if again and rules.shorter_again is not None and until - start >= timedelta(hours=rules.shorter_again):
+        return True
     if not rules.in_working_days:
-        return until - start >= timedelta(hours=need)
-    return working_days(rules, start, until) >= rules.shortest  # the shorter period of a return is in hours
+        return until - start >= timedelta(hours=rules.shortest)
+    return working_days(rules, start, until) >= rules.shortest
 
 
 def working_days(rules: Rules, start: datetime, until: datetime) -> int:

@@ -160,7 +160,8 @@ class Procedure(Course):
         event = self._possible(
             e.Circulated(at, deadline, members, text_hash, by, authority, languages_missing)
         )
-        deadlines.enough_working_days(self.rules, at, deadline, members, calendars or {})
+        if not (self.returned and self.rules.enough_when_returned(deadline - at)):
+            deadlines.enough_working_days(self.rules, at, deadline, members, calendars or {})
         return event
 
     def replace_text(self, *, at: datetime, text_hash: str) -> e.TextReplaced:

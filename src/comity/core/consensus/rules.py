@@ -6,6 +6,7 @@ UN General Assembly decision 74/544; EU Council Rules of Procedure Art. 12(2).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 
@@ -94,10 +95,15 @@ class RuleSet:
         return int(-(-(members * Fraction(self.quorum or "0")) // 1))  # rounded up
 
     def shortest_for(self, *, returned: bool) -> int | None:
-        """The shortest silence in minutes; a text that comes back may have a shorter one."""
-        if returned and self.shorter_when_returned_minutes is not None:
-            return self.shorter_when_returned_minutes
-        return self.shortest_minutes
+        """The shortest silence in minutes; a text that comes back may have a shorter one, never a longer one."""
+        if self.shortest_minutes is None or not returned or self.shorter_when_returned_minutes is None:
+            return self.shortest_minutes
+        return min(self.shortest_minutes, self.shorter_when_returned_minutes)
+
+    def enough_when_returned(self, silence: timedelta) -> bool:
+        """Whether a text that comes back needs no working days, since the rules say that so many hours are enough."""
+        minutes = self.shorter_when_returned_minutes
+        return minutes is not None and silence >= timedelta(minutes=minutes)
 
     def to_json(self) -> dict[str, Plain]:
         """A plain object; sets as sorted lists."""
