@@ -19,6 +19,7 @@ from comity.meetings import queries
 from comity.meetings.models import AgendaText, Announcement, Meeting, Presence
 from comity.record.models import Disclosure, Entry
 from comity.register.models import Body, Membership, Party, PartyStatus, RuleVersion
+from tests.web.asking import text
 from tests.world import FOUNDED, LONG_AGO, World, build
 
 pytestmark = pytest.mark.django_db
@@ -282,6 +283,10 @@ def test_another_body_announces_what_this_one_decided_where_the_rules_say_so() -
     key = world.under_silence()
     assert told("Circulated", "announcing").value == "MC"
     RuleVersion.objects.update(values=RULES.to_json())  # what runs keeps what was fixed when silence began
+    page = text(world.client("aldora").get(world.decision(key).get_absolute_url()))
+    assert (
+        "Silence opened by: Chair · Authority: Rules of procedure · Announced in the next meeting of" in page
+    )
     world.alive(world.now, world.now + 2 * HOUR)
     world.establish(key, world.now + timedelta(minutes=62))
     world.now += 2 * HOUR

@@ -6,7 +6,9 @@ from comity.access import permits
 from comity.core.consensus.stages import Stage
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Communication, Decision
+from comity.register import queries as register
 from comity.web import outside
+from comity.web.saying import language
 from comity.web.silence_forms import FORMS
 from comity.web.visit import Visit
 
@@ -31,7 +33,17 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
         "overdue": inside and procedure.confirmation_overdue(request.received),
         "contested": found.contested,
         "held_since": found.held_at if inside else None,
+        "opened_by": names.get(found.launcher, found.launcher) if inside else "",
+        "announcing": announcing(found, request) if inside else "",
     }
+
+
+def announcing(found: Decision, request: Visit) -> str:
+    """The body whose next meeting announces an adoption, where it is another one than the body that decides."""
+    if found.announcing in {"", found.body_id}:
+        return ""
+    bodies = register.bodies_on(request.received.date(), language())
+    return bodies.get(found.announcing, found.announcing)
 
 
 def said(found: Decision, request: Visit, names: dict[str, str]) -> list[Said]:
