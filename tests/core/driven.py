@@ -91,6 +91,8 @@ class Real:
         paper = replace(self.procedure, decision_class=h.klass, returned=h.again)
         if h.consent == paper.rules.consent_step == "meeting" and paper.stage is Stage.DRAFT:
             paper = paper.after(paper.table(at=h.at, members=self.rules.members))
+        if h.consent != paper.rules.consent_step == "meeting" and paper.stage is Stage.TABLED:
+            raise NotPossibleNow  # from the room the act itself says that nobody objected to using silence
         off = dict(self.rules.days_off)
         everybody = [*self.rules.members, "seat"]
         calendars = {
