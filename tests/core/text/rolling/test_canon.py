@@ -1,13 +1,31 @@
 """Canonical changes by example: as a drafter would tell them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comity.core.text import tokens as signs
-from comity.core.text.rolling.canon import canon
+from comity.core.text.rolling.canon import canon, clean
 from comity.core.text.rolling.compilation import Hunk
-from comity.core.text.rolling.index import Base
+from comity.core.text.rolling.index import Base, Words
 from comity.core.text.tokens import BODY, Text
-from tests.core.text.rolling.drawn import story
+from tests.core.text.rolling.drawn import WORDS, story
+
+STEPS = ("drop", "put", "swap", "keep", "comma")
+others = st.lists(st.sampled_from(("x", "y", "z")), min_size=1, max_size=6).map(tuple)
+
+
+@st.composite
+def often_edited(draw: st.DrawFn) -> tuple[Words, Words]:
+    """A paragraph, and the same with words replaced, dropped and put in at many places."""
+    old, new = list[str](), list[str]()
+    for n, step in enumerate(draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=20))):
+        word = draw(st.sampled_from((*WORDS, f"word{n}")))
+        if step == "comma":
+            word = ","
+        old += [] if step == "put" else [word, " "]
+        new += [] if step == "drop" else ["new", " "] if step in {"put", "swap"} else [word, " "]
+    return (*old[:-1], signs.PARAGRAPH), (*new[:-1], signs.PARAGRAPH)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -61,3 +79,33 @@ def test_a_row_comes_and_goes_as_a_whole() -> None:
 def test_a_hunk_says_where_its_words_come() -> None:
     base = Base(Text((story(BODY, words("every year<p>")),)))
     assert canon(base.story(BODY), words("every month<p>")) == (Hunk(2, 3, 0, ("month",)),)
+
+
+def hunks(old: Words, new: Words) -> tuple[Hunk, ...]:
+    """The changes alone, without the net below them that gives the whole text where they were wrong."""
+    return canon(Base(Text((story(BODY, old),))).story(BODY), new)
+
+
+@given(often_edited())
+def test_changes_make_the_text_that_was_sent(both: tuple[Words, Words]) -> None:
+    old, new = both
+    assert clean(old, hunks(old, new)) == new
+
+
+@given(often_edited())
+def test_no_change_puts_back_what_it_takes_away(both: tuple[Words, Words]) -> None:
+    old, new = both
+    for hunk in hunks(old, new):
+        gone = old[hunk.start : hunk.end]
+        assert not gone or not hunk.tokens or (gone[0] != hunk.tokens[0] and gone[-1] != hunk.tokens[-1])
+
+
+@given(often_edited(), others, others)
+def test_a_change_is_told_alike_whatever_the_next_paragraph_says(
+    both: tuple[Words, Words], behind: Words, changed: Words
+) -> None:
+    old, new = both
+    behind, changed = (*behind, signs.PARAGRAPH), (*changed, signs.PARAGRAPH)
+    alone = hunks((*old, *behind), (*new, *behind))
+    together = hunks((*old, *behind), (*new, *changed))
+    assert alone == tuple(hunk for hunk in together if hunk.start < len(old))

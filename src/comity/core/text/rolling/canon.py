@@ -7,6 +7,7 @@ that may slide slides right; whole paragraphs that go are changes of their own.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 from rapidfuzz.distance import LCSseq
@@ -67,7 +68,7 @@ class Comparison:
         elif any(block.table for block in (*old, *new)):
             self.found.append((start, stop, self.words(new)))
         else:
-            self.inside(start, stop, new[0].start, new[-1].end)
+            self.paragraphs(old, new, stop)
 
     def words(self, parts: Sequence[Block]) -> Words:
         """The new tokens of blocks."""
@@ -143,8 +144,23 @@ class Comparison:
         """Tokens as numbers."""
         return [*map(self.numbers.__getitem__, tokens)]
 
+    def paragraphs(self, old: Sequence[Block], new: Sequence[Block], stop: int) -> None:
+        """Paragraphs one by one where nothing is lost by it: a change in one then tells nothing of its neighbours."""
+        if len(old) == len(new) > 1 and self.one_by_one(old, new):
+            for block, other in zip(old, new, strict=True):
+                self.inside(block.start, block.end, other.start, other.end)
+        else:
+            self.inside(old[0].start, stop, new[0].start, new[-1].end)
+
+    def one_by_one(self, old: Sequence[Block], new: Sequence[Block]) -> bool:
+        """Whether as many paragraphs keep as many words in pairs as they do together."""
+        olds = [self.coded(self.old[block.start : block.end]) for block in old]
+        news = [self.coded(self.words([block])) for block in new]
+        in_pairs = sum(LCSseq.similarity(one, other) for one, other in zip(olds, news, strict=True))
+        return bool(in_pairs == LCSseq.similarity([*chain(*olds)], [*chain(*news)]))
+
     def inside(self, start: int, stop: int, begin: int, end: int) -> None:
-        """Paragraphs, word by word."""
+        """Words."""
         old, new = self.coded(self.old[start:stop]), self.coded(self.new[begin:end])
         for i, j, k, m in changed(old, new):
             self.found.append((start + i, start + j, self.new[begin + k : begin + m]))

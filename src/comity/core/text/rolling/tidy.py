@@ -23,13 +23,24 @@ def tidied(old: Words, found: Found) -> tuple[Hunk, ...]:
 def joined(old: Words, found: Found) -> Found:
     """Changes with little between them become one."""
     out: Found = []
-    for start, end, words in found:
-        change = (start, end, words)
+    for one in found:
+        change = one
         while out and bridged(old, out[-1], change):
             before = out.pop()
-            change = (before[0], end, (*before[2], *old[before[1] : change[0]], *change[2]))
+            words = (*before[2], *old[before[1] : change[0]], *change[2])
+            change = trimmed(old, before[0], change[1], words)
         out.append(change)
     return out
+
+
+def trimmed(old: Words, start: int, end: int, words: Words) -> tuple[int, int, Words]:
+    """A change without the words at its edges that it would only put back."""
+    first, last = 0, len(words)
+    while start < end and first < last and old[start] == words[first] and words[first][0] != "\x01":
+        start, first = start + 1, first + 1
+    while start < end and first < last and old[end - 1] == words[last - 1] and words[last - 1][0] != "\x01":
+        end, last = end - 1, last - 1
+    return start, end, words[first:last]
 
 
 def bridged(old: Words, one: tuple[int, int, Words], other: tuple[int, int, Words]) -> bool:

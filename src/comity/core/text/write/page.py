@@ -121,11 +121,14 @@ class _Page:
         kept = base.story(locus.story).tokens
         for item in (*alternative.items, -1):
             if isinstance(item, str):
-                out, old = [*out, escape(self.plain(old))], []
+                if old:
+                    out.append(escape(self.plain(old)))
+                    old = []
                 new.append(item)
             else:
                 if new:
-                    out, new = [*out, inserted(escape(self.plain(new)))], []
+                    out.append(inserted(escape(self.plain(new))))
+                    new = []
                 if item >= 0:
                     old.append(kept[item])
         said = "".join(out) + escape(self.plain(old))
