@@ -41,7 +41,7 @@ class Due:
 
 
 def nearest(due: Due) -> tuple[datetime, str]:
-    """The order of all lists: by instant, what has none last."""
+    """By instant, what has none last."""
     return due.at or datetime.max.replace(tzinfo=UTC), due.name
 
 
@@ -94,18 +94,17 @@ def _rows(request: Visit) -> dict[str, list[Due]]:
         )
         for e in entered.select_related("decision")[:100]
     ]
-    for body in register.bodies_on(now.date(), language(), deciding=True):
-        waiting = queries.to_announce(body).filter(pk__in=seen)
-        promises += [
-            _due(row, row.adopted_at, _("Announced in the next meeting of the announcing body"))
-            for row in waiting
-        ]
+    announced = [
+        _due(row, row.adopted_at, _("Announced in the next meeting of the announcing body"))
+        for body in register.bodies_on(now.date(), language(), deciding=True)
+        for row in queries.to_announce(body).filter(pk__in=seen)
+    ]
     return {
         "open": sorted(
             (_due(row, row.deadline, str(stages.WORDS[row.stage_at(now)])) for row in running), key=nearest
         ),
         "dates": sorted(dates, key=nearest),
-        "promises": promises,
+        "promises": [*promises, *sorted(announced, key=nearest)],
     }
 
 

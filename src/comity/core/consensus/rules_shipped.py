@@ -15,7 +15,7 @@ WRITTEN: Final = frozenset({"platform", "mailbox", "note_verbale"})
 
 # Article I of the Rules of Procedure (2004), read in translation: consensus, quorum. Silence itself is practice.
 CICA: Final = RuleSet(
-    label="CICA, as far as its rules are known",
+    label=_("CICA, as far as its rules are known"),
     classes=ORDINARY,
     channels=EVERY_CHANNEL,
     adopts="chair",
@@ -37,7 +37,7 @@ CICA: Final = RuleSet(
 # there; broken by an objection or an amendment in writing to the Chair; the Chair tells all of the result, and
 # announces the decision at the next meeting.
 OSCE: Final = RuleSet(
-    label="OSCE pattern (Annex 1(A))",
+    label=_("OSCE pattern (Annex 1(A))"),
     classes=ORDINARY,
     consent_step="meeting",
     channels=WRITTEN,
@@ -53,7 +53,7 @@ OSCE: Final = RuleSet(
 # A/DEC/74/544 of 27 March 2020: after consultation with the General Committee, at least 72 hours, to all Member
 # States; unbroken, considered adopted; the Assembly takes note at its next plenary meeting.
 UN: Final = RuleSet(
-    label="United Nations pattern (72 hours)",
+    label=_("United Nations pattern (72 hours)"),
     classes=ORDINARY,
     shortest_minutes=72 * 60,
     channels=WRITTEN,
@@ -66,7 +66,7 @@ UN: Final = RuleSet(
 )
 
 MINUTES: Final = RuleSet(
-    label="Demonstration: silence of minutes",
+    label=_("Demonstration: silence of minutes"),
     classes=ORDINARY,
     may_launch=frozenset({"chair", "registrar"}),
     shortest_minutes=1,
