@@ -1,5 +1,6 @@
 """Objections by note, by mail and by word: two officers or the delegation itself, and never adopted in doubt."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from comity.access.offices import AnotherOfficer, ForMemberStatesOnly, ForTheSecretariatOnly
-from comity.acts import breaks
+from comity.acts import breaks, ticking
 from comity.acts import decisions as acts
 from comity.acts.breaks import Came, Paper
 from comity.core.consensus.guards import (
@@ -17,10 +18,11 @@ from comity.core.consensus.guards import (
     NothingToDisown,
     NotThisChannel,
 )
+from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.rules_shipped import CICA
 from comity.core.errors import NotAllowed, NotFound
 from comity.core.seat import CLOCK_SEAT
-from comity.decisions.models import OutsideBreak
+from comity.decisions.models import Decision, OutsideBreak
 from comity.people.models import Appointment
 from comity.people.seats import seat_of
 from comity.record.models import Disclosure, Entry
@@ -52,7 +54,7 @@ def note(world: World, key: UUID, *, minutes: int = -2, late: int = 20, party: s
     assert deadline is not None
     came = Came(party, "note_verbale", deadline + timedelta(minutes=minutes), "No. 114/2026", paper=PAPER)
     breaks.enter_break(world.asked(world.clerk, deadline + timedelta(minutes=late)), key, came=came)
-    return OutsideBreak.objects.get(decision_id=key, state="waiting").key
+    return OutsideBreak.objects.get(decision_id=key, state="waiting", channel="note_verbale").key
 
 
 PAPER = Paper("note.pdf", "application/pdf", b"%PDF-1.4 a scan")
@@ -98,6 +100,58 @@ def test_a_note_after_the_instant_is_answered_as_late(world: World) -> None:
     assert OutsideBreak.objects.get(key=entry).state == "late"
     confirm(world, key)
     assert world.decision(key).stage == "adopted"
+
+
+def test_what_the_same_delegation_says_late_leaves_its_note_waiting(world: World) -> None:
+    # invariants 2, 9, 14: the note came in time, whatever came after it
+    key = silence(world)
+    entry = note(world, key)
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    world.break_silence(key, world.aldora, at=deadline + timedelta(minutes=25))
+    assert world.record()[-1] == "BreakCameLate"
+    assert OutsideBreak.objects.get(key=entry).state == "waiting"
+    with pytest.raises(EntryUnconfirmed):
+        confirm(world, key)
+    breaks.confirm_break(Asked(uuid4(), world.clerk2, after(world, key).received), entry)
+    assert world.decision(key).stage == "broken"
+
+
+@pytest.mark.parametrize("rules", [CICA, replace(CICA, adopts="itself", hold_undelivered=False)])
+def test_an_entry_that_waits_stops_adoption_whatever_the_procedure_keeps(rules: RuleSet) -> None:
+    # invariants 2, 14: asked twice, of two tables
+    world = build(rules=rules)
+    key = silence(world)
+    entry = note(world, key)
+    Decision.objects.filter(key=key).update(entered=[])
+    late = after(world, key, hours=25)
+    with pytest.raises(EntryUnconfirmed):
+        confirm(world, key) if rules.adopts == "chair" else acts.establish(
+            acts.establishing(key, late.received), key
+        )
+    assert ticking.establish_all([key], late.received) == 0
+    OutsideBreak.objects.filter(key=entry).update(state="struck")
+    assert ticking.establish_all([key], late.received) == (rules.adopts == "itself")
+
+
+def test_a_mailbox_and_two_officers_answer_each_for_their_own(world: World) -> None:
+    # invariants 1, 10: of one delegation both a mail and a note wait
+    key = silence(world)
+    mailed = mail(world, key)
+    entry = note(world, key)
+    own = Asked(uuid4(), world.aldora, after(world, key).received)
+    for answer in (breaks.confirm_mail, breaks.disown_mail):
+        with pytest.raises(NothingToDisown):
+            answer(own, entry)
+    second = Asked(uuid4(), world.clerk2, after(world, key).received)
+    with pytest.raises(ForMemberStatesOnly):
+        breaks.confirm_break(second, mailed)
+    with pytest.raises(ForMemberStatesOnly):
+        breaks.strike_break(second, mailed, reason="not there")
+    assert {row.state for row in OutsideBreak.objects.filter(decision=key)} == {"waiting"}
+    breaks.strike_break(second, entry, reason="not there")
+    with pytest.raises(MailUnconfirmed):
+        confirm(world, key)
 
 
 def test_found_after_adoption_it_contests(world: World) -> None:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from comity.core.calendar import Calendar
+from comity.core.consensus import entries, together
 from comity.core.consensus import events as e
-from comity.core.consensus import together
 from comity.core.consensus.doubt import Outage
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.rules import RuleSet
@@ -128,7 +128,7 @@ class Real:
         if h.officers < 2 or member not in self.procedure.entered:
             self.happen(self.procedure.enter(member, received, channel=channel, now=h.at))
         if h.officers == 2:
-            self.happen(self.procedure.break_by(member, received, channel=channel))
+            self.happen(entries.confirmed(self.procedure, member, received, channel=channel))
 
     def strike(self, h: Happening) -> None:
         """The second officer says no."""

@@ -10,7 +10,9 @@ from comity.access.models import Marking
 from comity.acts import packages
 from comity.acts.asked import formal
 from comity.acts.people import seat_id
+from comity.core.consensus import entries
 from comity.core.consensus.events import BreakCameLate, Event
+from comity.core.consensus.guards import NothingToDisown
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT, Role
 from comity.decisions.models import Decision, OutsideBreak
@@ -93,7 +95,10 @@ def _lock(asked: Asked, key: UUID) -> tuple[OutsideBreak, Decision]:
     return OutsideBreak.objects.locked().for_reader(asked.by, key, at=asked.received), decision
 
 
-def _waiting(entry: OutsideBreak) -> None:
+def _waiting(entry: OutsideBreak, *, mailed: bool) -> None:
+    """Not settled yet; a mailbox answers for its own message, never for what an officer entered."""
+    if mailed and entry.entered_by_id is not None:
+        raise NothingToDisown
     if entry.state != State.WAITING:
         raise SettledAlready
 
@@ -159,15 +164,20 @@ def confirm_break(asked: Asked, key: UUID) -> Recorded:
     """A second officer has compared the entry with the paper: it counts from the instant at which it came."""
     entry, decision = _lock(asked, key)
     permits.confirm_break(asked.by, person_of(entry.entered_by_id))
-    _waiting(entry)
+    _waiting(entry, mailed=False)
     return _count(asked, entry, decision)
 
 
 def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
     """The objection has its effect: it breaks, comes late, or contests, as the instant has it."""
     procedure = decision.procedure
-    event = procedure.break_by(
-        entry.party_id, entry.received, channel=entry.channel, paragraphs=tuple(entry.paragraphs)
+    event = entries.confirmed(
+        procedure,
+        entry.party_id,
+        entry.received,
+        channel=entry.channel,
+        paragraphs=tuple(entry.paragraphs),
+        entered=entry.entered_by_id is not None,
     )
     decision.store(procedure.after(event))
     late = isinstance(event, BreakCameLate)
@@ -212,7 +222,7 @@ def strike_break(asked: Asked, key: UUID, *, reason: str) -> Recorded:
     """The second officer does not find on paper what was entered; the delegation is told."""
     entry, decision = _lock(asked, key)
     permits.strike_break(asked.by, person_of(entry.entered_by_id))
-    _waiting(entry)
+    _waiting(entry, mailed=False)
     event = decision.procedure.strike(entry.party_id, asked.received)
     return _strike(asked, entry, decision, event, reason)
 
@@ -283,7 +293,7 @@ def confirm_mail(asked: Asked, key: UUID, *, code: str = "") -> Recorded:
     """The delegation says that the objection from its mailbox is its own; it counts from when the mail came."""
     entry, decision = _lock_mail(asked, key, code, "code")
     permits.confirm_mail(asked.by, entry.party_id)
-    _waiting(entry)
+    _waiting(entry, mailed=True)
     return _count(asked, entry, decision)
 
 
@@ -292,6 +302,6 @@ def disown_mail(asked: Asked, key: UUID, *, code: str = "") -> Recorded:
     """The delegation says that the mail was not its own, or was no objection."""
     entry, decision = _lock_mail(asked, key, code, "no_code")
     permits.disown_mail(asked.by, entry.party_id)
-    _waiting(entry)
+    _waiting(entry, mailed=True)
     event = decision.procedure.disown(entry.party_id, asked.received)
     return _strike(asked, entry, decision, event, "")

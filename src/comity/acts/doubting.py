@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
+from comity.core.consensus.guards import EntryUnconfirmed
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotPossibleNow, _
 from comity.decisions import doubts
 from comity.decisions.doubts import Doubt, Doubts
-from comity.decisions.models import Decision, Delivery
+from comity.decisions.models import Decision, Delivery, OutsideBreak
 from comity.record import heartbeats
 from comity.register import queries as register
 
@@ -62,7 +64,18 @@ def doubt_of(decision: Decision, now: datetime) -> Doubt | None:
     return doubts_of([decision], now).get(decision.key)
 
 
+def waited_for(keys: Iterable[UUID]) -> frozenset[UUID]:
+    """Texts for which an objection from outside still waits for a word: asked of the entries themselves.
+
+    The procedure keeps who waits, too; nothing is adopted unless both say that nobody does (invariant 2).
+    """
+    waiting = OutsideBreak.objects.filter(decision__in=list(keys), state=OutsideBreak.State.WAITING)
+    return frozenset(waiting.values_list("decision_id", flat=True))
+
+
 def undoubted(decision: Decision, now: datetime) -> None:
-    """Refuse to adopt what should be held."""
+    """Refuse to adopt what should be held, or what an objection from outside may yet break."""
     if doubt_of(decision, now) is not None:
         raise InDoubt
+    if waited_for([decision.key]):
+        raise EntryUnconfirmed

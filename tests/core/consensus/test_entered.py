@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from comity.core.consensus import entries, guards
 from comity.core.consensus import events as e
-from comity.core.consensus import guards
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.stages import Stage
 from tests.core.consensus.cast import (
@@ -55,7 +55,7 @@ def test_what_is_entered_late_is_answered_late_and_what_is_found_late_contests()
     # invariant 9
     silence = circulated(EVERY_CHANNEL)
     waiting = silence.after(note(silence, ALDORA, DEADLINE + SECOND))
-    answer = waiting.break_by(ALDORA, DEADLINE + SECOND, channel="note_verbale")
+    answer = entries.confirmed(waiting, ALDORA, DEADLINE + SECOND, channel="note_verbale")
     assert isinstance(answer, e.BreakCameLate)
     assert waiting.after(answer).entered == frozenset()
     decision = adopted(EVERY_CHANNEL)
@@ -96,6 +96,18 @@ def test_an_entry_waits_through_a_hold_and_into_the_meeting() -> None:
         settled.after(settled.adopt_in_meeting(at=LONG_AFTER, text_hash=TEXT, present=MEMBERS)).stage
         is Stage.ADOPTED
     )
+
+
+def test_what_a_party_says_late_leaves_its_entry_waiting() -> None:
+    # invariants 2, 9, 14: the note may have come in time
+    silence = circulated(EVERY_CHANNEL)
+    waiting = silence.after(note(silence, ALDORA, DEADLINE - SECOND))
+    late = waiting.after(waiting.break_by(ALDORA, DEADLINE + SECOND))
+    assert (late.late, late.entered) == (frozenset({ALDORA}), frozenset({ALDORA}))
+    with pytest.raises(guards.EntryUnconfirmed):
+        late.establish(LONG_AFTER)
+    found = entries.confirmed(late, ALDORA, DEADLINE - SECOND, channel="note_verbale")
+    assert late.after(found).stage is Stage.BROKEN
 
 
 def test_an_objection_by_mail_stops_adoption_until_it_is_confirmed() -> None:

@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 )
 
 from comity.core.calendar import Calendar
+from comity.core.consensus import entries
 from comity.core.consensus import events as e
 from comity.core.consensus.procedure import NEXT, Procedure
 from comity.core.consensus.rules import CHANNELS, RuleSet
@@ -151,6 +152,7 @@ class Procedures(RuleBasedStateMachine):
             return
         assert isinstance(event, e.Adopted)
         assert before.deadline is not None
+        assert all(self.settled(n) for n, _said in enumerate(self.history))
         wait = timedelta(seconds=60)
         if before.rules.adopts == "itself" and before.rules.channels != {"platform"}:
             wait = max(wait, timedelta(hours=before.rules.entry_window_hours))
@@ -160,6 +162,20 @@ class Procedures(RuleBasedStateMachine):
         assert breaks == []
         late = [ev for ev in self.history if isinstance(ev, e.BreakCameLate)]
         assert all(ev.at > before.deadline for ev in late)
+
+    def settled(self, number: int) -> bool:
+        """Whether something that waits for a word has had it: from its own delegation, or from two officers."""
+        said, later = self.history[number], self.history[number + 1 :]
+        answers: tuple[type[e.Event], ...] = (e.ObjectionRaised,)
+        if isinstance(said, e.BreakEntered):
+            answers = (*answers, e.EntryStruck)
+        elif isinstance(said, e.BreakAwaitsConfirmation):
+            answers = (*answers, e.BreakDisowned)
+        else:
+            return True
+        own = [ev for ev in later if getattr(ev, "by", "") == said.by]
+        late = [ev for ev in own if isinstance(ev, e.BreakCameLate) and ev.confirms]
+        return any(isinstance(ev, answers) for ev in own) or bool(late and isinstance(said, e.BreakEntered))
 
     def attempt(self, act: str, *args: object, **kwargs: object) -> None:
         """A method says which event an act is; refusals are answers."""
@@ -176,6 +192,19 @@ class Procedures(RuleBasedStateMachine):
     def enter(self, party: str, received: datetime, channel: str) -> None:
         """An officer enters a note, or a word in the room."""
         self.attempt("enter", party, received, channel=channel, now=received + HOUR)
+
+    @precondition(lambda self: bool(self.procedure.entered))
+    @rule(received=INSTANTS, channel=st.sampled_from(sorted(CHANNELS)))
+    def confirm_entry(self, received: datetime, channel: str) -> None:
+        """The second officer confirms it."""
+        party = min(self.procedure.entered)
+        try:
+            event = entries.confirmed(self.procedure, party, received, channel=channel)
+        except Refused as refused:
+            say(refused)
+        else:
+            self.happen(event)
+            assert party not in self.procedure.entered
 
     @precondition(lambda self: bool(self.procedure.entered))
     @rule(at=INSTANTS)

@@ -62,10 +62,14 @@ class FurtherObjection(Event):
 
 @dataclass(frozen=True, slots=True)
 class BreakCameLate(Event):
-    """A break came after the instant: recorded, answered as late, changes nothing."""
+    """A break came after the instant: recorded, answered as late, changes nothing.
+
+    One that two officers entered is settled by it; whatever else a party says late settles nothing.
+    """
 
     by: str
     channel: str = "platform"
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True)

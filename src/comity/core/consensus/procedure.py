@@ -349,7 +349,8 @@ def _objected(after: Procedure, event: e.Event) -> Procedure:  # noqa: PLR0911 -
         case e.SilenceObjectedTo():
             return replace(after, held_at=None)
         case e.BreakCameLate():
-            return replace(after, late=after.late | {event.by}, entered=after.entered - {event.by})
+            settled = {event.by} if event.confirms else set[str]()
+            return replace(after, late=after.late | {event.by}, entered=after.entered - settled)
         case e.BreakEntered():
             return replace(after, entered=after.entered | {event.by})
         case e.EntryStruck():
