@@ -215,6 +215,8 @@ def test_places_are_apart_and_in_order_and_leave_the_rest_of_the_base(
                 inside = inner.end
         out += indexed.tokens[at:]
         assert tuple(out) == indexed.tokens
+    names = [locus.id for locus in compilation.every()]
+    assert len(names) == len(set(names)), "a choice names one place"
     voted = [(locus.story, row) for locus in compilation.every() for row in locus.votes]
     stored = [(name, row) for name, found in compilation.rows.items() for row in found]
     assert sorted(voted) == sorted(stored)

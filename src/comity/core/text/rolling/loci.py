@@ -91,7 +91,8 @@ class Places:
                 continue
             if any(a <= start and end <= b for a, b in found):
                 continue
-            if all(b <= start or end <= a or (start <= a and b <= end) for a, b in spans):
+            apart = all(b <= start or end <= a or (start <= a and b <= end) for a, b in spans)
+            if apart and not filled(together, start, end):
                 found.append((start, end))
         return found
 
@@ -176,6 +177,15 @@ class Places:
             joined[words] = (known[0], (*known[1], *parties)) if known else (items, parties)
         made = [Alternative(items, words, self.ordered(who)) for words, (items, who) in joined.items()]
         return tuple(sorted(made, key=lambda a: (self.place[a.parties[0]], a.tokens)))
+
+
+def filled(together: Sequence[Row], start: int, end: int) -> bool:
+    """Whether what others change within a container is one place as large as it: then all of it is one place."""
+    inner = [row for row in together if start <= row[0].start and row[0].end <= end]
+    inner = [row for row in inner if row[0][:2] != (start, end) and not _at_edge(row[0], start, end)]
+    return any(
+        (part[0][0].start, max(row[0].end for row in part)) == (start, end) for part in components(inner)
+    )
 
 
 def _at_edge(hunk: Hunk, start: int, end: int) -> bool:
