@@ -6,6 +6,7 @@ docs/develop/model.md.
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -128,6 +129,23 @@ def happening(draw: st.DrawFn, what: str, at: datetime) -> Happening:
 
 
 @st.composite
+def spoken_twice(draw: st.DrawFn) -> list[Happening]:
+    """One officer enters what a delegation sent; before the second one looks, the same delegation speaks again."""
+    party, near = draw(PARTIES), [DEADLINE - HOUR, DEADLINE, DEADLINE + HOUR]
+    what = draw(st.sampled_from(["break", "mail"]))
+    first = Happening(what, DEADLINE + HOUR, by=party, party=party, received=draw(st.sampled_from(near)))
+    if what == "break":
+        first = replace(first, via="note", officers=1)
+    kind = draw(st.sampled_from(["break", "break", "mail", "strike", "confirm_mail", "disown_mail"]))
+    again = replace(draw(happening(kind, DEADLINE + 2 * HOUR)), party=party)
+    if (
+        again.via != "platform"
+    ):  # the same note: another way would be another entry, which is refused while one waits
+        again = replace(again, via="note")
+    return [first, again if again.by in {"chair", "secretariat"} else replace(again, by=party)]
+
+
+@st.composite
 def histories(draw: st.DrawFn) -> list[Happening]:
     """Dated happenings in order, most of them after a text began its silence or came before a meeting."""
     instants = sorted(
@@ -145,6 +163,8 @@ def histories(draw: st.DrawFn) -> list[Happening]:
     if first == "circulate" and draw(st.sampled_from([True, True, False])):
         together = made[0].together
         made[0] = Happening("circulate", T0, until=DEADLINE, consent="meeting", together=together)
+    if draw(st.sampled_from([True, False, False])):
+        made = sorted([*made, *draw(spoken_twice())], key=lambda told: told.at)
     if draw(st.booleans()):
         made.append(draw(happening("tick", DEADLINE + 72 * HOUR)))
         made.append(draw(happening("confirm", DEADLINE + 73 * HOUR)))
