@@ -1,7 +1,6 @@
 """Light, dark or as the device says: a cookie, no script."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -12,9 +11,9 @@ from comity.web.context import THEMES
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice for a year and go back."""
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    response = redirect(back)
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"  # a word alone would be looked up as the name of a page
+    response = HttpResponseRedirect(back)
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
         response.set_cookie("theme", chosen, max_age=31_536_000, httponly=True, samesite="Lax")

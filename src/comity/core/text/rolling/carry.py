@@ -16,7 +16,7 @@ from comity.core.text.rolling.compilation import (
 )
 from comity.core.text.rolling.index import Base, Indexed
 from comity.core.text.rolling.reading import NOTES, call, is_note, with_notes
-from comity.core.text.tokens import BODY, Paragraph, Story, Text
+from comity.core.text.tokens import BODY, Opaque, Paragraph, Story, Text
 
 Runs = list[tuple[int, int, int]]  # old start, old end, new start
 Opened = list[tuple[Locus, int, int]]  # with new start and end
@@ -163,9 +163,10 @@ def _submissions(
             for party in parties:
                 here = deltas.setdefault(party, {}).setdefault(names.get(name, name), [])
                 here.append(hunk._replace(tokens=words))
+    lost = _lost(compilation, walked, names, left)
     return {
         party: replace(
-            compilation.submissions[party],
+            _with_lost(compilation.submissions[party], lost, delta),
             delta={name: tuple(sorted(hunks)) for name, hunks in delta.items()},
             reading="",
             moves=(),
@@ -175,6 +176,32 @@ def _submissions(
         )
         for party, delta in deltas.items()
     }
+
+
+def _lost(
+    compilation: Compilation, walked: Mapping[str, Out], names: Mapping[str, str], left: Mapping[str, Words]
+) -> Mapping[str, tuple[Story, Opaque | None]]:
+    """Notes of the base that nothing calls any more, by the token that would call them again."""
+    found = {}
+    for name, (tokens, runs, _opened) in walked.items():
+        if is_note(name) and name not in left:
+            old, new = compilation.base.story(name), names.get(name, name)
+            paragraphs, _ids = _paragraphs(old, tuple(tokens), runs, compilation, name)
+            story = Story(new, tuple(tokens), paragraphs)
+            found[call(new)] = (story, compilation.objects.get(call(name)))
+    return found
+
+
+def _with_lost(
+    sent: Submission, lost: Mapping[str, tuple[Story, Opaque | None]], delta: Mapping[str, list[Hunk]]
+) -> Submission:
+    """A party that would call such a note elsewhere brings it from now on: it must not come back empty."""
+    called = {token for hunks in delta.values() for hunk in hunks for token in hunk.tokens if token in lost}
+    if not called:
+        return sent
+    stories = {lost[token][0].name: lost[token][0] for token in called}
+    things = {token: thing for token in called if (thing := lost[token][1]) is not None}
+    return replace(sent, notes={**sent.notes, **stories}, objects={**sent.objects, **things})
 
 
 def _moved(opened: Opened) -> Iterator[tuple[Hunk, tuple[str, ...]]]:
