@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from comity.access.offices import AnotherOfficer, ForMemberStatesOnly, ForTheSecretariatOnly
-from comity.acts import breaks, ticking
+from comity.acts import breaks, room, ticking
 from comity.acts import decisions as acts
 from comity.acts.breaks import Came, Paper
+from comity.acts.silence import object_to_silence
 from comity.core.consensus.guards import (
     EntryUnconfirmed,
     InTheFuture,
@@ -331,3 +332,30 @@ def test_a_channel_that_the_rules_do_not_name_is_no_channel() -> None:
         breaks.enter_break(
             world.asked(world.clerk), key, came=Came("ALD", "note_verbale", world.now, "No. 1")
         )
+
+
+def early(world: World, key: UUID) -> UUID:
+    """A note that the clerk enters while silence runs."""
+    came = Came("ALD", "note_verbale", world.now + timedelta(minutes=5), "No. 115/2026", paper=PAPER)
+    breaks.enter_break(world.asked(world.clerk, world.now + timedelta(minutes=6)), key, came=came)
+    return OutsideBreak.objects.get(decision_id=key, state="waiting").key
+
+
+def test_what_waits_is_settled_with_the_text_that_is_withdrawn(world: World) -> None:
+    key = silence(world)
+    entry = early(world, key)
+    later = world.now + timedelta(minutes=10)
+    acts.withdraw(world.asked(world.clerk, later), key)
+    assert OutsideBreak.objects.get(key=entry).state == "moot"
+    with pytest.raises(breaks.SettledAlready):
+        breaks.strike_break(world.asked(world.clerk2, later), entry, reason="too late")
+
+
+def test_what_waits_is_answered_by_an_objection_in_the_room(world: World) -> None:
+    key = silence(world)
+    entry = early(world, key)
+    later = world.now + timedelta(minutes=10)
+    object_to_silence(world.asked(world.brenn, later), key)
+    assert OutsideBreak.objects.get(key=entry).state == "waiting"
+    room.raise_objection(world.asked(world.aldora, later), key)
+    assert OutsideBreak.objects.get(key=entry).state == "overtaken"

@@ -68,14 +68,15 @@ class Watch:
     def waiting(self, now: State) -> None:
         """Procedure and entries agree on who waits for a word."""
         for row in now["Decision"]:
-            if Stage(row["stage"]) in ENDS:
-                continue
+            if Stage(row["stage"]) in {Stage.BROKEN, Stage.ADOPTED}:
+                continue  # a further objection is still asked about
             waiting = {
                 (entry["party_id"], entry["entered_by_id"] is None)
                 for entry in now["OutsideBreak"]
                 if entry["decision_id"] == row["key"] and entry["state"] == "waiting"
             }
             kept = {(code, False) for code in row["entered"]} | {(code, True) for code in row["unconfirmed"]}
+            kept = set() if Stage(row["stage"]) in ENDS else kept
             assert waiting == kept, (row["stage"], waiting, kept)
 
     def moved(self, old: dict[str, Any] | None, new: dict[str, Any]) -> None:

@@ -109,6 +109,12 @@ def overtaken(decision: Decision, party: str, at: datetime) -> None:
     waiting.update(state=State.OVERTAKEN, settled_at=at)
 
 
+def moot(decision: Decision, at: datetime) -> None:
+    """The text ended without a decision: nobody is asked any more about what still waited."""
+    waiting = OutsideBreak.objects.filter(decision=decision, state=State.WAITING)
+    waiting.update(state=State.MOOT, settled_at=at)
+
+
 def _facts(entry: OutsideBreak) -> dict[str, object]:
     """What an entry about it commits to."""
     return {

@@ -168,6 +168,7 @@ def withdraw(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
     permits.withdraw(asked.by, decision.marking.originator)
     event = procedure.withdraw(by=asked.by.party, at=asked.received)
     decision.store(procedure.after(event))
+    breaks.moot(decision, asked.received)
     return write(asked, decision, event, decision.proceedings, reason=reason)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from comity.access import permits
-from comity.acts import decisions, packages
+from comity.acts import breaks, decisions, packages
 from comity.acts.asked import formal
 from comity.core.consensus.events import Lapsed
 from comity.core.consensus.procedure import NEXT
@@ -50,6 +50,7 @@ def lapse(asked: Asked, key: UUID) -> Recorded:
         raise SomethingWasDone
     event = Lapsed(at=asked.received)
     decision.store(procedure.after(event))
+    breaks.moot(decision, asked.received)
     return decisions.write(asked, decision, event, decision.proceedings, since=quiet.isoformat())
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from comity.access import markings, permits
 from comity.access.models import Marking
-from comity.acts import decisions, meetings, numbers
+from comity.acts import breaks, decisions, meetings, numbers
 from comity.acts.asked import formal
 from comity.acts.decisions import TextChanged
 from comity.acts.doubting import waited_for
@@ -92,6 +92,7 @@ def raise_objection(asked: Asked, key: UUID, *, reason: str = "") -> Recorded:
     permits.raise_objection(asked.by, procedure)
     event = procedure.raise_objection(asked.by.party, asked.received)
     decision.store(procedure.after(event))
+    breaks.overtaken(decision, asked.by.party, asked.received)
     return _objected(asked, decision, event, asked.by.party, reason)
 
 
@@ -104,6 +105,7 @@ def hear_objection(asked: Asked, key: UUID, *, party: str, reason: str = "") -> 
     _on_the_table(asked, decision)
     event = procedure.raise_objection(party, asked.received)
     decision.store(procedure.after(event))
+    breaks.overtaken(decision, party, asked.received)
     return _objected(asked, decision, event, party, reason)
 
 

@@ -198,6 +198,7 @@ class OutsideBreak(models.Model):
         COUNTED = "counted"
         LATE = "late"
         OVERTAKEN = "overtaken"  # the party objected by another way meanwhile
+        MOOT = "moot"  # the text was withdrawn, or lapsed, before the word came
         STRUCK = "struck"  # not confirmed by the second officer, or not the delegation's own
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

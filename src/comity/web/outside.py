@@ -33,6 +33,7 @@ STATES: dict[str, str | Promise] = {
     State.COUNTED: gettext_lazy("Counts"),
     State.LATE: gettext_lazy("Came late; changes nothing"),
     State.OVERTAKEN: gettext_lazy("Answered by another objection"),
+    State.MOOT: gettext_lazy("The text ended first"),
     State.STRUCK: gettext_lazy("Struck"),
 }
 
