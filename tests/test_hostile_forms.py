@@ -51,7 +51,7 @@ QUESTIONS: Final = (
     "cursor",
 )
 LONG: Final = bool(os.environ.get("COMITY_LONG"))
-ROLES: Final = ("aldora", "clerk", *(("administrator", "chair", "public") if LONG else ()))
+ROLES: Final = ("clerk", *(("aldora", "administrator", "chair", "public") if LONG else ()))
 
 
 def forms(page: bytes) -> Iterator[tuple[str, dict[str, str], tuple[str, ...]]]:
@@ -81,10 +81,17 @@ def shown(path: str) -> str:
     return re.sub(r"[0-9a-f-]{36}|/\d+/", "KEY", path.partition("?")[0])
 
 
+def content(answer: Any) -> bytes:
+    """All of it; a stream is read to its end, which lets go of its file."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+
+
 def failed(answer: Any) -> bool:
     """A fault of the server, or words of a reader that became part of the page."""
-    answer.close()
-    return answer.status_code >= 500 or (not answer.streaming and SCRIPT.encode() in answer.content)
+    said = content(answer)
+    return answer.status_code >= 500 or (
+        answer.headers.get("Content-Type", "")[:9] == "text/html" and SCRIPT.encode() in said
+    )
 
 
 def attacked(client: Client, path: str, seen: set[tuple[str, ...]]) -> Iterator[str]:
@@ -96,11 +103,10 @@ def attacked(client: Client, path: str, seen: set[tuple[str, ...]]) -> Iterator[
             yield f"GET {path} {values}"
     seen.add(asked)
     found = client.get(path)
-    kind = found.headers.get("Content-Type", "")
-    found.close()
-    if found.streaming or not kind.startswith("text/html") or not found.content:
+    page = content(found)
+    if not found.headers.get("Content-Type", "").startswith("text/html") or not page:
         return
-    for action, given, names in forms(found.content):
+    for action, given, names in forms(page):
         goal, form = action or path, (shown(action or path), *names)
         if form in seen or "logout" in goal:
             continue
@@ -118,6 +124,7 @@ def test_no_form_and_no_question_makes_the_server_fail(walked: Walked, role: str
     client.raise_request_exception = False
     seen = set[tuple[str, ...]]()
     paths = [path for path in addresses(walked) if path != "/record/policy"]  # no signer runs here
-    assert [fault for path in paths for fault in attacked(client, path, seen)] == []
+    faults = (fault for path in paths for fault in attacked(client, path, seen))
+    assert next(faults, "") == ""  # the first: on PostgreSQL all that follows fails with it
     assert len(seen) > 40
     assert not [letter.subject for letter in mail.outbox if "\n" in letter.subject]

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from comity.access.offices import AnotherOfficer, ForMemberStatesOnly, ForTheSecretariatOnly
 from comity.acts import breaks, room, ticking
@@ -130,9 +131,11 @@ def test_an_entry_that_waits_stops_adoption_whatever_the_procedure_keeps(rules: 
         confirm(world, key) if rules.adopts == "chair" else acts.establish(
             acts.establishing(key, late.received), key
         )
-    assert ticking.establish_all([key], late.received) == 0
+    with transaction.atomic():
+        assert ticking.establish_all([key], late.received) == 0
     OutsideBreak.objects.filter(key=entry).update(state="struck")
-    assert ticking.establish_all([key], late.received) == (rules.adopts == "itself")
+    with transaction.atomic():
+        assert ticking.establish_all([key], late.received) == (rules.adopts == "itself")
 
 
 def test_a_mailbox_and_two_officers_answer_each_for_their_own(world: World) -> None:
