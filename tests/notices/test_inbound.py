@@ -264,3 +264,31 @@ class Bytes(TestCase):
         except Refused:
             return
         assert "@" in found.address
+
+
+SENDER = b"From: mission@ald.example\r\n"
+UNREADABLE = {
+    "brackets in From": b"From: mission@ald.example " + b"(" * 900 + b"\r\nSubject: x\r\n\r\nz",
+    "brackets in Content-Type": SENDER + b"Content-Type: text/plain; " + b"(" * 900 + b"\r\n\r\nz",
+    "no text in Content-Type": SENDER + b"Content-Type: =?unicode_escape?q?=5Cud800?=\r\n\r\nz",
+}
+SLOW = {
+    "parameters": SENDER + b"Content-Type: text/plain" + b"; a=b" * 200_000 + b"\r\n\r\nz",
+    "subject": SENDER + b"Subject: " + b"a " * 500_000 + b"\r\n\r\nz",
+    "parts": SENDER + b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + b"--a\r\n\r\n" * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_pythons_reader_cannot_read_is_kept_or_refused(world: World, name: str) -> None:
+    try:
+        assert inbound.take_in(UNREADABLE[name], world.now) == "to_read"
+    except inbound.NoMessage:
+        assert name == "brackets in From"
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_what_would_occupy_the_reader_for_long_is_kept_for_an_officer(world: World, name: str) -> None:
+    assert not inbound._simple(SLOW[name])
+    assert inbound.take_in(SLOW[name], world.now) == "to_read"
+    assert InboundMail.objects.get().address == "mission@ald.example"

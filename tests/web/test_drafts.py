@@ -1,9 +1,13 @@
 """Bringing a text by its page: what cannot be shown is told, what cannot be read is said beside its field."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from comity.core.text import guard
 from comity.decisions.models import Decision
+from comity.web.decision_forms import DraftForm
 from tests.material import make
 from tests.web.asking import send, text
 from tests.world import World, build
@@ -40,3 +44,18 @@ def test_what_cannot_be_read_is_said_beside_its_field(world: World) -> None:
     assert "accept or reject all of them" in text(send(client, NEW, **PAPER, file=tracked))
     assert "characters that are not text" in text(send(client, NEW, **PAPER, typed="Decides \x1b to meet."))
     assert not Decision.objects.exists()
+
+
+def test_a_word_file_beyond_the_limit_is_refused_before_it_is_read() -> None:
+    class Large(SimpleUploadedFile):
+        """Says that it is large, and must not be asked for its bytes."""
+
+        def read(self, *args: object) -> bytes:
+            raise AssertionError("read into memory")
+
+    file = Large("draft.docx", b"x")
+    file.size = guard.MOST_BYTES + 1
+    given = {"act": str(uuid4()), "body": "SOC", "title": "t", "language": "en"}
+    form = DraftForm(given, {"file": file}, bodies={"SOC": "x"})
+    assert not form.is_valid()
+    assert "25 MB" in str(form.errors["file"])

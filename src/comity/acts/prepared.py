@@ -16,6 +16,8 @@ from comity.core.consensus.events import Communication
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import Seat
 from comity.decisions.models import Decision, InnerDraft
+from comity.people.seats import person_of
+from comity.record.models import Entry
 from comity.record.writer import Asked, Recorded
 
 State = InnerDraft.State
@@ -71,7 +73,7 @@ def clear(by: Seat, key: UUID, *, received: datetime) -> None:
     """A second person of the delegation, the capital, agrees to it."""
     with transaction.atomic(durable=True):
         found = _lock(by, key, received)
-        if found.written_by_id == by.id:
+        if person_of(found.written_by_id) == by.person:  # one person may hold two seats
             raise AnotherPerson
         InnerDraft.objects.filter(pk=found.pk).update(
             state=State.CLEARED, cleared_by_id=seat_id(by), cleared_at=received
@@ -88,7 +90,8 @@ def drop(by: Seat, key: UUID, *, received: datetime) -> None:
 def release(asked: Asked, key: UUID) -> Recorded:
     """An accredited person sends what was cleared: the formal act is the one that it was a draft of."""
     found = InnerDraft.objects.for_reader(asked.by, key, at=asked.received)
-    if found.state not in {State.CLEARED, State.RELEASED}:  # released: the act answers as the first time
+    again = found.state == State.RELEASED and Entry.objects.filter(act=asked.act).exists()
+    if found.state != State.CLEARED and not again:  # the same act again is answered as the first time
         raise NotCleared if found.state == State.DRAFT else Gone
     if found.form == BREAKS:
         paragraphs = tuple(found.paragraphs)

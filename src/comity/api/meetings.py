@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from comity.acts import meetings as acts
 from comity.acts import room
@@ -21,7 +21,7 @@ class Convene(shapes.Act):
 
     body: shapes.Plain = Field(max_length=32)
     number: int = Field(ge=1, le=1_000_000)
-    opens_at: AwareDatetime
+    opens_at: shapes.Instant
     place: shapes.Plain = Field(min_length=1, max_length=200)
     observers: bool = False
 

@@ -1,6 +1,6 @@
 """What programs send and receive. Lists of positions have no count field, and there is no total anywhere."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -27,6 +27,15 @@ def _address(text: str) -> str:
     return text
 
 
+def _in_utc(instant: datetime) -> datetime:
+    """The same in UTC; at the ends of the calendar there may be none."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as trouble:
+        raise ValueError("not an instant of the calendar") from trouble
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
 
 
@@ -51,7 +60,7 @@ class Act(Schema):
 class Circulate(Act):
     """Silence until one exact instant, over one exact text."""
 
-    deadline: AwareDatetime = Field(description="an instant with its distance to UTC")
+    deadline: Instant = Field(description="an instant with its distance to UTC")
     authority: Plain = Field(min_length=1, max_length=300)
     text_hash: TextHash = Field(
         description="of the text that you read; refused if another is in the register"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from comity.acts import breaks
 from comity.acts import silence as acts
@@ -24,7 +24,7 @@ Label = Annotated[str, Field(max_length=40, pattern=shapes.NO_NUL)]
 class Deadline(shapes.Act):
     """A new instant for all."""
 
-    deadline: AwareDatetime
+    deadline: shapes.Instant
 
 
 class Entered(shapes.Act):
@@ -32,7 +32,7 @@ class Entered(shapes.Act):
 
     party: shapes.Plain = Field(max_length=32)
     channel: Annotated[str, Field(pattern="^(mailbox|note_verbale|room)$")]
-    came_at: AwareDatetime = Field(description="when the Chair or the Secretariat received it")
+    came_at: shapes.Instant = Field(description="when the Chair or the Secretariat received it")
     reference: shapes.Plain = Field(min_length=1, max_length=200)
     reason: shapes.Reason = ""
     paragraphs: list[Label] = Field(default_factory=list, max_length=100)
@@ -56,7 +56,7 @@ class Delivered(shapes.Act):
     """Handed over by note verbale."""
 
     party: shapes.Plain = Field(max_length=32)
-    handed_at: AwareDatetime
+    handed_at: shapes.Instant
     reference: shapes.Plain = Field(min_length=1, max_length=200)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Router, Schema
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from comity.acts import standing as acts
 from comity.api import answers, shapes
@@ -26,7 +26,7 @@ class PackageOf(shapes.Act):
     """Texts with one deadline; `together` says that one part broken breaks all."""
 
     parts: list[Part] = Field(min_length=2, max_length=50)
-    deadline: AwareDatetime
+    deadline: shapes.Instant
     authority: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=shapes.NO_NUL)]
     together: bool
 

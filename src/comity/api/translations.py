@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from comity.acts import corrigenda, texts
 from comity.acts import translations as acts
@@ -22,7 +22,7 @@ class Wanted(shapes.Act):
     """Into which language, and by when."""
 
     language: Language
-    due: AwareDatetime | None = None
+    due: shapes.Instant | None = None
 
 
 class Text(shapes.Act):

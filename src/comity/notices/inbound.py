@@ -3,12 +3,14 @@
 import email
 import re
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
-from email.policy import default
+from email.policy import compat32, default
 from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +23,9 @@ from comity.notices.models import Notice
 from comity.register.models import Mailbox, on
 
 MOST: Final = 25 << 20  # bytes
+HEADERS: Final = 256 << 10  # bytes of all headers
+LONGEST: Final = 2_000  # signs of a header that says what a part is; others may have eight times as many
+PARTS: Final = 200
 READ: Final = 1 << 20  # signs of a body in which a symbol or a number is looked for
 OLDEST: Final = timedelta(days=30)  # a date in a header beyond this is a broken clock
 OURS: Final = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.ASCII)
@@ -87,7 +92,7 @@ def read(data: bytes, now: datetime) -> Message:
     if not data.strip() or len(data) > MOST:
         raise NoMessage
     parsed = _parsed(data)
-    address = parseaddr(_raw(parsed, "From"))[1].lower()[:320]
+    address = _address(parsed)
     if "@" not in address:
         raise NoMessage
     box = Mailbox.objects.filter(on(now.date()), address__iexact=address).first()
@@ -107,12 +112,34 @@ def read(data: bytes, now: datetime) -> Message:
     )
 
 
-def _parsed(data: bytes) -> EmailMessage:
-    """The message; of parts within parts without end, only the headers."""
+def _address(parsed: EmailMessage) -> str:
+    """Who sent it, in small letters."""
     try:
-        return email.message_from_bytes(data, policy=default)
-    except RecursionError:
-        return BytesHeaderParser(policy=default).parsebytes(data)
+        return parseaddr(_raw(parsed, "From"))[1].lower()[:320]
+    except RecursionError as trouble:  # brackets within brackets
+        raise NoMessage from trouble
+
+
+def _parsed(data: bytes) -> EmailMessage:
+    """The message; of one that would occupy the reader for long, or that it cannot read, only the first headers."""
+    with suppress(Exception):  # whatever a stranger wrote: the bytes are kept, an officer reads them
+        if _simple(data):
+            return email.message_from_bytes(data, policy=default)
+    found = EmailMessage(policy=compat32)
+    lean = BytesHeaderParser(policy=compat32).parsebytes(data[:HEADERS])
+    for name, value in islice(lean.raw_items(), PARTS):
+        found[name] = str(value)[:LONGEST]
+    return found
+
+
+def _simple(data: bytes) -> bool:
+    """Whether Python's reader of headers, whose time grows with the square of their length, is soon done."""
+    if data.count(b"\n--") > 10 * PARTS:
+        return False
+    parts = list(islice(email.message_from_bytes(data, policy=compat32).walk(), PARTS + 1))
+    headers = [(name.lower(), str(value)) for part in parts for name, value in part.raw_items()]
+    most = max((len(v) * (8 if n.startswith("content-") else 1) for n, v in headers), default=0)
+    return len(parts) <= PARTS and most <= 8 * LONGEST and sum(len(v) for _n, v in headers) <= HEADERS
 
 
 def _raw(parsed: EmailMessage, name: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.acts.drafts import DraftText
 from comity.core.consensus import deadlines
 from comity.core.errors import Refused
+from comity.core.text import guard
 from comity.files import reader
 from comity.web.forms import ActForm
 from comity.web.saying import refusal, sentence
@@ -104,6 +105,9 @@ class DraftForm(ActForm):
     def _word(
         self, field: str, file: "File[bytes]", language: str, title: str, authentic: bool
     ) -> DraftText | None:
+        if file.size > guard.MOST_BYTES:  # said before it is in memory
+            self.add_error(field, refusal(guard.TooLarge()))
+            return None
         data = file.read()
         try:
             reading = reader.read_document(data)

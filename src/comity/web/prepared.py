@@ -47,7 +47,7 @@ def prepared(request: Visit, key: UUID) -> HttpResponse:
     row = rows.for_reader(request.seat, key, at=request.received)
     permits.prepare(request.seat, row.decision.procedure)
     open_ = row.state in {State.DRAFT, State.CLEARED}
-    own = row.written_by_id == request.seat.id
+    own = row.written_by.person_id == request.seat.person
     context = {
         "d": row.decision,
         "row": row,
