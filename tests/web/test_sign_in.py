@@ -58,3 +58,27 @@ def test_nobody_takes_the_address_of_another(world: World) -> None:
         answer = client.post("/account/email/", {"email": "new.officer@bre.example", **said})
         assert answer.status_code == HTTPStatus.NOT_FOUND
     assert not Person.objects.filter(email="new.officer@bre.example").exists()
+
+
+NO_DEVICE = (
+    '{"id":1}',
+    '{"id":"\\ud800"}',
+    "[" * 100_000,
+    "{}",
+    "[]",
+    '"x"',
+    '{"id":"a","rawId":"b","response":{}}',
+    "",
+)
+
+
+@pytest.mark.parametrize("said", NO_DEVICE)
+@pytest.mark.parametrize("page", ["login", "add", "reauthenticate"])
+def test_what_no_device_answers_is_no_fault_of_the_server(world: World, said: str, page: str) -> None:
+    client = world.client("aldora") if page != "login" else Client()
+    if page != "login":
+        client.post("/account/reauthenticate/", {"password": PASSWORD})
+    path = f"/account/2fa/webauthn/{page}/"
+    client.get(path)
+    client.raise_request_exception = False
+    assert client.post(path, {"credential": said}).status_code < HTTPStatus.INTERNAL_SERVER_ERROR

@@ -156,6 +156,12 @@ LOGIN_URL = "/account/login/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "comity.web.passkey_forms.Add",
+    "authenticate_webauthn": "comity.web.passkey_forms.Authenticate",
+    "login_webauthn": "comity.web.passkey_forms.Login",
+    "reauthenticate_webauthn": "comity.web.passkey_forms.Reauthenticate",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = COMITY_ENV != "production"  # passkeys on http://localhost
 MFA_TOTP_ISSUER = "Comity"
 USERSESSIONS_TRACK_ACTIVITY = True
