@@ -1,5 +1,6 @@
 """A running silence: held in doubt, extended, objected to, delivered by hand, commented; each is recorded."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from comity.access.offices import ForMemberStatesOnly, ForTheChairOnly, ForTheSe
 from comity.acts import clock as clock_acts
 from comity.acts import decisions as acts
 from comity.acts import silence
-from comity.acts.doubting import InDoubt
+from comity.acts.doubting import InDoubt, WindowOpen
 from comity.cli.round import turn
 from comity.core.consensus.deadlines import NotEarlier
 from comity.core.consensus.events import Communication as Form
@@ -34,6 +35,7 @@ RULES = RuleSet(
     outage_counts_in_last_hours=24,
     hold_undelivered=True,
 )
+BY_NOTE = replace(RULES, channels=frozenset({"platform", "note_verbale"}), entry_window_hours=4)
 MINUTE = 60.0
 
 
@@ -169,6 +171,32 @@ def test_a_step_of_the_clock_beside_an_outage_stops_everything_until_an_officer_
     turn()
     assert world.decision(key).stage == "held"
     assert world.record().count("HeldInDoubt") == 1
+
+
+def test_what_a_clock_that_had_jumped_called_late_is_no_late_objection(world: World, drill: Drill) -> None:
+    # invariants 2, 9, 14: less than an outage that holds, and yet enough to misdate an objection
+    key = opened(world)
+    drill.there(140)
+    drill.step(50 * 60)
+    turn()
+    world.break_silence(key, world.aldora, at=clock.now())  # twenty minutes before the end, by a right clock
+    assert world.record()[-1] == "BreakCameLate"
+    drill.step(-50 * 60)
+    turn()
+    clock_acts.settle_clock(Asked(uuid4(), world.clerk, clock.now()))
+    drill.there(60)
+    assert (world.decision(key).stage, world.decision(key).objectors) == ("broken", ["ALD"])
+    assert "jumped" in Entry.objects.get(kind="HeldInDoubt").disclosures.get(name="reason").value
+
+
+def test_a_late_objection_while_the_clock_is_steady_changes_nothing(world: World, drill: Drill) -> None:
+    key = opened(world)
+    drill.there(180)
+    drill.away(0.5)
+    world.break_silence(key, world.aldora, at=clock.now())
+    assert world.record()[-1] == "BreakCameLate"
+    drill.there(8)
+    assert world.decision(key).stage == "adopted"
 
 
 def test_mail_away_while_the_platform_is_there(world: World, drill: Drill, settings: Settings) -> None:
@@ -326,3 +354,27 @@ def test_letters_say_what_happened(world: World, drill: Drill) -> None:
     held = [m for m in mail.outbox if "held" in m.subject.lower()]
     assert held
     assert all("Nothing was adopted" in str(m.body) for m in held)
+
+
+def test_the_window_for_entries_is_time_in_which_something_can_be_entered(drill: Drill) -> None:
+    # invariants 9, 14: a note of 16:58 lies on a desk while the server is down, and cannot be entered
+    world = build(rules=BY_NOTE)
+    key = opened(world)
+    drill.there(188)
+    drill.away(5 * 60)
+    assert turn().adopted == 0
+    with pytest.raises(WindowOpen):
+        acts.establish(acts.establishing(key, clock.now()), key)
+    drill.there(3 * 60)
+    assert world.decision(key).stage == "silence"
+    drill.there(60)
+    assert world.decision(key).stage == "adopted"
+
+
+def test_a_window_without_a_pause_is_as_long_as_the_rules_say(drill: Drill) -> None:
+    world = build(rules=BY_NOTE)
+    key = opened(world)
+    drill.there(180 + 4 * 60 - 8)
+    assert world.decision(key).stage == "silence"
+    drill.there(12)
+    assert world.decision(key).stage == "adopted"

@@ -1,5 +1,6 @@
 """Messages that come in: kept whole, matched to a text, and never taken for silence."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django import Settings
 
-from comity.acts import breaks, mailing
+from comity.acts import breaks, decisions, mailing, ticking
+from comity.acts.doubting import MailUnread
 from comity.core.consensus.rules_shipped import CICA
 from comity.core.errors import Refused
 from comity.decisions.models import InboundMail, OutsideBreak
@@ -292,3 +294,83 @@ def test_what_would_occupy_the_reader_for_long_is_kept_for_an_officer(world: Wor
     assert not inbound._simple(SLOW[name])
     assert inbound.take_in(SLOW[name], world.now) == "to_read"
     assert InboundMail.objects.get().address == "mission@ald.example"
+
+
+PLACED_BY_NOBODY = {
+    "in words of its own": "Concerning the calendar: we cannot agree to it.",
+    "two texts at once": "We object to {symbols}.",
+}
+
+
+@pytest.mark.parametrize("name", PLACED_BY_NOBODY)
+def test_what_a_mailbox_wrote_in_time_stops_adoption_until_an_officer_has_read_it(
+    world: World, name: str
+) -> None:
+    # invariants 2, 9, 14: a machine that cannot place a message does not know that it is no objection
+    keys = [silence(world), silence(world)]
+    symbols = " and ".join(world.decision(key).symbol for key in keys)
+    assert take(message(body=PLACED_BY_NOBODY[name].format(symbols=symbols))) == "to_read"
+    for key in keys:
+        with pytest.raises(MailUnread):
+            confirm(world, key)
+    read_all(world)
+    confirm(world, keys[0])
+    assert [world.decision(key).stage for key in keys] == ["adopted", "silence"]
+
+
+def test_a_second_message_is_not_lost_when_the_first_was_no_objection(world: World) -> None:
+    # invariants 2, 9
+    key = silence(world)
+    assert take(message(body="Which annex is meant?", In_Reply_To=notice_id(key))) == "taken"
+    _yes, no = codes()
+    assert take(message(body="Now we object.", In_Reply_To=notice_id(key))) == "to_read"
+    assert take(message(body=no)) == "answered"
+    assert world.decision(key).unconfirmed == []
+    with pytest.raises(MailUnread):
+        confirm(world, key)
+    read_all(world)
+    confirm(world, key)
+
+
+def test_strangers_and_late_messages_that_nobody_read_stop_nothing(world: World) -> None:
+    key = silence(world)
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    take(message(sender="somebody@elsewhere.example", body=world.decision(key).symbol))
+    take(message(body="We like the hall."))
+    InboundMail.objects.filter(party="ALD").update(received=deadline + timedelta(seconds=1))
+    confirm(world, key)
+    assert world.decision(key).stage == "adopted"
+
+
+def test_an_unread_message_stops_what_the_rules_adopt_by_themselves_too() -> None:
+    # invariants 2, 14
+    world = build(rules=replace(CICA, adopts="itself", hold_undelivered=False))
+    keys = [silence(world), silence(world)]
+    take(message(body="We cannot agree."))
+    deadline = world.decision(keys[0]).deadline
+    assert deadline is not None
+    world.alive(deadline - timedelta(hours=30), deadline + timedelta(hours=30))
+    later = deadline + timedelta(hours=25)
+    assert ticking.establish_all(keys, later) == 0
+    with pytest.raises(MailUnread):
+        world.establish(keys[0], later)
+    read_all(world)
+    assert ticking.establish_all(keys, later) == 2
+
+
+def confirm(world: World, key: UUID) -> None:
+    """The Chair would confirm, half an hour after the deadline; everybody had the text and the platform was there."""
+    decision = world.decision(key)
+    assert decision.deadline is not None
+    if not decision.deliveries.exists():
+        world.told(key)
+        world.alive(decision.deadline - timedelta(hours=30), decision.deadline + timedelta(hours=2))
+    asked = world.asked(world.chair, decision.deadline + timedelta(minutes=30))
+    decisions.confirm(asked, key, text_hash=decision.text_hash)
+
+
+def read_all(world: World) -> None:
+    """An officer has read what waited, and found no objection in it."""
+    for row in InboundMail.objects.filter(outcome="to_read"):
+        mailing.read_mail(world.clerk, row.key, received=clock.now())

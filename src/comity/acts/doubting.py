@@ -1,17 +1,22 @@
 """What the beats and deliveries say of running silences, asked in one go; acts copy it into their events."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
+
+from comity.core.consensus import doubt
 from comity.core.consensus.guards import EntryUnconfirmed
 from comity.core.consensus.procedure import Procedure
+from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotPossibleNow, _
 from comity.decisions import doubts
 from comity.decisions.doubts import Doubt, Doubts
-from comity.decisions.models import Decision, Delivery, OutsideBreak
+from comity.decisions.models import Decision, Delivery, InboundMail, OutsideBreak
 from comity.record import heartbeats
+from comity.record.models import ClockAlarm
 from comity.register import queries as register
 
 
@@ -24,6 +29,24 @@ class InDoubt(NotPossibleNow):
     )
 
 
+class MailUnread(NotPossibleNow):
+    """A machine does not know what a delegation has written; nothing is adopted before somebody has read it."""
+
+    message = _(
+        "A message from a delegation's mailbox that came in time has not been read. Nothing can be adopted until an "
+        "officer of the Secretariat has read it."
+    )
+
+
+class WindowOpen(NotPossibleNow):
+    """Objections received elsewhere could not all be entered yet."""
+
+    message = _(
+        "The platform could not be reached for a part of the time in which objections received elsewhere are entered. "
+        "Nothing is adopted until that time has passed in full."
+    )
+
+
 def doubts_of(decisions: Iterable[Decision], now: datetime) -> Doubts:
     """The doubts about silences that run, by key; a bounded number of queries for any number of them."""
     running = [(d, d.procedure) for d in decisions if d.stage == Stage.SILENCE]
@@ -32,11 +55,25 @@ def doubts_of(decisions: Iterable[Decision], now: datetime) -> Doubts:
         return {}
     outages = heartbeats.outages(min(p[0] for p in periods), max(p[1] for p in periods))
     reached = _reached([(d, p) for d, p in running if p.rules.hold_undelivered])
+    jumped = _jumped()
     found = {
-        d.key: doubts.of(p, now, outages, frozenset(reached.get(d.key, ())), _absent(p, now))
+        d.key: doubts.of(
+            p, now, outages, frozenset(reached.get(d.key, ())), _absent(p, now), jumped=jumped(p)
+        )
         for d, p in running
     }
-    return {key: doubt for key, doubt in found.items() if doubt is not None}
+    return {key: one for key, one in found.items() if one is not None}
+
+
+def _jumped() -> Callable[[Procedure], bool]:
+    """Whether the clock jumped while a silence ran, or since the last hold of it ended."""
+    last = ClockAlarm.objects.aggregate(at=Max("raised_at"))["at"]
+
+    def since(procedure: Procedure) -> bool:
+        begun = procedure.resumed_at or procedure.circulated_at
+        return last is not None and begun is not None and last >= begun
+
+    return since
 
 
 def _absent(procedure: Procedure, now: datetime) -> frozenset[str]:
@@ -73,9 +110,54 @@ def waited_for(keys: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(waiting.values_list("decision_id", flat=True))
 
 
+def unread(decisions: Iterable[Decision]) -> frozenset[UUID]:
+    """Texts that a message nobody has read yet may object to; two queries at most for any number of them.
+
+    A mailbox may name a text in words of its own, or several in one message, or write again before it has answered
+    for its first message: the platform cannot place these, and whoever sent them had no other way to object.
+    """
+    sent = [d for d in decisions if d.circulated_at is not None]
+    waiting = InboundMail.objects.filter(outcome=InboundMail.Outcome.TO_READ).exclude(party="")
+    mails = list(waiting.values_list("party", "received", "decision_id")) if sent else []
+    return frozenset(d.key for d in sent for mail in mails if _may_object(d, *mail))
+
+
+def _may_object(decision: Decision, party: str, received: datetime, about: UUID | None) -> bool:
+    """Whether a message of a party, about that text or about none that could be told, came in time."""
+    if party not in decision.members or decision.circulated_at is None or received < decision.circulated_at:
+        return False
+    if about is not None and about != decision.key:
+        return False
+    return decision.procedure.in_time(received) or (about is not None and decision.stage == Stage.TABLED)
+
+
+def still_open(decisions: Iterable[Decision], now: datetime) -> frozenset[UUID]:
+    """Texts for which officers have not had the whole window for entries; three queries for any number of them."""
+    ended = [
+        (d.key, rules, d.deadline)
+        for d in decisions
+        if d.deadline is not None and d.deadline < now and (rules := RuleSet.from_json(d.rules)).window_hours
+    ]
+    if not ended:
+        return frozenset()
+    outages = heartbeats.outages(min(deadline for _key, _rules, deadline in ended), now)
+    return frozenset(
+        key for key, rules, deadline in ended if not doubt.window_passed(rules, deadline, now, outages)
+    )
+
+
+def unspoken(decision: Decision) -> None:
+    """Refuse to adopt while an objection from outside, or what may be one, waits for somebody."""
+    if waited_for([decision.key]):
+        raise EntryUnconfirmed
+    if unread([decision]):
+        raise MailUnread
+
+
 def undoubted(decision: Decision, now: datetime) -> None:
     """Refuse to adopt what should be held, or what an objection from outside may yet break."""
     if doubt_of(decision, now) is not None:
         raise InDoubt
-    if waited_for([decision.key]):
-        raise EntryUnconfirmed
+    if still_open([decision], now):
+        raise WindowOpen
+    unspoken(decision)

@@ -7,9 +7,8 @@ from comity.access.models import Marking
 from comity.acts import breaks, decisions, meetings, numbers
 from comity.acts.asked import formal
 from comity.acts.decisions import TextChanged
-from comity.acts.doubting import waited_for
+from comity.acts.doubting import unspoken
 from comity.core.consensus.events import Event
-from comity.core.consensus.guards import EntryUnconfirmed
 from comity.core.consensus.procedure import Procedure
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.seat import CHAIR
@@ -185,8 +184,7 @@ def adopt_in_meeting(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
     permits.adopt_in_meeting(asked.by, decision.procedure)
     procedure, text, present = _put(asked, decision, text_hash)
     event = procedure.adopt_in_meeting(at=asked.received, text_hash=text_hash, present=present)
-    if waited_for([key]):
-        raise EntryUnconfirmed
+    unspoken(decision)
     numbers.give(decision, asked.received)
     decision.store(procedure.after(event))
     text.outcome = Outcome.ADOPTED

@@ -11,7 +11,7 @@ from comity.access import markings, permits
 from comity.access.models import Marking
 from comity.acts import decisions as acts
 from comity.acts import numbers
-from comity.acts.doubting import doubts_of, waited_for
+from comity.acts.doubting import doubts_of, still_open, unread, waited_for
 from comity.core.consensus.events import Adopted
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.stages import Stage
@@ -64,10 +64,10 @@ def establish_all(keys: list[UUID], now: datetime) -> int:
     held = Decision.objects.select_for_update(of=("self",)).select_related("marking")
     rows = list(held.filter(key__in=keys, stage=Stage.SILENCE).order_by("key"))
     ready: list[tuple[Decision, Procedure, Adopted]] = []
-    doubted = doubts_of(rows, now).keys() | waited_for(keys)
+    doubted = doubts_of(rows, now).keys() | waited_for(keys) | unread(rows) | still_open(rows, now)
     for row in sorted(rows, key=lambda d: (d.deadline, d.circulation or 0)):
         if row.key in doubted:
-            continue  # it is held in the next round, and all are told; or an entry waits for a second officer
+            continue  # it is held in the next round, and all are told; or an entry or a message waits for somebody
         asked = acts.establishing(row.key, now)
         procedure = row.procedure
         permits.establish(asked.by, procedure)

@@ -17,6 +17,7 @@ class Doubt:
     outages: tuple[Outage, ...] = ()
     undelivered: frozenset[str] = frozenset()
     unrepresented: frozenset[str] = frozenset()
+    misdated: bool = False  # an objection was answered as late by a clock that had jumped
 
     def reason(self) -> str:
         """One line for the record: instants in UTC, codes of the register."""
@@ -25,6 +26,8 @@ class Doubt:
             said.append("not delivered: " + ", ".join(sorted(self.undelivered)))
         if self.unrepresented:
             said.append("without notified representation: " + ", ".join(sorted(self.unrepresented)))
+        if self.misdated:
+            said.append("the clock jumped, and an objection was answered as late")
         return "; ".join(said)
 
 
@@ -48,8 +51,13 @@ def of(
     outages: Iterable[Outage],
     delivered: frozenset[str],
     absent: frozenset[str] = frozenset(),
+    *,
+    jumped: bool = False,
 ) -> Doubt | None:
-    """The doubt at an instant, or none: an outage counts once it is long enough, delivery is due by the end."""
+    """The doubt at an instant, or none: an outage counts once it is long enough, delivery is due by the end.
+
+    Where the clock `jumped` while silence ran, nobody can say that what it called late did not come in time.
+    """
     found, missing = tuple[Outage, ...](), frozenset[str]()
     counted = period(procedure, now)
     if counted is None or procedure.circulated_at is None or procedure.deadline is None:
@@ -64,7 +72,9 @@ def of(
         found = inside
     if now > procedure.deadline:
         missing = doubt.delivery_holds(procedure.rules, procedure.members, delivered)
-    return Doubt(found, missing, absent) if found or missing or absent else None
+    misdated = jumped and bool(procedure.late)
+    doubted = found or missing or absent or misdated
+    return Doubt(found, missing, absent, misdated) if doubted else None
 
 
 Doubts = dict[UUID, Doubt]

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from comity.core.errors import NotFound, NotPossibleNow, Refused, _
 from comity.record.models import ClockAlarm, Head, Heartbeat
@@ -100,13 +101,18 @@ def beat(source: str) -> None:
     """
     identity, since_boot = boot()
     instant = now()
-    beats = Heartbeat.objects.filter(boot=identity).order_by("-boot_clock")
+    beats = _beats(identity)
     drift = _drift(beats.first(), instant, since_boot)
     if abs(drift) > JUMP:
         ClockAlarm.objects.create(raised_at=instant, drift=drift)
     own = beats.filter(source=source).first()
     if abs(drift) > JUMP or own is None or since_boot - own.boot_clock >= EVERY:
         Heartbeat.objects.create(source=source, at=instant, boot=identity, boot_clock=since_boot)
+
+
+def _beats(identity: str) -> QuerySet[Heartbeat]:
+    """Those of one boot, the newest first."""
+    return Heartbeat.objects.filter(boot=identity).order_by("-boot_clock")
 
 
 def _drift(last: Heartbeat | None, instant: datetime, since_boot: float) -> float:
@@ -118,6 +124,9 @@ def _drift(last: Heartbeat | None, instant: datetime, since_boot: float) -> floa
 
 
 def steady() -> None:
-    """Refuse while a jump of the clock is unsettled."""
+    """Refuse while a jump of the clock is unsettled, and after one that no beat has noticed yet."""
     if ClockAlarm.objects.filter(settled_at__isnull=True).exists():
+        raise ClockInDoubt
+    identity, since_boot = boot()
+    if abs(_drift(_beats(identity).first(), now(), since_boot)) > JUMP:
         raise ClockInDoubt

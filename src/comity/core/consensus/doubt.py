@@ -38,3 +38,13 @@ def outage_holds(rules: RuleSet, circulated: datetime, deadline: datetime, outag
 def delivery_holds(rules: RuleSet, members: frozenset[str], delivered: frozenset[str]) -> frozenset[str]:
     """The members whom the text did not reach, where the rule set holds for them."""
     return members - delivered if rules.hold_undelivered else frozenset()
+
+
+def window_passed(rules: RuleSet, deadline: datetime, now: datetime, outages: Iterable[Outage]) -> bool:
+    """Whether officers had the whole window to enter what was received elsewhere.
+
+    What the platform was away does not count: a note that waits on a desk cannot be entered then.
+    """
+    if rules.adopts != "itself":
+        return True
+    return now - deadline - unreachable(outages, deadline, now) >= timedelta(hours=rules.window_hours)
