@@ -67,13 +67,48 @@ class Paragraph:
     depth: int = 0  # tables around it
 
 
-@dataclass(frozen=True, slots=True)
 class Story:
-    """One run of text: the body, one note, one header or footer. The n-th paragraph belongs to the n-th mark."""
+    """One run of text: the body, one note, one header or footer. The n-th paragraph belongs to the n-th mark.
 
-    name: str
-    tokens: tuple[str, ...]
-    paragraphs: tuple[Paragraph, ...]
+    A reader knows its `blocks`, each paragraph with its mark and each outer table; its tokens are then strung together
+    when somebody asks for them, which hardly anybody does of the thirtieth file on one base.
+    """
+
+    __slots__ = ("_tokens", "blocks", "name", "paragraphs")
+
+    def __init__(
+        self,
+        name: str,
+        tokens: tuple[str, ...] | None,
+        paragraphs: tuple[Paragraph, ...],
+        blocks: tuple[tuple[str, ...], ...] = (),
+    ) -> None:
+        self.name, self.paragraphs, self.blocks = name, paragraphs, blocks
+        self._tokens = tokens
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """All its tokens."""
+        if self._tokens is None:
+            self._tokens = tuple(chain.from_iterable(self.blocks))
+        return self._tokens
+
+    def says(self, other: "Story") -> bool:
+        """Whether both have the same tokens."""
+        if self.blocks and other.blocks:
+            return self.blocks == other.blocks
+        return self.tokens == other.tokens
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Story):
+            return NotImplemented
+        return self.name == other.name and self.paragraphs == other.paragraphs and self.says(other)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.tokens, self.paragraphs))
+
+    def __repr__(self) -> str:
+        return f"Story({self.name!r}, {self.tokens!r}, {self.paragraphs!r})"
 
     def lines(self, objects: Mapping[str, Opaque]) -> Iterator[str]:
         """Its paragraphs as plain lines."""

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.core.text import tokens as signs
-from comity.core.text.rolling.canon import canon, clean
+from comity.core.text.rolling.canon import canon, clean, makes
 from comity.core.text.rolling.compilation import Hunk
-from comity.core.text.rolling.index import Base, Words
+from comity.core.text.rolling.index import Base, Words, parted
 from comity.core.text.tokens import BODY, Text
-from tests.core.text.rolling.drawn import WORDS, story
+from tests.core.text.rolling.drawn import WORDS, edited_blocks, story, tokens_of
 
 STEPS = ("drop", "put", "swap", "keep", "comma")
 others = st.lists(st.sampled_from(("x", "y", "z")), min_size=1, max_size=6).map(tuple)
@@ -109,3 +109,18 @@ def test_a_change_is_told_alike_whatever_the_next_paragraph_says(
     alone = hunks((*old, *behind), (*new, *behind))
     together = hunks((*old, *behind), (*new, *changed))
     assert alone == tuple(hunk for hunk in together if hunk.start < len(old))
+
+
+@given(st.data())
+def test_changes_that_do_not_make_a_text_are_found_out(data: st.DataObject) -> None:
+    old, new = (tokens_of(data.draw(edited_blocks((), "table"))) for _n in range(2))
+    base = Base(Text((story(BODY, old),))).story(BODY)
+    found = list(canon(base, new))
+    assert makes(base, found, parted(new))
+    if found:
+        at = data.draw(st.integers(0, len(found) - 1))
+        start, end, _rank, tokens = found[at]
+        found[at : at + 1] = data.draw(
+            st.sampled_from([[], [Hunk(start, end, 0, (*tokens, "x"))], [Hunk(start, end, 0, tokens[1:])]])
+        )
+        assert makes(base, found, parted(new)) == (clean(old, found) == new)

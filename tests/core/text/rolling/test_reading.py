@@ -6,11 +6,11 @@ import pytest
 
 from comity.core.text import tracked
 from comity.core.text.rolling.compilation import Hunk
-from comity.core.text.rolling.index import Base
+from comity.core.text.rolling.index import Base, parted
 from comity.core.text.rolling.merge import compiled
 from comity.core.text.rolling.reading import plain, projected
 from comity.core.text.rolling.submit import UNTRACKED, of_text, origin, submission
-from comity.core.text.tokens import BODY, Story, Text
+from comity.core.text.tokens import BODY, TABLE, Story, Text
 from comity.core.text.tracked.docx import settled
 from comity.core.text.tracked.names import ACCEPTED
 from tests.core.text.rolling.drawn import story
@@ -30,7 +30,18 @@ def test_every_file_is_read_exactly(language: str, wordlike: bool) -> None:  # l
         assert sent.untracked == ()
         wanted = {s.name: s.tokens for s in found.accepted().stories}
         assert projected(compiled(base, [sent]), code) == wanted
-        assert plain(found.accepted()) == found.accepted().plain() == truth
+        assert plain(found.accepted()) == plain(found.accepted(), base) == found.accepted().plain() == truth
+
+
+def test_a_reader_knows_the_blocks_of_a_story() -> None:
+    paper = parties.base("en", pages=4, seed=3)
+    found = tracked.read(docx.written(paper, parties.edited(paper, party=1, changes=60, seed=3)))
+    for text in (found.accepted(), found.rejected()):
+        for one in text.stories:
+            assert one.blocks == parted(one.tokens)
+            assert one.says(Story(one.name, one.tokens, one.paragraphs))
+            assert not one.says(Story(one.name, one.tokens[1:], one.paragraphs))
+    assert any(block[0] == TABLE for one in found.accepted().stories for block in one.blocks)
 
 
 def test_changes_that_were_not_tracked_are_flagged_and_compiled() -> None:

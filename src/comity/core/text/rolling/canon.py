@@ -6,6 +6,7 @@ comes or goes as a whole or is compared inside. What lies between two changes an
 that may slide slides right; whole paragraphs that go are changes of their own.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final
@@ -13,7 +14,16 @@ from typing import Final
 from rapidfuzz.distance import LCSseq
 
 from comity.core.text.rolling.compilation import Hunk
-from comity.core.text.rolling.index import Block, Indexed, Numbers, Words, blocks, units
+from comity.core.text.rolling.index import (
+    Block,
+    Indexed,
+    Numbers,
+    Words,
+    blocks,
+    parted,
+    placed,
+    units,
+)
 from comity.core.text.rolling.tidy import Found, tidied
 
 ALIKE: Final = 0.5  # share of common tokens from which two rows or tables are one that was changed
@@ -23,18 +33,25 @@ Step = Callable[[Block, Block], None]
 class Comparison:
     """One story of the base against one text."""
 
-    def __init__(self, base: Indexed, tokens: Words, numbers: Numbers) -> None:
-        self.base, self.old, self.new = base, base.tokens, tokens
+    def __init__(self, base: Indexed, numbers: Numbers) -> None:
+        self.base, self.old = base, base.tokens
         self.numbers = numbers
+        self.new: Words = ()  # of the blocks that are being compared
         self.found: Found = []
 
-    def hunks(self) -> tuple[Hunk, ...]:
-        """All changes, sorted."""
-        if self.old == self.new:
-            return ()
-        old, new = self.base.blocks, blocks(self.new, 0, len(self.new))
-        self.compare(old, self.known(), new, len(self.old))
-        return tidied(self.old, self.found)
+    def hunks(self, parts: Sequence[Words]) -> tuple[Hunk, ...]:
+        """All changes, sorted, from the outer blocks of the new text."""
+        _numbers, ids, known = self.base.numbered(self.numbers)
+        others, found = self.numbers.of(parts), Found()
+        old, end = self.base.blocks, len(self.old)
+        for i, j, k, m in changed(ids, others):
+            key = (i, j, *others[k:m])  # what one party did here, another often did too
+            if key not in known:
+                self.found, self.new = [], tuple(chain.from_iterable(parts[k:m]))
+                self.region(old[i:j], placed(parts[k:m]), old[j].start if j < len(old) else end)
+                known[key] = self.found
+            found += known[key]
+        return tidied(self.old, found)
 
     def ids(self, tokens: Words, parts: Sequence[Block]) -> list[int]:
         """Blocks as numbers: equal blocks, equal numbers."""
@@ -43,18 +60,7 @@ class Comparison:
 
     def between(self, old: Sequence[Block], new: Sequence[Block], end: int) -> None:
         """Two sequences of blocks; `end` is the base token behind the last."""
-        self.compare(old, self.ids(self.old, old), new, end)
-
-    def known(self) -> list[int]:
-        """The numbers of the outer blocks of the base, remembered for the next party."""
-        kept = self.base.numbered
-        if kept is None or kept[0] is not self.numbers:
-            kept = self.base.numbered = (self.numbers, self.ids(self.old, self.base.blocks))
-        return kept[1]
-
-    def compare(self, old: Sequence[Block], ids: list[int], new: Sequence[Block], end: int) -> None:
-        """Two sequences of blocks, one with its numbers."""
-        for i, j, k, m in changed(ids, self.ids(self.new, new)):
+        for i, j, k, m in changed(self.ids(self.old, old), self.ids(self.new, new)):
             stop = old[j].start if j < len(old) else end
             self.region(old[i:j], new[k:m], stop)
 
@@ -169,18 +175,49 @@ class Comparison:
 def changed(old: list[int], new: list[int]) -> Iterable[tuple[int, int, int, int]]:
     """The stretches in which two sequences of numbers differ."""
     i = k = 0
-    for op in LCSseq.opcodes(old, new):
-        if op.tag == "equal":
-            if i < op.src_start or k < op.dest_start:
-                yield i, op.src_start, k, op.dest_start
-            i, k = op.src_end, op.dest_end
-    if i < len(old) or k < len(new):
-        yield i, len(old), k, len(new)
+    for at, there, length in LCSseq.opcodes(
+        old, new
+    ).as_matching_blocks():  # the last is the end, of no length
+        if i < at or k < there:
+            yield i, at, k, there
+        i, k = at + length, there + length
 
 
 def canon(base: Indexed, tokens: Words, numbers: Numbers | None = None) -> tuple[Hunk, ...]:
     """The changes that make the base story this text."""
-    return Comparison(base, tokens, Numbers() if numbers is None else numbers).hunks()
+    return canonical(base, parted(tokens), Numbers() if numbers is None else numbers)
+
+
+def canonical(base: Indexed, parts: Sequence[Words], numbers: Numbers) -> tuple[Hunk, ...]:
+    """The same for a text that is known by its outer blocks."""
+    return Comparison(base, numbers).hunks(parts)
+
+
+def makes(base: Indexed, hunks: Sequence[Hunk], parts: Sequence[Words]) -> bool:
+    """Whether these changes make the text of these blocks: only those that hold a change are looked at by token."""
+    starts, old = base.block_starts, base.tokens
+    n = there = at = 0
+    while at < len(hunks):
+        first = stop = bisect_right(starts, hunks[at].start, n) - 1
+        made: list[str] = []
+        place = starts[first]
+        while at < len(hunks) and (stop == first or hunks[at].start < starts[stop]):
+            start, end, _rank, words = hunks[at]
+            made += old[place:start]
+            made += words
+            place, at = end, at + 1
+            stop = min(bisect_right(starts, end, first), len(starts) - 1)
+        made += old[place : starts[stop]]
+        kept = there + first - n
+        if base.parts[n:first] != parts[there:kept]:
+            return False
+        n, there, length = stop, kept, len(made)
+        while length > 0 and there < len(parts):
+            length -= len(parts[there])
+            there += 1
+        if made != [*chain.from_iterable(parts[kept:there])]:
+            return False
+    return base.parts[n:] == parts[there:]
 
 
 def clean(tokens: Words, hunks: Iterable[Hunk]) -> Words:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from comity.core.text import tokens as signs
-from comity.core.text.tokens import BODY, Story, Text
+from comity.core.text.tokens import BODY, Paragraph, Story, Text
 
 Words = tuple[str, ...]
 EMPTY = Story("", (), ())
+Look = tuple[str, str]  # the style and the properties of a paragraph
 
 
 class Block(NamedTuple):
@@ -61,6 +63,19 @@ def blocks(tokens: Words, start: int, end: int) -> list[Block]:
     return found
 
 
+def parted(tokens: Words) -> tuple[Words, ...]:
+    """The tokens of a story by its outer blocks."""
+    return tuple(tokens[start:end] for start, end, _table in blocks(tokens, 0, len(tokens)))
+
+
+def placed(parts: Sequence[Words]) -> list[Block]:
+    """Where blocks stand that follow one another."""
+    ends = accumulate(map(len, parts))
+    return [
+        Block(end - len(part), end, part[0] == signs.TABLE) for part, end in zip(parts, ends, strict=True)
+    ]
+
+
 def units(tokens: Words, start: int, end: int) -> list[Block]:
     """The rows of a table or the cells of a row, between its marks."""
     found = []
@@ -75,9 +90,44 @@ def units(tokens: Words, start: int, end: int) -> list[Block]:
 class Numbers(dict[str | Words, int]):
     """A number for each token or block, given when it is first met."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: dict[
+            int, int
+        ] = {}  # blocks that are keys, by identity: readers give one object for one text
+
     def __missing__(self, key: str | Words) -> int:
         self[key] = number = len(self)
         return number
+
+    def of(self, parts: Sequence[Words]) -> list[int]:
+        """The numbers of blocks."""
+        seen = self._seen
+        return [seen[id(part)] if id(part) in seen else self._met(part) for part in parts]
+
+    def _met(self, part: Words) -> int:
+        count = len(self)
+        number = self[part]
+        if number == count:
+            self._seen[id(part)] = number
+        return number
+
+
+def looks(paragraphs: Sequence[Paragraph]) -> list[Look]:
+    """What paragraphs look like; their numbers and names do not count."""
+    return [*map(_LOOK, paragraphs)]
+
+
+_LOOK: Final = attrgetter("style", "properties")
+Changes = list[tuple[int, int, Words]]  # base tokens from, to; what comes instead
+
+
+class Numbered(NamedTuple):
+    """The outer blocks of a story by number, and what makes some of them other ones, as far as anybody has asked."""
+
+    numbers: Numbers
+    ids: list[int]
+    known: dict[tuple[int, ...], Changes]
 
 
 @dataclass
@@ -86,7 +136,7 @@ class Indexed:
 
     story: Story
     ids: tuple[str, ...]  # of its paragraphs
-    numbered: tuple[Numbers, list[int]] | None = field(default=None, compare=False, repr=False)
+    _numbered: Numbered | None = field(default=None, compare=False, repr=False)
 
     @property
     def tokens(self) -> Words:
@@ -111,9 +161,30 @@ class Indexed:
         return tuple(min(number, last) for number in self.marks_before)
 
     @cached_property
+    def parts(self) -> tuple[Words, ...]:
+        """The tokens of its outer blocks."""
+        return self.story.blocks or parted(self.tokens)
+
+    @cached_property
     def blocks(self) -> list[Block]:
         """Its outer blocks."""
-        return blocks(self.tokens, 0, len(self.tokens))
+        return placed(self.parts)
+
+    @cached_property
+    def block_starts(self) -> list[int]:
+        """The first token of each block, and the end."""
+        return [*(block.start for block in self.blocks), len(self.tokens)]
+
+    def numbered(self, numbers: Numbers) -> Numbered:
+        """Its outer blocks by number, remembered for the next party."""
+        if self._numbered is None or self._numbered.numbers is not numbers:
+            self._numbered = Numbered(numbers, numbers.of(self.parts), {})
+        return self._numbered
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        """The looks of its paragraphs."""
+        return looks(self.story.paragraphs)
 
     def id_at(self, at: int) -> str:
         """The name of the paragraph at a token."""
@@ -154,6 +225,11 @@ class Base:
     def numbers(self) -> Numbers:
         """The number of each token, shared by all comparisons with this base."""
         return Numbers()
+
+    @cached_property
+    def lines(self) -> dict[int, str]:
+        """Blocks as plain lines, by number: thirty delegations send the same ones."""
+        return {}
 
     @cached_property
     def exact(self) -> str:

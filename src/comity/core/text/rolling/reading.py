@@ -1,7 +1,7 @@
 """Whole texts: what a party's changes make of the base, with its notes, and the hashes of a full reading."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -56,22 +56,41 @@ def _objects(tokens: Words) -> Iterator[str]:
     return (token for token in tokens if token[0] == "\x01" and token[1] == "o")
 
 
-def plain(text: Text) -> str:
+def plain(text: Text, base: Base | None = None) -> str:
     """What `Text.plain` gives, faster: one paragraph a line, the body first, then notes."""
     shown = [s for s in text.stories if s.name == BODY or is_note(s.name)]
     if any(opaque.below for opaque in text.objects.values()):
         return text.plain()
-    if any(not story.tokens or story.tokens[-1] not in signs.STRUCTURE for story in shown):
+    if base is not None and all(story.blocks for story in shown):
+        lines = [line for story in shown for line in _known(story.blocks, base)]
+    elif all(story.tokens and story.tokens[-1] in signs.STRUCTURE for story in shown):
+        lines = [_line(story.tokens) for story in shown]
+    else:
         return text.plain()
-    whole = "".join(["".join(story.tokens) for story in shown])
-    if signs.LINE_BREAK in whole:
-        whole = whole.replace(signs.LINE_BREAK, " ")
-    if signs.OBJECT in whole:
-        whole = OBJECTS.sub(lambda m: text.objects[m[0]].text if m[0] in text.objects else "", whole)
-    whole = whole.replace(signs.PARAGRAPH, "\n")
+    return "".join([OBJECTS.sub(lambda m: _shown(text, m[0]), x) if "\x01" in x else x for x in lines])
+
+
+def _shown(text: Text, token: str) -> str:
+    found = text.objects.get(token)
+    return found.text if found else ""
+
+
+def _line(tokens: Words) -> str:
+    """Tokens as lines, objects as their tokens."""
+    whole = "".join(tokens).replace(signs.LINE_BREAK, " ").replace(signs.PARAGRAPH, "\n")
     return TABLES.sub("", whole) if "\x01" in whole else whole
 
 
-def reading_hash(text: Text) -> str:
+def _known(parts: Sequence[Words], base: Base) -> list[str]:
+    """Blocks as lines; what one party says, another said before."""
+    lines = base.lines
+    numbers = base.numbers.of(parts)
+    for number, part in zip(numbers, parts, strict=True):
+        if number not in lines:
+            lines[number] = _line(part)
+    return [*map(lines.__getitem__, numbers)]
+
+
+def reading_hash(text: Text, base: Base) -> str:
     """SHA-256 of the plain text, as `comity text read FILE --view accepted | sha256sum` gives it."""
-    return sha256(plain(text).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(plain(text, base).encode("utf-8", "surrogatepass")).hexdigest()

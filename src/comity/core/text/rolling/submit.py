@@ -5,12 +5,12 @@ from typing import Final
 
 from comity.core.errors import _
 from comity.core.text import tokens as signs
-from comity.core.text.rolling.canon import canon, clean
+from comity.core.text.rolling.canon import canonical, makes
 from comity.core.text.rolling.compilation import Hunk, Move, Remark, Submission
-from comity.core.text.rolling.index import Base, Indexed, Words
+from comity.core.text.rolling.index import Base, Indexed, Words, looks, parted
 from comity.core.text.rolling.reading import is_note, reading_hash
 from comity.core.text.rolling.tidy import boundary
-from comity.core.text.tokens import Story, Text
+from comity.core.text.tokens import Text
 from comity.core.text.tracked import Comment, Tracked
 
 UNTRACKED: Final = _("Some changes were not tracked; they were found by comparison and are flagged.")
@@ -32,7 +32,7 @@ def submission(base: Base, party: str, tracked: Tracked, *, file: str = "", roun
         delta=delta,
         round=round_,
         file=file,
-        reading=reading_hash(text),
+        reading=reading_hash(text, base),
         moves=tuple(moves(base, delta)),
         untracked=flagged,
         formats=tuple(formats(base, text, delta)),
@@ -52,7 +52,7 @@ def of_text(base: Base, party: str, text: Text, round_: int = 0) -> Submission:
         party=party,
         delta=delta,
         round=round_,
-        reading=reading_hash(text),
+        reading=reading_hash(text, base),
         moves=tuple(moves(base, delta)),
         formats=tuple(formats(base, text, delta)),
         notes=notes,
@@ -65,16 +65,17 @@ def compared(base: Base, text: Text) -> tuple[Mapping[str, tuple[Hunk, ...]], li
     """The changes of every story of the base, and sentences on stories that cannot be compared."""
     found: dict[str, tuple[Hunk, ...]] = {}
     warnings = []
-    given = {story.name: story.tokens for story in text.stories}
+    given = {story.name: story for story in text.stories}
     for name, indexed in base.stories.items():
-        if name not in given:
+        story = given.get(name)
+        if story is None:
             if not is_note(name):
                 warnings.append(NO_MARGIN)
-            continue
-        if indexed.tokens != given[name]:
-            found[name] = canon(indexed, given[name], base.numbers)
-            if clean(indexed.tokens, found[name]) != given[name]:  # never a changed text, whatever happens
-                found[name] = (Hunk(0, len(indexed.tokens), 0, given[name]),)
+        elif not indexed.story.says(story):
+            parts = story.blocks or parted(story.tokens)
+            found[name] = canonical(indexed, parts, base.numbers)
+            if not makes(indexed, found[name], parts):  # never a changed text, whatever happens
+                found[name] = (Hunk(0, len(indexed.tokens), 0, story.tokens),)
     if any(name not in base.stories and not is_note(name) for name in given):
         warnings.append(NEW_MARGIN)
     return found, warnings
@@ -87,9 +88,9 @@ def untracked(
     found = []
     for story in rejected.stories:
         indexed = base.stories.get(story.name)
-        if indexed is None or indexed.tokens == story.tokens:
+        if indexed is None or indexed.story.says(story):
             continue
-        silent = canon(indexed, story.tokens, base.numbers)
+        silent = canonical(indexed, story.blocks or parted(story.tokens), base.numbers)
         found += [
             (story.name, hunk)
             for hunk in delta.get(story.name, ())
@@ -136,24 +137,22 @@ def formats(base: Base, text: Text, delta: Mapping[str, tuple[Hunk, ...]]) -> It
         indexed = base.stories.get(story.name)
         if indexed is None:
             continue
-        for number, other in _kept(indexed, story, delta.get(story.name, ())):
-            old, new = indexed.story.paragraphs[number], story.paragraphs[other]
-            if old.properties != new.properties or old.style != new.style:
-                yield story.name, number
+        old, new = indexed.looks, looks(story.paragraphs)
+        for first, last, shift in _kept(indexed, len(new), delta.get(story.name, ())):
+            if old[first:last] != new[first + shift : last + shift]:
+                yield from ((story.name, n) for n in range(first, last) if old[n] != new[n + shift])
 
 
-def _kept(indexed: Indexed, story: Story, hunks: Sequence[Hunk]) -> Iterator[tuple[int, int]]:
-    """The paragraphs that stay: their number in the base and in the text."""
+def _kept(indexed: Indexed, length: int, hunks: Sequence[Hunk]) -> Iterator[tuple[int, int, int]]:
+    """The paragraphs of the base that stay, from and to, and how many more stand before them in the text."""
     before = indexed.marks_before
     at = shift = 0
     for hunk in hunks:
         came, went = hunk.tokens.count(signs.PARAGRAPH), before[hunk.end] - before[hunk.start]
-        if not (came or went):
-            continue
-        yield from ((n, n + shift) for n in range(before[at], before[hunk.start]))
-        at, shift = hunk.end, shift + came - went
-    last = min(before[-1], len(story.paragraphs) - shift)
-    yield from ((n, n + shift) for n in range(before[at], last))
+        if came or went:
+            yield before[at], before[hunk.start], shift
+            at, shift = hunk.end, shift + came - went
+    yield before[at], min(before[-1], length - shift), shift
 
 
 def remark(base: Base, party: str, comment: Comment, delta: Mapping[str, tuple[Hunk, ...]]) -> Remark:

@@ -8,16 +8,21 @@ from typing import Final
 
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import Hunk
-from comity.core.text.rolling.index import Words, closing
+from comity.core.text.rolling.index import Changes, Words, closing
 
-Found = list[tuple[int, int, Words]]  # base tokens from, to; what comes instead
+Found = Changes
 LONGEST_BRIDGE: Final = 12  # tokens that stay between two changes and may yet join them
 
 
 def tidied(old: Words, found: Found) -> tuple[Hunk, ...]:
     """The canonical form of changes that are sorted and do not overlap."""
-    slid = touching(old, slide(old, joined(old, found)))
-    return tuple(Hunk(start, end, 0, words) for whole in slid for start, end, words in split(old, *whole))
+    out: list[Hunk] = []
+    for start, end, words in touching(old, slide(old, joined(old, found))):
+        if words or start == end:
+            out.append(Hunk(start, end, 0, words))
+        else:
+            out += [Hunk(first, stop) for first, stop in split(old, start, end)]
+    return tuple(out)
 
 
 def joined(old: Words, found: Found) -> Found:
@@ -25,7 +30,7 @@ def joined(old: Words, found: Found) -> Found:
     out: Found = []
     for one in found:
         change = one
-        while out and bridged(old, out[-1], change):
+        while out and change[0] - out[-1][1] <= LONGEST_BRIDGE and bridged(old, out[-1], change):
             before = out.pop()
             words = (*before[2], *old[before[1] : change[0]], *change[2])
             change = trimmed(old, before[0], change[1], words)
@@ -45,19 +50,15 @@ def trimmed(old: Words, start: int, end: int, words: Words) -> tuple[int, int, W
 
 def bridged(old: Words, one: tuple[int, int, Words], other: tuple[int, int, Words]) -> bool:
     """Whether what stays between two changes is no word, or little beside what they change on either side."""
-    between = old[one[1] : other[0]]
-    if len(between) > LONGEST_BRIDGE:
-        return False
     if not (one[0] < one[1] or other[0] < other[1]) or not (one[2] or other[2]):
         return False
-    if any(
-        token[0] == "\x01"
-        for token in (*between, *old[one[0] : one[1]], *one[2], *old[other[0] : other[1]], *other[2])
-    ):
+    if "\x01" in "".join((*old[one[0] : other[1]], *one[2], *other[2])):
         return False
-    if not any(token[0].isalnum() for token in between):
-        return True
-    return 2 * _length(between) <= min(_weight(old, one), _weight(old, other))
+    between = old[one[1] : other[0]]
+    for token in between:
+        if token[0].isalnum():
+            return 2 * _length(between) <= min(_weight(old, one), _weight(old, other))
+    return True
 
 
 def _length(tokens: Sequence[str]) -> int:
@@ -89,7 +90,7 @@ def boundary(old: Words, at: int) -> bool:
 
 
 def _insertion(old: Words, at: int, words: Words, low: int, high: int) -> tuple[int, int, Words]:
-    if any(token in signs.STRUCTURE for token in words):
+    if not signs.STRUCTURE.isdisjoint(words):
         for gap, turned in _turns(old, at, words, low, high):
             if boundary(old, gap) and turned[-1] in signs.STRUCTURE:
                 return gap, gap, turned
@@ -117,7 +118,7 @@ def _turns(old: Words, at: int, words: Words, low: int, high: int) -> Iterator[t
 
 def _deletion(old: Words, start: int, end: int, low: int, high: int) -> tuple[int, int, Words]:
     size = end - start
-    if any(token in signs.STRUCTURE for token in old[start:end]):
+    if not signs.STRUCTURE.isdisjoint(old[start:end]):
         for first in _shifts(old, start, end, low, high):
             if boundary(old, first) and old[first + size - 1] in signs.STRUCTURE:
                 return first, first + size, ()
@@ -143,12 +144,14 @@ def _shifts(old: Words, start: int, end: int, low: int, high: int) -> Iterator[i
 def touching(old: Words, found: Found) -> Found:
     """Changes that touch are one, unless the first is of whole paragraphs or rows."""
     out: Found = []
-    for start, end, words in found:
-        if out and out[-1][1] == start and not _apart(old, out[-1]):
+    reach = -1
+    for change in found:
+        if change[0] == reach and not _apart(old, out[-1]):
             first, _end, before = out.pop()
-            out.append((first, end, before + words))
+            out.append((first, change[1], before + change[2]))
         else:
-            out.append((start, end, words))
+            out.append(change)
+        reach = change[1]
     return out
 
 
@@ -157,15 +160,14 @@ def _apart(old: Words, change: tuple[int, int, Words]) -> bool:
     return boundary(old, start) and boundary(old, end) and (not words or words[-1] in signs.STRUCTURE)
 
 
-def split(old: Words, start: int, end: int, words: Words) -> Iterator[tuple[int, int, Words]]:
+def split(old: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Whole paragraphs, rows or tables at the head of what merely goes are deletions of their own."""
-    if start < end and not words and boundary(old, start):
+    if boundary(old, start):
         while (stop := _block_end(old, start, end)) is not None:
-            yield start, stop, ()
+            yield start, stop
             start = stop
-        if start == end:
-            return
-    yield start, end, words
+    if start < end:
+        yield start, end
 
 
 def _block_end(old: Words, at: int, end: int) -> int | None:
@@ -176,8 +178,6 @@ def _block_end(old: Words, at: int, end: int) -> int | None:
         stop = closing(old, at) + 1
         return stop if stop <= end else None
     for place in range(at, end):
-        if old[place] == signs.PARAGRAPH:
-            return place + 1
         if old[place] in signs.STRUCTURE:
-            return None
+            return place + 1 if old[place] == signs.PARAGRAPH else None
     return None

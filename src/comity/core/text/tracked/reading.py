@@ -111,10 +111,13 @@ class Tracked:
     def formatting(self) -> tuple[Formatting, ...]:
         """Changes of looks alone."""
         w = self.w
+        wanted = [
+            f"{w}{name}" for name in FORMATS
+        ]  # asked for alone: names that a file does not have cost nothing
         return tuple(
             Formatting(local(node), node.get(f"{w}author", ""), node.get(f"{w}date", ""))
-            for node in self.changed
-            if local(node) in FORMATS
+            for _part, tree in self.roots
+            for node in tree.iter(*wanted)
         )
 
     @cached_property

@@ -4,7 +4,7 @@ Source: ECMA-376 part 1, 17.13.5. A paragraph without its mark goes on in the ne
 stay; before a table that is left, and at the end of a cell or story, it cannot, and stands alone or is gone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -33,13 +33,18 @@ KEPT: Final = 20_000  # paragraphs whose tokens are remembered
 _kept: dict[str, tuple[str, ...]] = {}
 
 
-def tokens_of(text: str) -> tuple[str, ...]:
-    """The tokens of a paragraph; thirty delegations send the same one."""
+def tokens_of(text: str) -> list[str]:
+    """The tokens of words within a paragraph."""
+    if len(text) > MOST_CHARACTERS:
+        raise TooMuchText
+    return tokens.tokenise(text)
+
+
+def paragraph_of(text: str) -> tuple[str, ...]:
+    """The tokens of a paragraph and its mark; thirty delegations send the same one."""
     found = _kept.get(text)
     if found is None:
-        if len(text) > MOST_CHARACTERS:
-            raise TooMuchText
-        found = tuple(tokens.tokenise(text))
+        found = (*tokens_of(text), tokens.PARAGRAPH)
         if len(_kept) >= KEPT:
             _kept.clear()
         _kept[text] = found
@@ -74,16 +79,18 @@ class View:
     remarks: dict[str, Placed] = field(default_factory=dict)
     instructions: bool = False  # whether text inside an instruction was left out
     _story: str = ""
-    _tokens: list[str] = field(default_factory=list)
+    _blocks: list[tuple[str, ...]] = field(default_factory=list)  # those that are read
+    _length: int = 0  # of these, in tokens
+    _table: list[str] = field(default_factory=list)  # the tokens of the table that is being read
     _paragraphs: list[Paragraph] = field(default_factory=list)
 
     def story(self, name: str, blocks: Blocks) -> Story:
         """One story."""
-        self._story, self._tokens, self._paragraphs = name, [], []
+        self._story, self._blocks, self._length, self._paragraphs = name, [], 0, []
         self.fill(blocks, 0)
-        if not self._tokens:
+        if not self._blocks:
             self.end([], Paragraph(), 0)
-        return Story(name, tuple(self._tokens), tuple(self._paragraphs))
+        return Story(name, None, tuple(self._paragraphs), tuple(self._blocks))
 
     def fill(self, blocks: Blocks, depth: int) -> None:
         """Paragraphs and tables of a story or cell."""
@@ -119,13 +126,21 @@ class View:
 
     def end(self, pieces: list[Piece], said: Paragraph, depth: int) -> None:
         """A whole paragraph."""
-        self._tokens.extend(self.inline(pieces))
-        if len(self._tokens) > MOST_TOKENS:
+        block = self.inline(pieces)
+        if depth:
+            self._table.extend(block)
+        else:
+            self.block(block)
+        if self._length + len(self._table) > MOST_TOKENS:
             raise TooMuchText
-        self._tokens.append(tokens.PARAGRAPH)
         self._paragraphs.append(
             said if not depth else Paragraph(said.id, said.label, said.style, said.properties, depth)
         )
+
+    def block(self, block: tuple[str, ...]) -> None:
+        """A whole paragraph or table outside of tables."""
+        self._blocks.append(block)
+        self._length += len(block)
 
     # --- tables ------------------------------------------------------------------------------------
 
@@ -149,7 +164,7 @@ class View:
 
     def table(self, table: Table, depth: int) -> None:
         """One table with its rows and cells; every cell ends in a paragraph."""
-        bit, out = self.bit, self._tokens
+        bit, out = self.bit, self._table
         out.append(tokens.TABLE)
         for row in table.rows:
             if not self.left(row):
@@ -164,15 +179,18 @@ class View:
                     out.append(tokens.CELL_END)
             out.append(tokens.ROW_END)
         out.append(tokens.TABLE_END)
+        if not depth:
+            self.block(tuple(out))
+            out.clear()
 
     # --- inside a paragraph ------------------------------------------------------------------------
 
-    def inline(self, pieces: list[Piece]) -> Iterable[str]:
-        """The tokens of a paragraph."""
+    def inline(self, pieces: list[Piece]) -> tuple[str, ...]:
+        """The tokens of a paragraph and its mark."""
         try:
-            return tokens_of("".join(pieces))  # type: ignore[arg-type] # nearly all paragraphs are text alone
+            return paragraph_of("".join(pieces))  # type: ignore[arg-type] # nearly all paragraphs are text alone
         except TypeError:
-            return self.mixed(pieces)
+            return (*self.mixed(pieces), tokens.PARAGRAPH)
 
     def mixed(self, pieces: list[Piece]) -> list[str]:
         """The tokens of a paragraph that holds more than text."""
@@ -199,7 +217,7 @@ class View:
                 self.objects.setdefault(token, Opaque(piece.kind))
                 found.append(token)
             elif isinstance(piece, Remark):
-                self.remark(piece, len(self._tokens) + len(found))
+                self.remark(piece, self._length + len(self._table) + len(found))
             at += 1
         found.extend(tokens_of("".join(text)))
         return found
