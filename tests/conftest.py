@@ -43,13 +43,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of the long run are not part of the short one; they are left out, not skipped."""
-    if os.environ.get("COMITY_LONG"):
-        return
-    long = [item for item in items if item.get_closest_marker("long")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    """Left out, not skipped: the long run's tests in the short one, and in the second lane what asks no database."""
+    left = [item for item in items if _left_out(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def _left_out(item: pytest.Item) -> bool:
+    """What asks no database answers alike in both lanes, and runs in that of SQLite alone."""
+    if item.get_closest_marker("long") and not os.environ.get("COMITY_LONG"):
+        return True
+    asks = any(item.get_closest_marker(name) for name in ("django_db", "lane"))
+    fixtures = getattr(item, "fixturenames", ())
+    return postgres.of_this_run() is not None and not asks and not {"db", "transactional_db"} & set(fixtures)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +59,7 @@ LATER: Final = {
 }
 
 
+@cache
 def kept() -> dict[int, list[str]]:
     """Test functions by invariant, in the order of the files."""
     found: dict[int, list[str]] = {number: [] for number in SAID}

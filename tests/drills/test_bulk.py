@@ -10,6 +10,8 @@ import pytest
 
 from tests.races.test_races import ROOT, database
 
+pytestmark = pytest.mark.lane
+
 
 @pytest.mark.long
 def test_a_large_record_is_restored_whole(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.races.test_races import ROOT, database
 
+pytestmark = pytest.mark.lane
+
 
 @pytest.mark.long
 def test_every_head_of_a_session_is_cosigned_by_every_witness(tmp_path: Path) -> None:

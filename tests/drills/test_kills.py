@@ -12,6 +12,8 @@ import pytest
 from tests import postgres
 from tests.races.test_races import LONG, ROOT, database
 
+pytestmark = pytest.mark.lane
+
 
 def play(folder: Path, target: str, rounds: int, address: str, **more: str) -> dict[str, object]:
     """The report of a game."""

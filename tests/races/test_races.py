@@ -7,7 +7,11 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from tests import postgres
+
+pytestmark = pytest.mark.lane
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = bool(os.environ.get("COMITY_LONG"))
