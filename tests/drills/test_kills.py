@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
+from tests.publish.store import Store
 from tests.races.test_races import LONG, ROOT, database
 
 pytestmark = pytest.mark.lane
@@ -41,6 +42,21 @@ def play(folder: Path, target: str, rounds: int, address: str, **more: str) -> d
 def test_a_killed_process_loses_nothing_and_forks_nothing(tmp_path: Path, target: str) -> None:
     # invariant 35
     report = play(tmp_path, target, 100 if LONG else 3, database(tmp_path))
+    assert report["wrong"] == []
+    assert int(str(report["acknowledged"])) > 0
+
+
+def test_a_publisher_killed_while_it_writes_into_a_bucket_forks_nothing(tmp_path: Path) -> None:
+    with Store().running() as store:
+        address = store.address()
+        asked = {
+            "COMITY_RECORD_BUCKET": str(address),
+            "COMITY_S3_ENDPOINT": store.endpoint,
+            "COMITY_S3_KEY": address.key,
+            "COMITY_S3_SECRET": address.secret,
+            "COMITY_TEST_SHOWN": store.opened(address),
+        }
+        report = play(tmp_path, "publisher", 100 if LONG else 3, database(tmp_path), **asked)
     assert report["wrong"] == []
     assert int(str(report["acknowledged"])) > 0
 

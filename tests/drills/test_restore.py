@@ -15,7 +15,8 @@ from pytest_django import Settings
 from comity.acts import erasure
 from comity.cli import keeping
 from comity.core.log import receipt
-from comity.publish import cosigning, publisher, receipts
+from comity.publish import auditing, cosigning, publisher, receipts
+from comity.publish.shelf import Shelf
 from comity.record import alarms, triggers
 from comity.record.models import Alarm, Checkpoint, Disclosure, Entry, Head
 from tests.publish.running import Running
@@ -235,6 +236,49 @@ def test_the_published_files_are_made_again_without_signing(
     running.start()
     world.under_silence(title="Three")
     assert publisher.publish() is not None
+
+
+def test_nothing_is_published_again_from_entries_that_were_not_signed(world: World, running: Running) -> None:
+    """A rebuild must not take away the good files of a record whose database was changed, or set back."""
+    for title in ("One", "Two"):
+        world.under_silence(title=title)
+        publisher.publish()
+    root = publisher.shelf().root
+    before = {p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+    data = bytes(Entry.objects.get(index=1).data)
+    spoil('UPDATE record_entry SET data = %s WHERE "index" = 1', data.replace(b'"index":1', b'"index":2'))
+    assert "do not make the root that was signed. Nothing was touched" in run("record", "rebuild")
+    spoil('UPDATE record_entry SET data = %s WHERE "index" = 1', data)
+    Checkpoint.objects.filter(size=4).delete()
+    assert "it was set back. Nothing was touched" in run("record", "rebuild")
+    assert {p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()} == before
+
+
+def test_a_copy_that_is_taken_while_the_record_grows_holds_all_that_it_names(
+    world: World, running: Running, tmp_path: Path
+) -> None:
+    """The publisher puts a newer head in place, and takes a partial tile away, while files are being read."""
+    world.under_silence()
+    publisher.publish()
+    here, grew = publisher.shelf(), list[bool]()
+
+    class Growing(Shelf):
+        __slots__ = ()
+
+        def bytes_of(self, path: str, *, staged: bool = False) -> bytes:
+            if path.startswith("tile/0/") and not grew:
+                grew.append(True)
+                world.under_silence(title="Two")
+                publisher.publish()
+                (here.root / path).unlink()
+            return (self.root / path).read_bytes()
+
+    keeping.export(Growing(here.root), tmp_path / "mirror")
+    copy = Shelf(tmp_path / "mirror")
+    head = copy.head()
+    assert grew
+    assert head is not None
+    assert len(list(auditing.published_entries(copy))) == head.size == 4
 
 
 def test_status_says_how_far_the_record_has_come(world: World, running: Running) -> None:

@@ -61,6 +61,36 @@ def test_sqlite_is_served_by_one_process(production: Settings, environment: str)
     assert named == (["COMITY_WORKERS"] if connection.vendor == "sqlite" else [])
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("RECORD_BUCKET", "https://bucket/record", "COMITY_RECORD_BUCKET"),
+        ("S3_SECRET", "", "COMITY_S3_KEY and COMITY_S3_SECRET"),
+        ("S3_ENDPOINT", "http://objects.example", "COMITY_S3_ENDPOINT"),
+        ("S3_ENDPOINT", "objects.example", "COMITY_S3_ENDPOINT"),
+    ],
+)
+def test_a_bucket_is_named_whole_and_reached_safely(
+    production: Settings, name: str, value: str, named: str
+) -> None:
+    production.RECORD_BUCKET, production.S3_ENDPOINT = "s3://bucket/record", "https://objects.example"
+    production.S3_KEY, production.S3_SECRET = "key", "secret"
+    assert list(guards.faults()) == []
+    setattr(production, name, value)
+    (fault,) = guards.faults()
+    assert fault.startswith(named)
+
+
+def test_without_the_library_a_bucket_is_refused(
+    production: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "find_spec", lambda _name: None)
+    assert list(guards.faults()) == []
+    production.RECORD_BUCKET = "s3://bucket/record"
+    (fault,) = guards.faults()
+    assert "locks/s3.txt" in fault
+
+
 FORGETFUL = {
     "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL", "synchronous=FULL"),
     "postgresql": ("SET synchronous_commit = off", "RESET synchronous_commit", "synchronous_commit"),

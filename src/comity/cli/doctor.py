@@ -16,6 +16,7 @@ from comity.cli import preflight
 from comity.core.log import tree
 from comity.notices.models import Notice
 from comity.publish import client, publisher
+from comity.publish.bucket import Bucket
 from comity.record import alarms, clock
 from comity.record.models import ClockAlarm, Head, Heartbeat
 
@@ -49,7 +50,18 @@ def _record(now: datetime) -> Iterator[str]:
         yield f"The head of the record counts {head.size} entries, the table holds {size}. Run: comity record audit"
     for alarm in alarms.standing():
         yield f"Alarm since {alarm.raised_at:%Y-%m-%d %H:%M:%S} UTC: {alarm.text}"
-    published = max(publisher.shelf().sizes(), default=0)
+    here = publisher.shelf()
+    try:
+        published = max(here.sizes(), default=0)
+        if (
+            published
+            and isinstance(here, Bucket)
+            and not here.refuses_other_bytes(f"checkpoints/{published}")
+        ):
+            yield f"{here.place}: the store does not heed If-None-Match; let one machine alone publish into it."
+    except OSError as trouble:
+        yield f"The published record cannot be read: {trouble}"
+        return
     if published > size:
         yield f"{published} entries were published, the table holds {size}: the database was set back."
 

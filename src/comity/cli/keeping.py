@@ -17,11 +17,13 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from comity.publish import publisher
-from comity.publish.shelf import write
+from comity.publish.shelf import CHECKPOINT, RECENT, Shelf, write
 
 MANIFEST: Final = "manifest.json"
 HASHES: Final = "hashes.txt"  # as `sha256sum --check` reads it
 DATABASE: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+SHOWN: Final = (RECENT, CHECKPOINT)  # what is replaced when a record grows, `checkpoint` last
+TRIES: Final = 5
 DEBIAN: Final = Path("/usr/lib/postgresql")
 
 
@@ -46,7 +48,7 @@ def make(goal: Path) -> dict[str, Any]:
     database = goal / DATABASE[connection.vendor]
     (_dump_sqlite if connection.vendor == "sqlite" else _dump_postgres)(database)
     files = _copy(Path(settings.FILES_ROOT), goal / "files")
-    published = _copy(publisher.shelf().root, goal / "record")
+    published = export(publisher.shelf(), goal / "record")
     hashes = "".join(f"{_digest(goal / name)}  {name}\n" for name in _names(goal)).encode()
     write(goal / HASHES, hashes)
     told = {
@@ -164,23 +166,40 @@ def _load_sqlite(database: Path) -> None:
 
 
 def _put_record_back(kept: Path) -> None:
-    """What is on the disk stays unless the backup has more; files of the record never change."""
-    here = publisher.shelf()
-    there = type(here)(kept)
-    size = max(here.sizes(), default=-1)
-    if max(there.sizes(), default=-1) > size:
-        _copy(kept, here.root)
-        for name in ("recent", "checkpoint"):
-            shutil.copyfile(kept / name, here.root / name)
+    """What is in place stays unless the backup has more; files of the record never change."""
+    here, there = publisher.shelf(), Shelf(kept)
+    if max(there.sizes(), default=-1) > max(here.sizes(), default=-1):
+        for path in there.paths():
+            if path not in SHOWN:
+                here.keep(path, there.bytes_of(path))
+        here.show({name: there.bytes_of(name) for name in SHOWN})
 
 
-def export(source: Path, goal: Path) -> int:
-    """A published record, what is new of it; `checkpoint` last, so that a reader never misses what it names."""
-    count = _copy(source, goal)
-    for name in ("recent", "checkpoint"):
-        if (source / name).exists():
-            write(goal / name, (source / name).read_bytes())
-    return count
+def export(source: Shelf, goal: Path) -> int:
+    """A published record, what is new of it; how many files it has there.
+
+    Its head is read first and written last, so that nothing is missing that it names, whoever publishes meanwhile.
+    """
+    for _try in range(TRIES):
+        try:
+            return _exported(source, goal)
+        except (
+            FileNotFoundError
+        ):  # a partial tile that became full while we read: begin again with the newer head
+            continue
+    raise CommandError(f"{source.place} does not keep still; try again.")
+
+
+def _exported(source: Shelf, goal: Path) -> int:
+    shown = {name: source.bytes_of(name) for name in SHOWN} if source.note() is not None else {}
+    paths = [path for path in source.paths() if path not in SHOWN]
+    for path in paths:
+        if not (goal / path).exists():
+            (goal / path).parent.mkdir(parents=True, exist_ok=True)
+            write(goal / path, source.bytes_of(path), durably=False)
+    for name, data in shown.items():
+        write(goal / name, data)
+    return len(paths) + len(shown)
 
 
 def _copy(source: Path, goal: Path) -> int:

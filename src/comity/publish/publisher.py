@@ -5,7 +5,9 @@ signer's mark or the published files closes the record and raises an alarm.
 """
 
 import logging
+import os
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final, NoReturn
 
@@ -16,7 +18,9 @@ from comity.core.log import tiling, tree
 from comity.core.log.checkpoint import Checkpoint as Signed
 from comity.core.log.tiles import WIDTH
 from comity.publish import client
+from comity.publish.bucket import Bucket
 from comity.publish.growing import Growing
+from comity.publish.objects import Address, Objects
 from comity.publish.shelf import OtherBytes, Shelf, Taken
 from comity.record import alarms, clock
 from comity.record.models import Checkpoint, Entry
@@ -27,8 +31,23 @@ CHANGED: Final = "record changed"
 
 
 def shelf() -> Shelf:
-    """The folder of the published record."""
-    return Shelf(settings.RECORD_ROOT)
+    """Where the published record is: a folder, or a bucket with a folder for what waits."""
+    if not settings.RECORD_BUCKET:
+        return Shelf(settings.RECORD_ROOT)
+    address = Address.parse(
+        settings.RECORD_BUCKET,
+        endpoint=settings.S3_ENDPOINT,
+        region=settings.S3_REGION,
+        key=settings.S3_KEY,
+        secret=settings.S3_SECRET,
+    )
+    return Bucket(settings.RECORD_ROOT, _objects(address, os.getpid()))
+
+
+@lru_cache(maxsize=4)
+def _objects(address: Address, _process: int) -> Objects:
+    """One client for a process: it keeps its connections, which no other process may share."""
+    return Objects(address)
 
 
 def leaves(size: int | None = None) -> list[bytes]:
@@ -49,9 +68,9 @@ def publish() -> Checkpoint | None:
     """Publish the present head; none if there is nothing to publish or no signer to ask."""
     last = Checkpoint.objects.order_by("-size").first()
     here, size = shelf(), size_now()
-    if last is not None and here.sizes()[-1:] == [size] == [last.size]:
-        return last
     try:
+        if last is not None and here.sizes()[-1:] == [size] == [last.size]:
+            return last
         with here.held():
             here.replay()
             return _publish(here)
@@ -137,7 +156,15 @@ def check_mark() -> None:
         mark = client.mark(settings.SIGNER_SOCKET)
     except (OSError, ValueError, KeyError):
         return  # the signer may start later; every publication looks again
-    signed = max(mark.size, max(shelf().sizes(), default=0))
+    signed = max(mark.size, _published())
     size = size_now()
     if signed > size:
         _alarm(SET_BACK, f"the signer has signed {signed} entries, the database has {size}: it was set back")
+
+
+def _published() -> int:
+    try:
+        return max(shelf().sizes(), default=0)
+    except OSError as trouble:  # a store that does not answer keeps nobody from reading; the mark was asked
+        log.warning("the published record cannot be read: %s", trouble)
+        return 0

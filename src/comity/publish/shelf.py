@@ -1,5 +1,7 @@
 """The published record as files (C2SP tlog-tiles): first staged, then signed, then put in place, `checkpoint` last.
 
+In place means in a folder; `bucket.py` has the same shelf in a store of objects, where ROOT holds only the stage.
+
     ROOT/checkpoint            the newest signed head
     ROOT/checkpoints/SIZE      every signed head, so that a witness which slept can cosign each of them
     ROOT/recent                the sizes of the newest of them, one a line, in order
@@ -10,10 +12,11 @@ Whatever is in place is never overwritten by other bytes. After a crash a signed
 unsigned one is thrown away: nobody has relied on it. Knows no Django.
 """
 
+import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +31,8 @@ CHECKPOINT: Final = "checkpoint"
 RECENT: Final = "recent"
 REMEMBERED: Final = 512  # sizes that `recent` lists
 MANY: Final = 64  # files; above this one sync of everything is quicker than one for each
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+A_MOMENT: Final = "public, max-age=5"
 
 
 class OtherBytes(Exception):
@@ -61,11 +66,35 @@ def sync(folder: Path) -> None:
         os.close(handle)
 
 
+def headers(path: str) -> tuple[str, str]:
+    """The media type of a published file, and how long others may keep it."""
+    text = path in {CHECKPOINT, RECENT} or path.startswith("checkpoints/")
+    kind = "text/plain; charset=utf-8" if text else "application/octet-stream"
+    return kind, A_MOMENT if path in {CHECKPOINT, RECENT} else FOR_EVER
+
+
+def is_ours(path: str) -> bool:
+    """Whether a published record has a file of this name; others may lie beside it, and stay."""
+    return path in {CHECKPOINT, RECENT} or (
+        path.startswith(("tile/", "checkpoints/")) and path[-4:] != ".new"
+    )
+
+
+def absent(path: str) -> FileNotFoundError:
+    """What is said of a published file that is not there."""
+    return FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """One folder of a published record, and the stage beside it."""
 
     root: Path
+
+    @property
+    def place(self) -> str:
+        """Where the record is, for people."""
+        return str(self.root)
 
     @property
     def stage(self) -> Path:
@@ -88,7 +117,7 @@ class Shelf:
     def note(self) -> str | None:
         """The newest signed head in place, as it was signed."""
         try:
-            return (self.root / CHECKPOINT).read_text(encoding="utf-8")
+            return self.bytes_of(CHECKPOINT).decode()
         except FileNotFoundError:
             return None
 
@@ -100,7 +129,7 @@ class Shelf:
     def sizes(self) -> list[int]:
         """The sizes that `recent` lists."""
         try:
-            return [int(line) for line in (self.root / RECENT).read_text(encoding="utf-8").split()]
+            return [int(line) for line in self.bytes_of(RECENT).split()]
         except FileNotFoundError:
             return []
 
@@ -111,7 +140,15 @@ class Shelf:
                 return (self.stage / path).read_bytes()
             except FileNotFoundError:
                 pass
+        return self._placed(path)
+
+    def _placed(self, path: str) -> bytes:
         return (self.root / path).read_bytes()
+
+    def paths(self) -> Iterator[str]:
+        """Every published file, in order; a link would bring in what it points to."""
+        files = (file for file in sorted(self.root.rglob("*")) if file.is_file() and not file.is_symlink())
+        return filter(is_ours, (file.relative_to(self.root).as_posix() for file in files))
 
     def tile(self, tile: Tile, *, staged: bool = False) -> bytes:
         """The hashes of a tile; where a partial one is not there, the front of a wider one."""
@@ -124,13 +161,11 @@ class Shelf:
             raise
 
     def _wider(self, tile: Tile, *, staged: bool) -> list[int]:
-        found = set[int]()
-        for root in (self.stage, self.root) if staged else (self.root,):
-            whole = root / tile.full.path
-            found |= {WIDTH} if whole.exists() else set()
-            partial = whole.with_name(whole.name + ".p")
-            found |= {int(p.name) for p in partial.glob("*") if p.name.isdecimal()}
+        found = self._widths(tile) | (_widths_in(self.stage, tile) if staged else set())
         return sorted(width for width in found if width > tile.width)
+
+    def _widths(self, tile: Tile) -> set[int]:
+        return _widths_in(self.root, tile)
 
     def read_staged(self, tile: Tile) -> bytes:
         """As `tiling` asks for it while a head is being prepared."""
@@ -148,7 +183,7 @@ class Shelf:
 
     def settle(self) -> None:
         """Every staged byte is on the disk before anybody is asked to sign for it."""
-        files = list(self._staged())
+        files = [self.stage / path for path in self._staged()]
         if len(files) > MANY:
             os.sync()
             return
@@ -159,46 +194,77 @@ class Shelf:
         for folder in {file.parent for file in files}:
             sync(folder)
 
-    def signed(self, note: str, size: int) -> None:
+    def signed(self, note: str, size: int, others: Iterable[int] | None = None) -> None:
         """The signature is kept beside what it covers; from here on a crash is followed by `replay`."""
-        sizes = sorted({*self.sizes(), size})[-REMEMBERED:]
+        sizes = sorted({*(self.sizes() if others is None else others), size})[-REMEMBERED:]
         write(self.stage / "checkpoints" / str(size), note.encode())
         write(self.stage / RECENT, "".join(f"{n}\n" for n in sizes).encode())
         write(self.stage / CHECKPOINT, note.encode())
 
-    def replay(self) -> bool:
-        """Put a signed stage in place, whoever left it; an unsigned one goes. Whether there was one."""
+    def replay(self, *, anew: bool = False) -> bool:
+        """Put a signed stage in place, whoever left it; an unsigned one goes. Whether there was one.
+
+        `anew` is for a record that was damaged and is made again whole: other bytes give way, what it does not
+        have goes.
+        """
         if not (self.stage / CHECKPOINT).exists():
             self.clear_stage()
             return False
-        lasting = [f for f in self._staged() if f.name not in {CHECKPOINT, RECENT} and f.suffix != ".new"]
-        self._move(lasting)
-        for name in (RECENT, CHECKPOINT):  # `checkpoint` last: before it, nobody looks for the rest
-            if (self.stage / name).exists():
-                (self.stage / name).replace(self.root / name)
-                sync(self.root)
+        lasting = [path for path in self._staged() if path not in {CHECKPOINT, RECENT}]
+        self._place(lasting, anew=anew)
+        self._show(anew=anew)  # `checkpoint` last: before it, nobody looks for the rest
+        if anew:
+            self._drop(sorted({*self.paths()} - {*lasting, CHECKPOINT, RECENT}))
         self.clear_stage()
-        self._drop_partials(file.relative_to(self.stage) for file in lasting)
+        self._drop_partials([path for path in lasting if path.startswith("tile/") and ".p/" not in path])
         return True
 
-    def _staged(self) -> Iterable[Path]:
-        return (path for path in sorted(self.stage.rglob("*")) if path.is_file())
+    def keep(self, path: str, data: bytes) -> None:
+        """One file of a backup in place, unless there is one of its name; what is in place stays."""
+        if not (self.root / path).exists():
+            write(self.root / path, data)
 
-    def _move(self, files: Iterable[Path]) -> None:
+    def show(self, files: Mapping[str, bytes]) -> None:
+        """The head of a backup in place, after everything it names."""
+        for name in (RECENT, CHECKPOINT):
+            write(self.root / name, files[name])
+
+    def _staged(self) -> list[str]:
+        files = (file for file in sorted(self.stage.rglob("*")) if file.is_file() and file.suffix != ".new")
+        return [file.relative_to(self.stage).as_posix() for file in files]
+
+    def _place(self, paths: Iterable[str], *, anew: bool) -> None:
         touched = set[Path]()
-        for file in files:
-            goal = self.root / file.relative_to(self.stage)
+        for path in paths:
+            file, goal = self.stage / path, self.root / path
             goal.parent.mkdir(parents=True, exist_ok=True)
-            if goal.exists() and goal.read_bytes() != file.read_bytes():
+            same = goal.exists() and goal.read_bytes() == file.read_bytes()
+            if goal.exists() and not same and not anew:
                 raise OtherBytes(f"{goal} is published with other bytes")
-            if not goal.exists():
+            if not same:
                 file.replace(goal)
             touched |= {p for p in (goal.parent, *goal.parent.parents) if p.is_relative_to(self.root)}
         for folder in sorted(touched, key=lambda p: -len(p.parts)):
             sync(folder)
 
-    def _drop_partials(self, placed: Iterable[Path]) -> None:
+    def _show(self, *, anew: bool) -> None:
+        for name in (RECENT, CHECKPOINT):
+            if (self.stage / name).exists():
+                (self.stage / name).replace(self.root / name)
+                sync(self.root)
+
+    def _drop(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            (self.root / path).unlink(missing_ok=True)
+
+    def _drop_partials(self, full: Iterable[str]) -> None:
         """Once a tile is full, its partial ones are only clutter; readers take its front (tlog-tiles)."""
-        for path in placed:
-            if path.parts[0] == "tile" and not path.parent.name.endswith(".p"):
-                shutil.rmtree(self.root / path.with_name(path.name + ".p"), ignore_errors=True)
+        for path in full:
+            shutil.rmtree(self.root / f"{path}.p", ignore_errors=True)
+
+
+def _widths_in(root: Path, tile: Tile) -> set[int]:
+    whole = root / tile.full.path
+    partial = whole.with_name(whole.name + ".p")
+    found = {int(p.name) for p in partial.glob("*") if p.name.isdecimal()}
+    return found | {WIDTH} if whole.exists() else found

@@ -1,7 +1,8 @@
 """What keeps production from starting unsafely; each fault is a sentence that says what to set."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
@@ -12,10 +13,13 @@ from django.http.request import validate_host
 from django.utils.crypto import get_random_string
 
 from comity.cli.preflight import database_faults
+from comity.core.log.strict import Malformed
+from comity.publish.objects import Address
 from comity.site.settings import DEFAULT_KEY
 
 SHORTEST_KEY = 50
 DEMO_ORIGIN = "record.example/demo"
+LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 
 
 def for_django(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -34,6 +38,8 @@ def faults() -> Iterator[str]:
     """What can be seen without asking the database."""
     if _on_sqlite() and settings.COMITY_WORKERS != 1:
         yield "COMITY_WORKERS: SQLite is served by one process; set it to 1 or use PostgreSQL."
+    if settings.RECORD_BUCKET:
+        yield from _store()
     if settings.COMITY_ENV != "production":
         return
     if settings.DEBUG:
@@ -53,6 +59,22 @@ def faults() -> Iterator[str]:
         yield f"COMITY_HOSTS: {host}, the host of COMITY_ADDRESS, is not among them."
     if "console" in settings.EMAIL_BACKEND or "filebased" in settings.EMAIL_BACKEND:
         yield "COMITY_MAIL_BACKEND: notices must reach people; the demonstration's mail folder is set."
+
+
+def _store() -> Iterator[str]:
+    try:
+        Address.parse(settings.RECORD_BUCKET)
+    except Malformed:
+        yield "COMITY_RECORD_BUCKET: write s3://BUCKET/PREFIX."
+    if find_spec("boto3") is None:
+        yield "COMITY_RECORD_BUCKET: boto3 is missing; install what locks/s3.txt names."
+    if bool(settings.S3_KEY) != bool(settings.S3_SECRET):
+        yield "COMITY_S3_KEY and COMITY_S3_SECRET belong together; set both, or neither."
+    parts = urlsplit(settings.S3_ENDPOINT)
+    if settings.S3_ENDPOINT and not (parts.scheme in {"https", "http"} and parts.netloc):
+        yield "COMITY_S3_ENDPOINT: write an address with https."
+    elif settings.COMITY_ENV == "production" and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        yield "COMITY_S3_ENDPOINT: production speaks to a store by https alone."
 
 
 def suggested_key() -> str:

@@ -32,6 +32,13 @@ SIGNER_SOCKET = env.path("COMITY_SIGNER_SOCKET", DATA / "signer.sock", "where th
 RECORD_ROOT = env.path(
     "COMITY_RECORD", DATA / "record", "folder of the published record, for mirrors to copy"
 )
+RECORD_BUCKET = env.text(
+    "COMITY_RECORD_BUCKET", "", "s3://BUCKET/PREFIX for the published record instead of that folder"
+)
+S3_ENDPOINT = env.text("COMITY_S3_ENDPOINT", "", "address of the S3-compatible store; empty: Amazon's own")
+S3_REGION = env.text("COMITY_S3_REGION", "", "region of the store, if it has any")
+S3_KEY = env.text("COMITY_S3_KEY", "", "access key of the store; empty: the machine's own role", secret=True)
+S3_SECRET = env.text("COMITY_S3_SECRET", "", "secret of that key", secret=True)
 KEY_COMMAND = env.text(
     "COMITY_KEY_COMMAND", "", "program that keeps the signer's key (HSM, KMS); empty: a file"
 )

@@ -1,5 +1,7 @@
 """What witnesses need of this server: published files, a place for cosignatures, enrolment of their keys."""
 
+import logging
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,15 +16,16 @@ from comity.core.errors import NotFound, Refused, Unreadable
 from comity.core.log.strict import Malformed, decimal
 from comity.core.log.tiles import parse_path
 from comity.publish import cosigning, publisher
+from comity.publish.objects import OutOfReach
+from comity.publish.shelf import A_MOMENT, CHECKPOINT, RECENT, headers
 from comity.record.models import WitnessKey
 from comity.register import queries as register
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
 from comity.web.visit import Visit
 
-FOR_EVER = "public, max-age=31536000, immutable"
-A_MOMENT = "public, max-age=5"
 LARGEST = 65_536
+log = logging.getLogger(__name__)
 
 
 class EnrolForm(ActForm):
@@ -41,24 +44,25 @@ class EnrolForm(ActForm):
 
 def published(request: Visit, path: str) -> HttpResponse:
     """A file of the published record, for everybody: entries are safe for their least trusted reader."""
-    lasting = _known(path)
+    _known(path)
     try:
         data = publisher.shelf().bytes_of(path)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as trouble:
         raise NotFound from trouble
-    text = path in {"checkpoint", "recent"} or path.startswith("checkpoints/")
-    response = HttpResponse(
-        data, content_type="text/plain; charset=utf-8" if text else "application/octet-stream"
-    )
-    response["Cache-Control"] = FOR_EVER if lasting else A_MOMENT
+    except OSError as trouble:
+        log.warning("the published record cannot be read: %s", trouble)
+        raise OutOfReach from trouble
+    kind, kept = headers(path)
+    response = HttpResponse(data, content_type=kind)
+    response["Cache-Control"] = kept
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _known(path: str) -> bool:
-    """Whether the file never changes; `NotFound` for a path that no published record has."""
-    if path in {"checkpoint", "recent"}:
-        return False
+def _known(path: str) -> None:
+    """`NotFound` for a path that no published record has."""
+    if path in {CHECKPOINT, RECENT}:
+        return
     try:
         if path.startswith("checkpoints/"):
             decimal(path.removeprefix("checkpoints/"))
@@ -66,7 +70,6 @@ def _known(path: str) -> bool:
             parse_path(path)
     except Malformed as trouble:
         raise NotFound from trouble
-    return True
 
 
 def newest_by(request: Visit, key: str) -> HttpResponse:

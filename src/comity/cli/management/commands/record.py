@@ -1,6 +1,5 @@
 """`comity record status|publish|rebuild|export|audit|reopen|stamp|stamps`: the record, for the operator."""
 
-import shutil
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import datetime
@@ -13,9 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from comity.acts import stamping
 from comity.cli import keeping
 from comity.core.errors import Broken, Refused
+from comity.core.log import tiling
+from comity.core.log.strict import Malformed
 from comity.publish import auditing, client, cosigning, publisher
 from comity.publish.growing import Growing
-from comity.publish.shelf import RECENT, write
+from comity.publish.shelf import Shelf
 from comity.publish.stamping import NotStamped
 from comity.record import alarms, clock
 from comity.record.models import Checkpoint
@@ -59,7 +60,7 @@ class Command(BaseCommand):
             f"origin      {settings.RECORD_ORIGIN}",
             f"recorded    {publisher.size_now()} entries",
             f"signed      {newest.size if newest else 0} entries",
-            f"published   {max(publisher.shelf().sizes(), default=0)} entries in {publisher.shelf().root}",
+            f"published   {self._published()}",
             f"signer      {self._mark()}",
             f"cosigned    {self._cosigned(at, len(cosigning.enrolled(at)))}",
         ]
@@ -68,6 +69,13 @@ class Command(BaseCommand):
             for alarm in alarms.standing()
         ]
         self.stdout.write("\n".join(lines))
+
+    def _published(self) -> str:
+        here = publisher.shelf()
+        try:
+            return f"{max(here.sizes(), default=0)} entries in {here.place}"
+        except OSError as trouble:
+            return f"cannot be read: {trouble}"
 
     def _cosigned(self, at: datetime, known: int) -> str:
         if not known:
@@ -99,29 +107,34 @@ class Command(BaseCommand):
         rows = list(Checkpoint.objects.order_by("size"))
         if not rows:
             raise CommandError("Nothing has been signed yet.")
-        here = publisher.shelf()
+        newest, here = rows[-1], publisher.shelf()
         with here.held():
-            aside = here.root.with_name(here.root.name + ".old")
-            if here.root.exists():
-                here.root.rename(aside)
-            here.root.mkdir(parents=True)
+            if (there := _published(here)) > newest.size:
+                raise CommandError(
+                    f"{there} entries are published, the database knows {newest.size} that were signed: "
+                    "it was set back. Nothing was touched; see `comity restore`."
+                )
             here.clear_stage()
             growing = Growing(here, 0)
-            for batch in publisher.batches(0, rows[-1].size):
+            for batch in publisher.batches(0, newest.size):
                 growing.add(batch)
-            growing.finish()
+            if growing.finish() != newest.size or tiling.root(here.read_staged, newest.size) != bytes(
+                newest.root
+            ):
+                here.clear_stage()
+                raise CommandError(
+                    "The entries do not make the root that was signed. Nothing was touched; see `comity record audit`."
+                )
             for row in rows:
                 here.put(f"checkpoints/{row.size}", row.note.encode())
             here.settle()
-            here.signed(rows[-1].note, rows[-1].size)
-            here.replay()
-            write(here.root / RECENT, "".join(f"{row.size}\n" for row in rows[-512:]).encode())
-            shutil.rmtree(aside, ignore_errors=True)
-        self.stdout.write(f"{rows[-1].size} entries are published again in {here.root}.")
+            here.signed(newest.note, newest.size, (row.size for row in rows))
+            here.replay(anew=True)
+        self.stdout.write(f"{newest.size} entries are published again in {here.place}.")
 
     def export(self, options: dict[str, Any]) -> None:
         """Copy the published record, what is new of it, into a folder for a mirror or an archive."""
-        count = keeping.export(publisher.shelf().root, options["folder"])
+        count = keeping.export(publisher.shelf(), options["folder"])
         self.stdout.write(f"{count} files are in {options['folder']}.")
 
     def audit(self, options: dict[str, Any]) -> None:
@@ -162,3 +175,12 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"{len(wrong)} stamps do not hold.")
         self.stdout.write("Every stamp of the record holds.")
+
+
+def _published(here: Shelf) -> int:
+    """How many entries the published files claim; what is damaged claims nothing."""
+    try:
+        head = here.head()
+    except (Malformed, UnicodeDecodeError):
+        return 0
+    return head.size if head else 0
