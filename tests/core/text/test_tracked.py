@@ -12,10 +12,13 @@ from comity.core.text.tracked import Tracked, reading
 from comity.core.text.tracked.docx import settled
 from comity.core.text.tracked.names import ACCEPTED, REJECTED
 from comity.core.text.tracked.walk import Walk
+from tests.material import make
+from tests.material.tracked import harder
 from tests.material.tracked.constructs import ALL, Construct
+from tests.material.tracked.tangled import Tangle
 
 
-@pytest.fixture(params=ALL, ids=lambda construct: construct.name)
+@pytest.fixture(params=[*ALL, *harder.ALL], ids=lambda construct: construct.name)
 def construct(request: pytest.FixtureRequest) -> Construct:
     """One after another."""
     found = request.param
@@ -71,6 +74,20 @@ def test_a_settled_file_holds_one_text_alone(construct: Construct, bit: int) -> 
     expected = construct.accepted if bit == ACCEPTED else construct.rejected
     assert found.changes == 0
     assert lines(found.accepted()) == lines(found.rejected()) == expected
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_tangled_changes_are_read_alike_in_every_way(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = make.small(Tangle(seed).body())
+    found = tracked.read(data)
+    for bit, (view, text) in zip((ACCEPTED, REJECTED), both(found), strict=True):
+        assert found.plain(bit) == text.plain(), view
+        assert all(balanced(story.tokens) for story in text.stories)
+        assert tracked.read(settled(data, bit)).plain(bit) == text.plain(), view
+    quick = found.plain(ACCEPTED), found.plain(REJECTED)
+    monkeypatch.setattr(reading, "Flat", Walk)
+    careful = tracked.read(data)
+    assert (careful.plain(ACCEPTED), careful.plain(REJECTED)) == quick
 
 
 def test_a_file_that_was_let_go_is_gone_at_once() -> None:

@@ -23,6 +23,7 @@ RELATIONS: Final = (
 )
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+SYMBOLS: Final = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}"
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 ACCEPTED, REJECTED, BOTH, NEITHER = 1, 2, 3, 0  # in which views something exists
 
@@ -113,6 +114,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     },
     **{f"{{{ns}}}{name}": Kind.EQUATION for ns in MATHS for name in ("oMath", "oMathPara")},
     f"{MC}AlternateContent": Kind.ALTERNATIVES,
+    f"{W14}conflictIns": Kind.INSERTION,  # what two people changed at the same time; MS-DOCX 2.5
+    f"{W14}conflictDel": Kind.DELETION,
+    f"{SYMBOLS}symEx": Kind.SYMBOL,  # characters beyond four hex digits, such as emoji
 }
 # extensions whose text this reader finds, so that the first choice is taken as Word takes it
 UNDERSTOOD: Final = frozenset(
@@ -122,9 +126,9 @@ UNDERSTOOD: Final = frozenset(
         "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas",
         "http://schemas.microsoft.com/office/word/2010/wordprocessingInk",
         "http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing",
-        "http://schemas.microsoft.com/office/word/2010/wordml",
+        W14.strip("{}"),
         "http://schemas.microsoft.com/office/word/2012/wordml",
-        "http://schemas.microsoft.com/office/word/2015/wordml/symex",
+        SYMBOLS.strip("{}"),
         "http://schemas.microsoft.com/office/drawing/2010/main",
         "http://schemas.microsoft.com/office/drawing/2014/chartex",
         "http://schemas.microsoft.com/office/drawing/2016/ink",

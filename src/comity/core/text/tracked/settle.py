@@ -16,6 +16,7 @@ from comity.core.text.tracked.names import (
     REJECTED,
     STRICT,
     TRANSITIONAL,
+    W14,
     Kind,
     local,
     space,
@@ -34,10 +35,22 @@ KEEPS: Final = {  # what the older properties do not hold and the present ones l
     "tcPr": {"cellIns", "cellDel", "cellMerge"},
     "sectPr": {"headerReference", "footerReference"},
 }
+CONFLICTS: Final = {"conflictIns": ACCEPTED, "conflictDel": REJECTED}
 RENAMED: Final = {"delText": "t", "delInstrText": "instrText"}
 HOLDERS: Final = frozenset("body tc footnote endnote hdr ftr txbxContent comment docPartBody".split())
 SHOWN: Final = frozenset(
-    {Kind.TAB, Kind.BREAK, Kind.HYPHEN, Kind.SYMBOL, Kind.NOTE, Kind.EQUATION, Kind.OBJECT, Kind.RUBY}
+    {
+        Kind.TAB,
+        Kind.BREAK,
+        Kind.HYPHEN,
+        Kind.SYMBOL,
+        Kind.NOTE,
+        Kind.EQUATION,
+        Kind.OBJECT,
+        Kind.RUBY,
+        Kind.FIELD_MARK,
+        Kind.SIMPLE_FIELD,
+    }
 )
 
 
@@ -61,7 +74,7 @@ def settle(root: etree._Element, bit: int) -> None:
     _inline(root, bit)
     for marker in list(root.iter(*NAMES)):
         _remove(marker)
-    _merge(root, taken)
+    _merge(root, taken, rows)
     _fill(root, rows)
 
 
@@ -214,10 +227,11 @@ def _merged(said: etree._Element, properties: etree._Element, bit: int) -> None:
 
 def _inline(root: etree._Element, bit: int) -> None:
     """Insertions, deletions and moves of runs."""
-    for node in reversed(every(root, *LEFT)):
+    conflicts = [f"{W14}{name}" for name in CONFLICTS]
+    for node in [*reversed(list(root.iter(*conflicts))), *reversed(every(root, *LEFT))]:
         if node is root or node.getparent() is None:
             continue
-        if LEFT[local(node)] & bit:
+        if {**LEFT, **CONFLICTS}[local(node)] & bit:
             _unwrap(node)
         else:
             _remove(node)
@@ -238,16 +252,14 @@ def _blocks(holder: etree._Element) -> Iterator[etree._Element]:
             yield from _blocks(child)
 
 
-def _merge(root: etree._Element, taken: set[etree._Element]) -> None:
+def _merge(root: etree._Element, taken: set[etree._Element], moves: set[etree._Element]) -> None:
     """A paragraph without a mark goes on in the next; where there is none it stands alone, or is gone."""
     holders = [node for node in root.iter() if local(node) in HOLDERS]
     for holder in reversed(holders):
         waiting: list[etree._Element] = []
         for block in list(_blocks(holder)):
             if local(block) == "tbl":
-                if block.find(f"{space(block)}tr") is None and not any(
-                    local(n) == "tr" for n in block.iter()
-                ):
+                if all(_gone(row, moves) for row in _rows(block)):
                     continue  # a table without rows is none
                 _stand(waiting)
                 waiting = []
@@ -320,11 +332,10 @@ def _moved_mark(paragraph: etree._Element, before: Masks, bit: int) -> bool:
 def _fill(root: etree._Element, moves: set[etree._Element]) -> None:
     """Rows without cells and tables without rows go; a cell keeps one paragraph."""
     for table in reversed(every(root, "tbl")):
-        for row in [node for node in table.iter(f"{space(table)}tr") if _table_of(node) is table]:
-            cells = [node for node in row.iter(f"{space(row)}tc") if _row_of(node) is row]
-            if not cells or (row in moves and not any(True for cell in cells for _block in _blocks(cell))):
+        for row in _rows(table):
+            if _gone(row, moves):
                 _discard(row)
-        if not any(_table_of(node) is table for node in table.iter(f"{space(table)}tr")):
+        if not _rows(table):
             _discard(table)
     for cell in every(root, "tc"):
         blocks = list(_blocks(cell))
@@ -333,6 +344,16 @@ def _fill(root: etree._Element, moves: set[etree._Element]) -> None:
     for body in every(root, "body"):
         if not any(True for _block in _blocks(body)):
             body.insert(0, etree.Element(f"{space(body)}p"))
+
+
+def _rows(table: etree._Element) -> list[etree._Element]:
+    return [row for row in table.iter(f"{space(table)}tr") if _table_of(row) is table]
+
+
+def _gone(row: etree._Element, moves: set[etree._Element]) -> bool:
+    """A row without cells, or one that a move has taken."""
+    cells = [cell for cell in row.iter(f"{space(row)}tc") if _row_of(cell) is row]
+    return not cells or (row in moves and not any(True for cell in cells for _block in _blocks(cell)))
 
 
 def _table_of(row: etree._Element) -> etree._Element | None:

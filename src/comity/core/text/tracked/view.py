@@ -264,10 +264,11 @@ class Lines(View):
     """The same view as plain lines, without tokens: what a person reads."""
 
     lines: list[str] = field(default_factory=list)
+    _table: int = 0  # how many lines there were when the last table ended
 
     def plain(self, blocks: Blocks) -> list[str]:
         """The lines of one story."""
-        self.lines = []
+        self.lines, self._table = [], 0
         self.fill(blocks, 0)
         return self.lines or [""]
 
@@ -288,13 +289,14 @@ class Lines(View):
                     if cell.mask & self.bit:
                         before = len(self.lines)
                         self.fill(cell.blocks, depth + 1)
-                        if len(self.lines) == before or isinstance(cell.blocks[-1], Table):
+                        if len(self.lines) in {before, self._table}:  # a cell ends in a paragraph
                             self.lines.append("")
+        self._table = len(self.lines)
 
 
 def shows(piece: Piece) -> bool:
     """Whether a piece keeps a paragraph standing that has lost its mark."""
-    return bool(piece) if isinstance(piece, str) else isinstance(piece, Thing | Call)
+    return bool(piece) if isinstance(piece, str) else isinstance(piece, Thing | Call | Bound)
 
 
 def _closing(pieces: list[Piece]) -> dict[int, int]:

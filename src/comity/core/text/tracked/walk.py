@@ -369,7 +369,7 @@ class Walk:
 
     def symbol(self, node: etree._Element) -> Piece:
         """A character of a symbol font; those that have no meaning outside their font stay objects."""
-        digits = node.get(self.w + "char", "")
+        digits = next((str(value) for key, value in node.items() if str(key).endswith("}char")), "")
         try:
             code = int(digits, 16)
         except ValueError:
