@@ -15,7 +15,9 @@ from comity.core.consensus.guards import CannotFollow, Unchangeable
 from comity.core.consensus.rules_shipped import MINUTES
 from comity.core.consensus.together import NoSponsor, NoSponsorLeft, NotInParts, SponsorsAlready
 from comity.core.errors import NotFound, Refused
+from comity.core.seat import CLOCK_SEAT
 from comity.decisions.models import Decision
+from comity.record.models import Disclosure
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,30 @@ def test_one_part_broken_breaks_all_that_stands_together(world: World) -> None:
     assert world.record()[-3:] == ["SilenceBroken", "PackageBroken", "PackageBroken"]
     first = world.decision(keys[0])
     assert (first.objectors, first.broken_by) == ([], "")  # nobody objected to this part
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_other_parts_do_not_name_an_author_whom_the_rules_do_not_name(named: bool) -> None:
+    # invariant 13
+    world = build(rules=replace(MINUTES, author_named=named))
+    keys = package(world, together=True)
+    world.break_silence(keys[1], world.brenn)
+    for reader, learns in ((world.chair, True), (world.brenn, True), (world.cestria, named)):
+        told = Disclosure.objects.visible_to(reader, at=world.now).filter(name="by", value="BRE")
+        assert told.count() == (3 if learns else 0)
+
+
+def test_nor_do_they_when_a_mailbox_has_broken_one_part() -> None:
+    rules = replace(MINUTES, author_named=False, demonstration=False, shortest_minutes=None)
+    world = build(rules=replace(rules, channels=frozenset({"platform", "mailbox"})))
+    keys = package(world, together=True)
+    came = Came("BRE", "mailbox", world.now, "we object")
+    asked = world.asked(CLOCK_SEAT)
+    breaks.receive_mail(asked, keys[1], came=came, address="mission@bre.example", codes=("1", "2"))
+    entry = world.decision(keys[1]).outside_breaks.get()
+    breaks.confirm_mail(world.asked(world.brenn), entry.key)
+    assert stages(keys) == ["broken"] * 3
+    assert not Disclosure.objects.visible_to(world.cestria, at=world.now).filter(value="BRE").exists()
 
 
 def test_parts_that_stand_singly_fall_singly(world: World) -> None:

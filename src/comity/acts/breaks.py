@@ -210,7 +210,7 @@ def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
         confidential={"text": decision.text_hash, "body": decision.body_id},
         told=told,
     )
-    return writer.append_all([counted, *packages.fallen(asked, decision, event)])[0]
+    return writer.append_all([counted, *packages.fallen(asked, decision, event, told["by"])])[0]
 
 
 def _settle(entry: OutsideBreak, state: str, at: datetime) -> None:

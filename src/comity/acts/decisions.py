@@ -40,8 +40,8 @@ def for_act(asked: Asked, key: UUID) -> Decision:
 
 def write(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Recorded:
     """The entry of one event of a procedure; what befalls the rest of its package with it follows."""
-    writings = [writing(asked, decision, event, marking, **more), *packages.fallen(asked, decision, event)]
-    return writer.append_all(writings)[0]
+    own = writing(asked, decision, event, marking, **more)
+    return writer.append_all([own, *packages.fallen(asked, decision, event, own.told.get("by"))])[0]
 
 
 def writing(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Writing:

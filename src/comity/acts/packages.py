@@ -9,7 +9,7 @@ from comity.core.errors import Refused
 from comity.core.seat import SECRETARIAT, Role
 from comity.decisions.models import Decision, Package
 from comity.record import writer
-from comity.record.writer import Asked, Recorded, Writing
+from comity.record.writer import Asked, Recorded, Told, Writing
 
 
 def hold_together(key: UUID) -> None:
@@ -25,8 +25,11 @@ def others(decision: Decision) -> list[Decision]:
     return list(rows.exclude(pk=decision.pk).order_by("circulation"))
 
 
-def fallen(asked: Asked, decision: Decision, event: Event) -> list[Writing]:
-    """What befalls the other parts with this one: stored here, and to be written after its own entry."""
+def fallen(asked: Asked, decision: Decision, event: Event, by: Told | None = None) -> list[Writing]:
+    """What befalls the other parts with this one: stored here, and to be written after its own entry.
+
+    `by` is who did it, for those alone who learn it of this part.
+    """
     echo = together.echo(event, str(decision.key))
     writings: list[Writing] = []
     for part in others(decision) if echo is not None else []:
@@ -39,14 +42,19 @@ def fallen(asked: Asked, decision: Decision, event: Event) -> list[Writing]:
         fields: dict[str, object] = {"text": part.text_hash, "body": part.body_id, "part": decision.symbol}
         if isinstance(echo, DeadlineSet):
             fields["deadline"] = echo.deadline.isoformat()
-        writings.append(_writing(again, part, type(echo).__name__, fields))
+        writings.append(_writing(again, part, type(echo).__name__, fields, by))
     return writings
 
 
-def _writing(asked: Asked, part: Decision, kind: str, fields: dict[str, object]) -> Writing:
-    own = markings.own(asked.by.party or SECRETARIAT)
+def _writing(asked: Asked, part: Decision, kind: str, fields: dict[str, object], by: Told | None) -> Writing:
     return Writing(
-        kind=kind, asked=asked, subject=part.key, marking=part.proceedings, own=own, confidential=fields
+        kind=kind,
+        asked=asked,
+        subject=part.key,
+        marking=part.proceedings,
+        own=markings.own(asked.by.party or SECRETARIAT),
+        confidential=fields,
+        told={"by": by} if by else {},
     )
 
 
