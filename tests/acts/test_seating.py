@@ -1,7 +1,7 @@
 """Seats: acting heads, no representation, two claimants, suspension, the Chairmanship; two officers each time."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,14 +10,14 @@ from comity.access.offices import AnotherOfficer, ForTheChairOnly, ForTheOrigina
 from comity.acts import advance, people, seating, silence
 from comity.acts import decisions as acts
 from comity.acts.doubting import InDoubt
-from comity.acts.people import SeatUnsettled, seat_id
+from comity.acts.people import SeatUnsettled, midnight, seat_id
 from comity.core.consensus.rules_shipped import MINUTES
 from comity.core.consensus.together import NotRepresented
 from comity.core.errors import NotFound
 from comity.core.seat import Seat
 from comity.decisions.models import Decision, Sounding
 from comity.people.models import Appointment
-from comity.people.seats import seat_of
+from comity.people.seats import seat_of, seats_of
 from comity.register.models import Chairmanship, SeatKind, SeatPeriod
 from tests.world import World, build
 
@@ -139,6 +139,41 @@ def test_a_seat_is_suspended_and_restored_by_decision_alone(world: World) -> Non
     holds(world, SeatKind.RESTORED, reference=number)
 
 
+def test_a_suspension_from_a_later_day_takes_nothing_before_it_and_everything_then(world: World) -> None:
+    number = str(world.decision(world.adopted()).number)
+    key = world.under_silence()
+    day = world.now.date() + 30 * DAY
+    begins = midnight(day)
+    holds(world, SeatKind.SUSPENDED, "ALD", day=day, reference=number)
+    seats = {
+        name: Appointment.objects.get(id=seat_id(world.seats[name])) for name in ("aldora", "administrator")
+    }
+    assert seat_of(seats["aldora"], begins - DAY / 2).accredited
+    assert seat_of(seats["administrator"], begins - DAY / 2).administers
+    acts.break_silence(world.asked(now(world, "aldora")), key)
+    people.accredit(world.asked(now(world, "administrator")), seat_id(world.intern))
+    people.invite(
+        world.asked(now(world, "administrator")), email="n@ald.example", name="N", language="en", token="t"
+    )
+    for name in ("aldora", "administrator", "intern"):
+        seat = seat_of(Appointment.objects.get(id=seat_id(world.seats[name])), begins)
+        assert (seat.accredited, seat.administers) == (False, False)
+
+
+def test_an_administrator_who_comes_before_a_suspension_ends_with_it(world: World) -> None:
+    number = str(world.decision(world.adopted()).number)
+    note = {"reference": "NV 1", "noted_on": world.now.date(), "email": "new@bre.example", "name": "New"}
+    done = people.note_administrator(world.asked(world.clerk), party="BRE", **note)  # type: ignore[arg-type]
+    assert done.subject is not None
+    people.appoint_administrator(world.asked(world.clerk2), done.subject, token="t")
+    day = world.now.date() + 10 * DAY
+    holds(world, SeatKind.SUSPENDED, day=day, reference=number)
+    person = people.accept_invitation("t", password="p", received=world.now)
+    seat = Appointment.objects.get(person=person)
+    assert seat_of(seat, midnight(day) - DAY).administers
+    assert not seat_of(seat, midnight(day)).administers
+
+
 @pytest.mark.parametrize("runs", [True, False])
 def test_silence_and_a_seat_without_representation(runs: bool) -> None:
     world = build(rules=replace(MINUTES, runs_without_representation=runs))
@@ -168,10 +203,70 @@ def test_the_chairmanship_is_handed_over_and_procedures_stay_with_the_office(wor
     chair = Appointment.objects.get(id=seat_id(world.chair))
     assert chair.valid_to is not None
     assert chair.valid_to.date() == tomorrow
+    assert advance.forget(world.now) == 0  # it is theirs as long as they preside
+    assert Sounding.objects.exists()
+    assert advance.forget(world.now + DAY) == 1
     assert not Sounding.objects.exists()
     assert world.decision(key).stage == "silence"
     with pytest.raises(seating.HoldsAlready):
         holds(world, SeatKind.CHAIRMANSHIP, "CES", day=tomorrow)
+
+
+def test_whom_the_leaving_chair_brings_in_leaves_with_it(world: World) -> None:
+    day = world.now.date() + 5 * DAY  # an invitation holds for longer
+    after = midnight(day) + DAY
+    Appointment.objects.filter(id=seat_id(world.chair)).update(administers_from=world.now)
+
+    def asked_in(token: str, at: datetime) -> None:
+        asked = replace(world.asked(now(world, "chair")), received=at)
+        people.invite(asked, email=f"{token}@ald.example", name=token, language="en", token=token)
+
+    asked_in("early", world.now)
+    holds(world, SeatKind.CHAIRMANSHIP, "CES", day=day, reference="Decision 7")
+    with pytest.raises(people.InvitationEnded):
+        people.accept_invitation("early", password="p", received=after)
+    asked_in("between", world.now)
+    inside = people.accept_invitation("between", password="p", received=world.now + DAY)
+    assert [seat.party for seat in seats_of(inside.pk, after - 2 * DAY)] == ["CHAIR"]
+    assert not seats_of(inside.pk, after)
+    asked_in("last", midnight(day) - DAY)
+    with pytest.raises(people.InvitationEnded):
+        people.accept_invitation("last", password="p", received=after)
+
+
+def test_an_office_that_goes_today_takes_its_invitations_and_notes_along_at_once(world: World) -> None:
+    key = world.under_silence()
+    advance.sound(world.chair, key, party="CES", text="hesitates", received=world.now)
+    Appointment.objects.filter(id=seat_id(world.chair)).update(administers_from=world.now)
+    asked = world.asked(now(world, "chair"))
+    people.invite(asked, email="x@ald.example", name="X", language="en", token="t")
+    holds(world, SeatKind.CHAIRMANSHIP, "CES", day=world.now.date(), reference="Decision 7")
+    assert not Sounding.objects.exists()
+    with pytest.raises(people.InvitationEnded):
+        people.accept_invitation("t", password="p", received=world.now + timedelta(seconds=1))
+
+
+def test_whom_a_note_names_for_the_next_chair_stays(world: World) -> None:
+    day = world.now.date() + 20 * DAY
+    key = noted(world, SeatKind.CHAIRMANSHIP, "CES", day=day, reference="Decision 7")
+    for token in ("before", "after"):
+        note = {
+            "reference": "NV",
+            "noted_on": world.now.date(),
+            "email": f"{token}@ces.example",
+            "name": token,
+        }
+        done = people.note_administrator(world.asked(world.clerk), party="CHAIR", **note)  # type: ignore[arg-type]
+        assert done.subject is not None
+        world.now += timedelta(seconds=1)
+        people.appoint_administrator(world.asked(world.clerk2), done.subject, token=token)
+        if token == "before":
+            first = people.accept_invitation(token, password="p", received=world.now)
+            seating.register_seat(world.asked(world.clerk2), key)
+    second = people.accept_invitation("after", password="p", received=world.now)
+    for person in (first, second):
+        (seat,) = seats_of(person.pk, midnight(day) + DAY)
+        assert seat.administers
 
 
 def test_one_acts_as_chair_at_a_time(world: World) -> None:

@@ -1,16 +1,18 @@
 """Beside a procedure, informal and outside the record: advance drafts, and what the Chair notes for itself."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from comity.access import markings, permits
+from comity.acts.people import midnight
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, Seat
 from comity.decisions.models import Decision, Sounding
+from comity.register import queries as register
 
 
 class CirculatedAlready(NotPossibleNow):
@@ -39,6 +41,18 @@ def give_advance(by: Seat, key: UUID, *, parties: Iterable[str], received: datet
         given = set(decision.marking.releases.values_list("party", flat=True))
         markings.release(decision.marking, received, parties=chosen - given)
     return decision
+
+
+def begun(at: datetime) -> datetime:
+    """Since when the present Chair holds the office: it reads no note from before."""
+    since, _next = register.chair_changes(at.date())
+    return midnight(since) if since else datetime.min.replace(tzinfo=UTC)
+
+
+def forget(now: datetime) -> int:
+    """What a Chair noted for itself goes with the persons who wrote it; how many notes went."""
+    gone, _rows = Sounding.objects.filter(at__lt=begun(now)).delete()
+    return gone
 
 
 def sound(by: Seat, key: UUID, *, party: str, text: str, received: datetime) -> None:

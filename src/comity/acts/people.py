@@ -55,6 +55,17 @@ def settled(party: str, at: datetime) -> None:
         raise SeatUnsettled
 
 
+def midnight(day: date) -> datetime:
+    """The first instant of a day of the register."""
+    return datetime.combine(day, time(), UTC)
+
+
+def until(party: str, at: datetime) -> datetime | None:
+    """When a right that is given now ends by itself: nobody acts for the party from then on, as registered already."""
+    day = register.nobody_acts_after(party, at.date())
+    return midnight(day) if day else None
+
+
 class AlreadyDecided(NotPossibleNow):
     """A note is confirmed once."""
 
@@ -120,6 +131,14 @@ def withdraw_invitation(asked: Asked, invitation: UUID) -> Recorded:
     return _write(asked, "InvitationWithdrawn", row.party_id, row.id, invitation=row.id.hex)
 
 
+def ended(row: Invitation, at: datetime) -> bool:
+    """Whether nobody can accept it any more; one that persons of an earlier Chair have sent ended with their office."""
+    since, _next = register.chair_changes(at.date())
+    earlier = since is not None and row.invited_at < midnight(since)
+    of_earlier = row.party_id == CHAIR and row.administers_from is None and earlier
+    return bool(row.accepted_at or row.revoked_at or row.expires_at <= at or of_earlier)
+
+
 def accept_invitation(
     token: str, *, password: str, received: datetime, signed_in: UUID | None = None
 ) -> Person:
@@ -132,7 +151,7 @@ def accept_invitation(
         row = Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first()
         if row is None:
             raise NotFound
-        if row.accepted_at or row.revoked_at or row.expires_at <= received:
+        if ended(row, received):
             raise InvitationEnded
         person = Person.objects.filter(email=row.email).first()
         if person is None:
@@ -141,16 +160,27 @@ def accept_invitation(
             person.save(force_insert=True)
         elif person.pk != signed_in:
             raise AccountOfAnother
-        Appointment.objects.create(
-            person=person,
-            party_id=row.party_id,
-            role=row.role,
-            valid_from=received,
-            administers_from=max(row.administers_from, received) if row.administers_from else None,
-        )
+        _take(row, person, received)
         row.accepted_at = received
         row.save(update_fields=["accepted_at"])
         return person
+
+
+def _take(row: Invitation, person: Person, at: datetime) -> None:
+    """The seat. Whom the Chair's persons bring in leaves with them; who is named by note verbale comes for the next."""
+    by_note = row.administers_from is not None
+    _since, leaves = (
+        register.chair_changes(at.date()) if row.party_id == CHAIR and not by_note else (None, None)
+    )
+    Appointment.objects.create(
+        person=person,
+        party_id=row.party_id,
+        role=row.role,
+        valid_from=at,
+        valid_to=midnight(leaves) if leaves else None,
+        administers_from=max(row.administers_from, at) if row.administers_from else None,
+        administers_to=until(row.party_id, at) if by_note else None,
+    )
 
 
 @formal
@@ -159,7 +189,7 @@ def accredit(asked: Asked, seat: UUID) -> Recorded:
     permits.accredit(asked.by, asked.by.party)
     settled(asked.by.party, asked.received)
     held = _seat(asked.by.party, seat, asked.received)
-    held.accredited_from, held.accredited_to = asked.received, None
+    held.accredited_from, held.accredited_to = asked.received, until(asked.by.party, asked.received)
     held.save(update_fields=["accredited_from", "accredited_to"])
     acts = SeatPeriod.objects.filter(
         on(asked.received.date()), kind=SeatKind.ACTING_CHAIR, party_id=held.party_id
@@ -169,7 +199,7 @@ def accredit(asked: Asked, seat: UUID) -> Recorded:
     return _write(asked, "Accredited", held.party_id, held.id, seat=held.id.hex)
 
 
-def chair_for_a_time(own: Appointment, since: datetime, until: date | None) -> None:
+def chair_for_a_time(own: Appointment, since: datetime, last: date | None) -> None:
     """A seat in the Chair for a person whose State acts as Chair; it is worth no more than the national one."""
     if own.acting.filter(during(since, "valid")).exists():
         return
@@ -178,7 +208,7 @@ def chair_for_a_time(own: Appointment, since: datetime, until: date | None) -> N
         party_id=CHAIR,
         role=Role.CHAIR,
         valid_from=since,
-        valid_to=datetime.combine(until, time(), UTC) if until else None,
+        valid_to=midnight(last) if last else None,
         accredited_from=since,
         acting_for=own,
     )

@@ -1,12 +1,14 @@
 """Who sits where: one officer enters what a note or a decision says of a seat, a second one registers it."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from django.db.models import Q, QuerySet
+
 from comity.access import markings, permits
 from comity.acts.asked import formal
-from comity.acts.people import chair_for_a_time, seat_id
+from comity.acts.people import chair_for_a_time, midnight, seat_id
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT
@@ -27,7 +29,6 @@ ENDS: Final = {
     SeatKind.PRESIDES: SeatKind.ACTING_CHAIR,
     SeatKind.HEADED: SeatKind.CHARGE,
 }
-NOBODY_ACTS: Final = frozenset({SeatKind.CLAIMANTS, SeatKind.SUSPENDED})
 
 
 class OnlyByDecision(NotPossibleNow):
@@ -117,8 +118,8 @@ def register_seat(asked: Asked, key: UUID) -> Recorded:
         _begin(note, asked.received)
     if kind is SeatKind.ACTING_CHAIR:
         _act_as_chair(note, asked.received)
-    if kind in NOBODY_ACTS:
-        _nobody_acts(note.party_id, asked.received)
+    if kind in register.NOBODY_ACTS:
+        _nobody_acts(note.party_id, max(asked.received, midnight(note.valid_from)))
     SeatNote.objects.filter(pk=note.pk).update(settled_at=asked.received, registered=True)
     return _write(asked, "SeatRegistered", note)
 
@@ -139,11 +140,6 @@ def _lock(key: UUID) -> SeatNote:
     if note.settled_at is not None:
         raise SettledSeat
     return note
-
-
-def midnight(day: date) -> datetime:
-    """The first instant of a day of the register."""
-    return datetime.combine(day, time(), UTC)
 
 
 def _act_as_chair(note: SeatNote, at: datetime) -> None:
@@ -189,18 +185,28 @@ def _chair_presides(since: datetime) -> None:
     acting.filter(during(since, "valid")).update(valid_to=since)
 
 
-def _nobody_acts(party: str, at: datetime) -> None:
-    """Every accreditation and every right over accounts ends; reading goes on, and new ones need new credentials."""
-    seats = Appointment.objects.select_for_update(of=("self",)).filter(during(at, "valid"), party_id=party)
-    seats.filter(accredited_from__isnull=False).update(accredited_to=at)
-    seats.filter(administers_from__isnull=False).update(administers_to=at)
-    waiting = Invitation.objects.filter(party_id=party, accepted_at__isnull=True, revoked_at__isnull=True)
-    waiting.update(revoked_at=at)
+def _nobody_acts(party: str, since: datetime) -> None:
+    """Every accreditation and every right over accounts ends on that day; reading goes on.
+
+    New ones need new credentials; what is given until then ends on that day by itself.
+    """
+    seats = Appointment.objects.select_for_update(of=("self",)).filter(party_id=party)
+    for right in ("accredited", "administers"):
+        still = Q(**{f"{right}_to__isnull": True}) | Q(**{f"{right}_to__gt": since})
+        seats.filter(still, **{f"{right}_from__isnull": False}).update(**{f"{right}_to": since})
+    _close(Invitation.objects.filter(party_id=party), since)
+
+
+def _close(sent: QuerySet[Invitation], at: datetime) -> None:
+    """Whoever has not accepted by then is not asked in."""
+    waiting = sent.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
+    waiting.update(expires_at=at)
 
 
 def _hand_over(note: SeatNote, at: datetime) -> None:
     """The office goes to another State on a day: its procedures stay with it, its persons leave it.
 
+    Whom a note verbale has named since the change was entered comes for that State, and stays.
     The notes that the Chair kept for itself go with the persons who wrote them.
     """
     same = Chairmanship.objects.select_for_update().filter(body__isnull=True)
@@ -219,9 +225,14 @@ def _hand_over(note: SeatNote, at: datetime) -> None:
         valid_to=note.valid_from
     )
     _chair_presides(leaving)
-    seats = Appointment.objects.select_for_update(of=("self",)).filter(during(leaving, "valid"))
-    seats.filter(party_id=CHAIR, valid_from__lt=note.entered_at).update(valid_to=leaving)
-    Sounding.objects.all().delete()
+    seats = Appointment.objects.select_for_update(of=("self",)).filter(
+        during(leaving, "valid"), party_id=CHAIR
+    )
+    earlier = Q(valid_from__lt=note.entered_at) | Q(administers_from__isnull=True)
+    seats.filter(earlier).update(valid_to=leaving)
+    _close(Invitation.objects.filter(party_id=CHAIR, administers_from__isnull=True), leaving)
+    if leaving == at:
+        Sounding.objects.all().delete()  # else on that day: advance.forget
 
 
 def _write(asked: Asked, kind: str, note: SeatNote) -> Recorded:

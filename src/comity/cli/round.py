@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comity.acts import lapsing, silence, stamping, ticking
+from comity.acts import advance, lapsing, silence, stamping, ticking
 from comity.core.errors import Refused
 from comity.notices import inbound, outbox, post
 from comity.publish import publisher
@@ -44,6 +44,7 @@ def turn(source: str = "tick") -> Round:
     _part("questions", lambda: inbound.ask_again(clock.now()))
     _part("checkpoint", lambda: 0 if publisher.publish() is None else 1)
     _part("beats", lambda: heartbeats.forget(clock.now()))
+    _part("soundings", lambda: advance.forget(clock.now()))
     _part("stamp", lambda: stamping.stamp_due(clock.now()))
     return Round(adopted, noticed, sent, refused, held)
 

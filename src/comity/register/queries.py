@@ -154,6 +154,13 @@ def chair_on(day: date, body: str | None = None) -> str:
     return ""
 
 
+def chair_changes(day: date) -> tuple[date | None, date | None]:
+    """Since when the present Chairmanship holds, and when the next one that is registered begins."""
+    days = Chairmanship.objects.filter(body__isnull=True).values_list("valid_from", flat=True)
+    begun, coming = days.filter(valid_from__lte=day), days.filter(valid_from__gt=day)
+    return begun.order_by("-valid_from").first(), coming.order_by("valid_from").first()
+
+
 def acting_chair_on(day: date) -> str:
     """The State that acts as Chair for a time, or "" while the Chair presides."""
     rows = SeatPeriod.objects.filter(on(day), kind=SeatKind.ACTING_CHAIR)
@@ -167,6 +174,12 @@ NOBODY_THERE: Final = (SeatKind.CLAIMANTS, SeatKind.UNREPRESENTED)
 def seat_periods(day: date, kinds: Iterable[str] = SeatKind.values) -> list[SeatPeriod]:
     """What holds for seats on a day."""
     return list(SeatPeriod.objects.filter(on(day), kind__in=list(kinds)).order_by("valid_from", "party_id"))
+
+
+def nobody_acts_after(party: str, day: date) -> date | None:
+    """The next day, registered already, from which on nobody acts for a party."""
+    rows = SeatPeriod.objects.filter(kind__in=NOBODY_ACTS, party=party, valid_from__gt=day)
+    return rows.order_by("valid_from").values_list("valid_from", flat=True).first()
 
 
 def unrepresented(members: Iterable[str], since: date, until: date) -> frozenset[str]:

@@ -106,6 +106,6 @@ def soundings(request: Visit, key: UUID) -> HttpResponse:
         acts.sound(request.seat, key, received=request.received, **form.cleaned_data)
         return redirect("soundings", key)
     rows = Sounding.objects.visible_to(request.seat, at=request.received).filter(decision=found)
-    kept = {row.party_id: row for row in rows}
+    kept = {row.party_id: row for row in rows.filter(at__gte=acts.begun(request.received))}
     notes = [(name, kept[code]) for code, name in parties if code in kept]
     return render(request, "advance/soundings.html", {"d": found, "form": form, "notes": notes})

@@ -219,7 +219,7 @@ def accept_invitation(request: Visit, token: str) -> HttpResponse:
     row = invitation_behind(token)
     if row.accepted_at and request.method == "POST":
         return redirect("account_login")  # the second of two clicks
-    if row.accepted_at or row.revoked_at or row.expires_at <= request.received:
+    if acts.ended(row, request.received):
         raise acts.InvitationEnded
     form, known = None, Person.objects.filter(email=row.email).first()
     own = known is not None and known.pk == request.user.pk
