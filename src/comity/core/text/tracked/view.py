@@ -264,11 +264,11 @@ class Lines(View):
     """The same view as plain lines, without tokens: what a person reads."""
 
     lines: list[str] = field(default_factory=list)
-    _table: int = 0  # how many lines there were when the last table ended
+    _ended: int = 0  # how many lines there were when the last table ended
 
     def plain(self, blocks: Blocks) -> list[str]:
         """The lines of one story."""
-        self.lines, self._table = [], 0
+        self.lines, self._ended = [], 0
         self.fill(blocks, 0)
         return self.lines or [""]
 
@@ -289,9 +289,9 @@ class Lines(View):
                     if cell.mask & self.bit:
                         before = len(self.lines)
                         self.fill(cell.blocks, depth + 1)
-                        if len(self.lines) in {before, self._table}:  # a cell ends in a paragraph
+                        if len(self.lines) in {before, self._ended}:  # a cell ends in a paragraph
                             self.lines.append("")
-        self._table = len(self.lines)
+        self._ended = len(self.lines)
 
 
 def shows(piece: Piece) -> bool:
