@@ -24,6 +24,7 @@ ROW_END: Final = "\x01/r"
 CELL: Final = "\x01c"
 CELL_END: Final = "\x01/c"
 OBJECT: Final = "\x01o:"
+SYMBOL: Final = "symbol"  # a sign of a font: a box on a page; plain lines have no character for it
 OPENING: Final = {TABLE: TABLE_END, ROW: ROW_END, CELL: CELL_END}
 LONGEST_KEPT: Final = 40  # characters of a remembered chunk
 MOST_KEPT: Final = 50_000  # chunks
@@ -187,8 +188,9 @@ def lines(tokens: Iterable[str], objects: Mapping[str, Opaque]) -> Iterator[str]
         elif token[:1] != "\x01":
             line.append(token)
         elif token in objects:
-            line.append(objects[token].text)
-            below += objects[token].below
+            shown = objects[token]
+            line.append(shown.text if shown.kind != SYMBOL else "")
+            below += shown.below
     if line:
         yield "".join(line)
         yield from below

@@ -31,7 +31,10 @@ NOT_UNDERSTOOD: Final = _("The file holds an element that is not understood; com
 HIDDEN: Final = _("The file contains hidden text; it is read as text.")
 INSTRUCTION: Final = _("Text inside the instruction of a field is not shown, as in Word.")
 EDGES: Final = _("Spaces at the edge of a run are not preserved in the file; Word does not show them either.")
-SYMBOL: Final = _("A special symbol is shown as a box; compare with the original file.")
+SYMBOL: Final = _(
+    "A sign of a special font has no plain character: a page shows a box, plain lines leave it out. Compare with the "
+    "original file."
+)
 NO_NOTE: Final = _("A note that the text calls is missing in the file.")
 ORPHAN: Final = _("The file holds a note that the text does not call; it is not read.")
 IMPORTED: Final = _("The file embeds another document, which is not read.")
