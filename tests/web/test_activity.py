@@ -35,3 +35,9 @@ def test_a_session_is_noted_again_after_a_while_and_from_another_address() -> No
     assert UserSession.objects.get().last_seen_at > clock.now() - timedelta(minutes=1)
     client.get("/", REMOTE_ADDR="192.0.2.9")
     assert (UserSession.objects.get().pk, UserSession.objects.get().ip) == (row.pk, "192.0.2.9")
+
+
+def test_the_instant_of_receipt_waits_for_no_note_about_the_session() -> None:
+    world = build()
+    received = world.client("aldora").get("/").wsgi_request.received  # type: ignore[attr-defined] # Visit
+    assert received <= UserSession.objects.get().last_seen_at

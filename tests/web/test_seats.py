@@ -44,6 +44,21 @@ def test_a_person_with_several_seats_chooses_one(world: World) -> None:
     assert browser.get(reverse("delegation")).wsgi_request.seat.party == "CHAIR"  # type: ignore[attr-defined] # Visit
 
 
+def test_what_was_filled_in_from_a_seat_that_has_ended_is_said_from_no_other(world: World) -> None:
+    chair = second_seat(world)
+    browser = world.client("aldora")
+    browser.post(reverse("seats"), {"seat": chair.id})
+    key = world.under_silence()
+    Appointment.objects.filter(pk=chair.pk).update(valid_to=FOUNDED)
+    address = reverse("break_silence", args=[key])
+    said = {"act": uuid4(), "sent_as": "objection"}
+    assert browser.post(address, said).url == reverse("seats")  # type: ignore[attr-defined] # a redirect
+    assert world.decision(key).stage == "silence"
+    browser.get(address)  # a page says from which seat it is read
+    browser.post(address, said)
+    assert world.decision(key).broken_by == "ALD"
+
+
 def test_a_person_without_a_seat_is_told_so(world: World) -> None:
     assert "No delegation has given you a seat" in text(world.client("stranger").get(reverse("seats")))
     assert Client().get(reverse("seats")).status_code == 302

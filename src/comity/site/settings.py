@@ -108,8 +108,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comity.web.door.Door",  # stamps the instant of receipt, before anything that may wait for the database
     "comity.web.activity.Activity",
-    "comity.web.door.Door",
 ]
 ROOT_URLCONF = "comity.site.urls"
 WSGI_APPLICATION = "comity.site.wsgi.application"

@@ -67,6 +67,8 @@ def seat_in(request: HttpRequest, person: Person | None, at: datetime) -> Seat |
         if held is not None:
             return seat_of(held, at)
         del request.session[SEAT]
+        if request.method not in SAFE:
+            return None  # the form was filled in from a seat that has ended: no other one speaks for it
     seats = seats_of(person.pk, at)
     if len(seats) == 1:
         request.session[SEAT] = str(seats[0].id)
