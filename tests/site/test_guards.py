@@ -35,6 +35,7 @@ def production(settings: Settings) -> Settings:
         ("COMITY_TEST_CLOCK", "/tmp/clock", "COMITY_TEST_CLOCK"),
         ("BASE_ADDRESS", "http://comity.example", "COMITY_ADDRESS"),
         ("ALLOWED_HOSTS", ["another.example"], "COMITY_HOSTS"),
+        ("ALLOWED_HOSTS", ["comity.example", "*"], "COMITY_HOSTS"),
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "COMITY_MAIL_BACKEND"),
     ],
 )

@@ -54,9 +54,7 @@ def faults() -> Iterator[str]:
         yield "COMITY_TEST_CLOCK: a shifted clock is for drills; production refuses it."
     if not settings.BASE_ADDRESS.startswith("https://"):
         yield "COMITY_ADDRESS: production is served by https alone; write the address people type."
-    host = urlsplit(settings.BASE_ADDRESS).hostname or ""
-    if not validate_host(host, settings.ALLOWED_HOSTS):
-        yield f"COMITY_HOSTS: {host}, the host of COMITY_ADDRESS, is not among them."
+    yield from _host_faults()
     if "console" in settings.EMAIL_BACKEND or "filebased" in settings.EMAIL_BACKEND:
         yield "COMITY_MAIL_BACKEND: notices must reach people; the demonstration's mail folder is set."
 
@@ -75,6 +73,14 @@ def _store() -> Iterator[str]:
         yield "COMITY_S3_ENDPOINT: write an address with https."
     elif settings.COMITY_ENV == "production" and parts.scheme == "http" and parts.hostname not in LOOPBACK:
         yield "COMITY_S3_ENDPOINT: production speaks to a store by https alone."
+
+
+def _host_faults() -> Iterator[str]:
+    host = urlsplit(settings.BASE_ADDRESS).hostname or ""
+    if "*" in settings.ALLOWED_HOSTS:
+        yield "COMITY_HOSTS: * lets a stranger choose where the link to a new password leads; name the hosts."
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        yield f"COMITY_HOSTS: {host}, the host of COMITY_ADDRESS, is not among them."
 
 
 def suggested_key() -> str:
