@@ -58,6 +58,11 @@ def test_changed_or_lost_bytes_are_never_handed_out(folder: Path, caplog: pytest
                 hand_out(kept)
     assert {record.levelname for record in caplog.records} == {"CRITICAL"}
     assert kept.sha256 in caplog.text
+    put(b"text")  # the same bytes come in again: what is lost or spoilt is made good
+    assert store.read(kept) == b"text"
+    store.path_of(kept.sha256).write_bytes(b"other")
+    put(b"text")
+    assert store.read(kept) == b"text"
 
 
 @pytest.mark.django_db

@@ -46,8 +46,7 @@ class Spoilt(Refused):
 def put(data: bytes, *, name: str, media_type: str, received: datetime) -> StoredFile:
     """Keep bytes, and a row that names them."""
     digest = hashlib.sha256(data).hexdigest()
-    path = path_of(digest)
-    _write(path, data)
+    _write(path_of(digest), data)
     return StoredFile.objects.create(
         sha256=digest, size=len(data), media_type=media_type, name=name[:200], received=received
     )
@@ -92,7 +91,7 @@ def path_of(digest: str) -> Path:
 def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
+        if not path.exists() or path.read_bytes() != data:  # what the disk has spoilt is made good
             _write_new(path, data)
         for folder in (path.parent, path.parent.parent, Path(settings.FILES_ROOT)):
             _sync(folder)  # also for bytes that another process has just put there
