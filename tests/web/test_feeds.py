@@ -4,7 +4,9 @@ import xml.etree.ElementTree as ET
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comity.acts import decisions as acts
 from comity.acts import statements
@@ -35,6 +37,28 @@ def test_a_feed_holds_adopted_and_released_decisions_only(world: World) -> None:
         items = browser.get("/decisions/feed.json").json()["items"]
         assert [item["id"] for item in items] == [released.urn]
     assert kept.urn not in Client().get("/decisions/feed.json").content.decode()
+
+
+def test_a_feed_costs_the_same_for_few_decisions_and_many(world: World) -> None:
+    def cost(path: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert Client().get(path).status_code == 200
+        return len(asked)
+
+    paths = ("/decisions/feed.atom", "/decisions/feed.json")
+    few: list[int] = []
+    for n in range(4):
+        key = world.adopted(title=f"Decision {n}")
+        acts.publish(world.asked(world.clerk), key)
+        statements.make_statement(
+            world.asked(world.aldora), key, form=Communication.RESERVATION, text=f"Words on {n}."
+        )
+        newest = Statement.objects.get(decision=key)
+        statements.release_statement(world.asked(world.aldora), newest.key)
+        few = few or [cost(path) for path in paths]
+    assert [cost(path) for path in paths] == few
+    told = [item["content_text"] for item in Client().get(paths[1]).json()["items"]]
+    assert sorted(told) == [f"Decision {n}\n\nAldora, Reservation: Words on {n}." for n in range(4)]
 
 
 def test_what_xml_cannot_say_takes_the_feed_from_nobody(world: World) -> None:

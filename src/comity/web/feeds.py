@@ -1,5 +1,6 @@
 """Feeds of what everybody may read, and a deadline for one's own calendar."""
 
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -31,20 +32,19 @@ def address(path: str) -> str:
     return str(settings.BASE_ADDRESS).rstrip("/") + path
 
 
-def released(request: Visit) -> list[Decision]:
-    """Feeds are read by programs without a seat, so they hold what the public may read."""
-    return list(queries.adopted(PUBLIC_SEAT, request.received)[:MOST])
+def released(request: Visit) -> list[tuple[Decision, str]]:
+    """Each with what a reader of feeds is told of it; two queries more for the statements, however many there are.
 
-
-def summary(decision: Decision, request: Visit) -> str:
-    """The title, and the statements that their authors have released with it."""
+    Feeds are read by programs without a seat, so they hold what the public may read.
+    """
+    rows = list(queries.adopted(PUBLIC_SEAT, request.received)[:MOST])
     names = register.names_on(request.received.date(), language())
-    rows = Statement.objects.visible_to(PUBLIC_SEAT, at=request.received).filter(decision=decision)
-    said = [
-        f"{names.get(row.party_id, row.party_id)}, {KINDS.get(row.form, row.form)}: {row.text}"
-        for row in rows.order_by("at", "key")[:50]
-    ]
-    return "\n\n".join([decision.title, *said])
+    seen = Statement.objects.visible_to(PUBLIC_SEAT, at=request.received).filter(decision__in=rows)
+    said = defaultdict[UUID, list[str]](list)
+    for row in seen.order_by("at", "key")[: MOST * MOST]:
+        who = names.get(row.party_id, row.party_id)
+        said[row.decision_id].append(f"{who}, {KINDS.get(row.form, row.form)}: {row.text}")
+    return [(row, "\n\n".join([row.title, *said[row.key]])) for row in rows]
 
 
 def atom(request: Visit) -> HttpResponse:
@@ -58,11 +58,11 @@ def atom(request: Visit) -> HttpResponse:
         feed_url=address(request.path),
         language=get_language() or "en",
     )
-    for decision in released(request):
+    for decision, told in released(request):
         feed.add_item(
             title=f"{decision.number}: {decision.title}".translate(NO_XML),
             link=address(decision.get_absolute_url()),
-            description=summary(decision, request).translate(NO_XML),
+            description=told.translate(NO_XML),
             unique_id=decision.key.urn,
             pubdate=decision.published_at,
             updateddate=decision.published_at,
@@ -79,10 +79,10 @@ def json_feed(request: Visit) -> JsonResponse:
             "id": d.key.urn,
             "url": address(d.get_absolute_url()),
             "title": f"{d.number}: {d.title}",
-            "content_text": summary(d, request),
+            "content_text": told,
             "date_published": d.published_at.isoformat() if d.published_at else None,
         }
-        for d in released(request)
+        for d, told in released(request)
     ]
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
