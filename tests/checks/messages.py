@@ -66,7 +66,7 @@ def load(language: str) -> Catalog:
     if not path.exists():
         return Catalog(locale=language, project="Comity", charset="utf-8")
     with path.open("rb") as plain:
-        return read_po(plain, locale=language)
+        return read_po(plain, locale=language, abort_invalid=True)
 
 
 def update(language: str) -> None:
