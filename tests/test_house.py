@@ -2,10 +2,12 @@
 
 import ast
 import re
+from pathlib import Path
 from typing import Final
 
 import pytest
 
+from comity.cli.drills import DRILLS
 from tests import house
 from tests.house import COMITY, ROOT, SOURCE
 
@@ -234,6 +236,22 @@ def test_links_between_documents_lead_somewhere() -> None:
             continue
         links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text())
         wrong += [f"{house.relative(path)}: {link}" for link in links if not (path.parent / link).exists()]
+    assert wrong == []
+
+
+def test_every_answer_to_a_threat_is_shown_by_a_test_or_a_drill() -> None:
+    rows = (ROOT / "docs" / "operate" / "threats.md").read_text().splitlines()
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows if row.startswith("|")][2:]
+    assert len(cells) > 20
+    wrong = [row[0] for row in cells if len(row) != 4 or not re.search(r"`(tests/|comity drill )", row[2])]
+    for row in cells:
+        for shown in re.findall(r"`([^`]+)`", row[2]):
+            known = (
+                shown.removeprefix("comity drill ") in DRILLS
+                if shown.startswith("comity drill ")
+                else Path(shown).name.startswith("test_") and (ROOT / shown).is_file()
+            )
+            wrong += [] if known else [f"{row[0]}: {shown}"]
     assert wrong == []
 
 

@@ -1,4 +1,6 @@
-"""Rounds in which a writer, the publisher, the signer or a witness is killed with -9; then everything is compared.
+"""Rounds in which a writer, a publisher, the signer or a witness is killed with -9; then everything is compared.
+
+Two publishers are at work all the time.
 
 `python -m tests.drills.kills TARGET ROUNDS SEED`, with COMITY_DATABASE_URL and COMITY_DATA set. TARGET is one of the
 four, or `postgres` with COMITY_TEST_CLUSTER set. Prints what it saw as JSON and ends with 1 if anything is wrong.
@@ -75,6 +77,12 @@ class Game:
         """As the clock does it."""
         publisher.publish()
 
+    def rival(self) -> None:
+        """A second publisher: into the same folder, or, with a bucket, from another machine."""
+        if settings.RECORD_BUCKET:
+            settings.RECORD_ROOT = self.data / "rival" / "record"
+        publisher.publish()
+
     def witness(self) -> None:
         """As in a capital."""
         rounds.once(self.folder, int(time.time()))
@@ -94,7 +102,7 @@ class Game:
     def round(self) -> None:
         """All at work, one of them killed, all brought to rest, everything compared."""
         self.stop.unlink(missing_ok=True)
-        work = {"writer": self.write, "publisher": self.publish, "witness": self.witness}
+        work = {"writer": self.write, "publisher": self.publish, "rival": self.rival, "witness": self.witness}
         pids = {name: self.child(does) for name, does in work.items()}
         time.sleep(self.chance.uniform(0.02, 0.35))
         self.kill(pids)

@@ -1,9 +1,11 @@
 """From an act to a receipt that holds: publisher, signer and verifier together."""
 
+import errno
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from comity.core.errors import Broken, NotFound
 from comity.core.log import notes, receipt, tree
 from comity.core.log.checkpoint import Checkpoint as Head
 from comity.core.log.tiles import Tile, unbundle
-from comity.publish import client, cosigning, publisher, receipts
+from comity.publish import auditing, client, cosigning, publisher, receipts
 from comity.publish.receipts import NotSignedYet
 from comity.record import alarms
 from comity.record.models import Checkpoint, Disclosure, Entry
@@ -138,6 +140,53 @@ def test_an_adoption_stored_before_its_deadline_gives_itself_away(
     said = verified(receipts.make(world.aldora, 2, world.now + timedelta(hours=2)), tmp_path)
     assert "Not proved  That silence had ended" in said
     assert said.endswith("Result: NOT proved.\n")
+
+
+def test_a_disk_that_is_full_at_any_step_costs_nothing_but_time(
+    world: World, running: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing half written is ever in place, nobody is alarmed, and once there is room the record goes on."""
+    caplog.set_level("CRITICAL")
+    world.under_silence()
+    publisher.publish()
+    done, failed = False, 0
+    while not done:
+        world.under_silence(title=f"Draft {failed}")
+        with monkeypatch.context() as disk:
+            left = iter(range(failed))
+            for place, name in (
+                (os, "fsync"),
+                (os, "sync"),
+                (Path, "replace"),
+                (Path, "mkdir"),
+                (Path, "open"),
+            ):
+                disk.setattr(place, name, _until_full(getattr(place, name), left))
+            done = publisher.publish() is not None
+        head = publisher.shelf().head()
+        assert head is not None
+        leaves = publisher.leaves()
+        assert head.root == tree.root(leaves[: head.size])
+        assert list(auditing.audit(running.origin)) == []
+        made = publisher.publish()
+        assert made is not None
+        assert (made.size, bytes(made.root)) == (len(leaves), tree.root(leaves))
+        assert list(auditing.audit(running.origin)) == []
+        failed += 1
+    assert failed > 15
+    assert alarms.standing() == []
+
+
+def _until_full(call: Callable[..., object], left: Iterator[int]) -> Callable[..., object]:
+    """The same for a few more calls that write, in all of these functions together; then there is no room."""
+
+    def limited(*given: object, **named: object) -> object:
+        writes = call.__name__ != "open" or not {"w", "wb", "a"}.isdisjoint((*given, *named.values()))
+        if writes and next(left, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return call(*given, **named)
+
+    return limited
 
 
 def test_another_record_of_the_same_length_is_never_signed(world: World, running: Running) -> None:
