@@ -11,11 +11,12 @@ from comity.cli.drills import DRILLS, Copy, NotCaught
 from comity.publish.shelf import Shelf
 from comity_witness import following
 
+ROOT = "do not make the root that was signed"  # no oddity of the forgery gives it away first
 EXPECTED = {
-    "old-backup": ["signer refused", "The witness refused"],
-    "changed-entry": ["Entry 6 is changed", "is not the one that was published", "The witness refused"],
-    "removed-entry": ["is removed", "The witness refused"],
-    "invented-entry": ["is invented", "The witness refused"],
+    "old-backup": ["signer refused", "The witness refused", ROOT],
+    "changed-entry": ["Entry 6 is changed", "is not the one that was published", "The witness refused", ROOT],
+    "removed-entry": ["is removed", "The witness refused", ROOT],
+    "invented-entry": ["is invented", "The witness refused", ROOT],
     "split-view": ["SPLIT VIEW", "The proof holds"],
     "dropped-objection": ["before the deadline: bre.drill/witness, ces.drill/witness"],
 }

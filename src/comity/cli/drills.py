@@ -16,7 +16,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comity.core.log import entry as entries
-from comity.core.log import notes, signatures, tiling
+from comity.core.log import jcs, notes, signatures, tiling
 from comity.core.log.notes import Key
 from comity.core.log.policy import parse as policy_of
 from comity.core.log.tiles import WIDTH
@@ -44,6 +44,9 @@ class Copy:
     folder: Path
     origin: str
     entries: list[bytes] = field(default_factory=list)
+    shown_at: datetime = (
+        INVENTED  # of the newest entry that was published; a clever forger goes on from there
+    )
 
     def __post_init__(self) -> None:
         """Keys of its own."""
@@ -70,25 +73,30 @@ class Copy:
         note = self.signer.sign(Mark(size, root), steps, mark.size)
         goal.signed(note, size)
         goal.replay()
+        self.shown_at = max(self.shown_at, self.time(size - 1))
         return note
+
+    def time(self, index: int) -> datetime:
+        """When an entry says that it was made."""
+        return entries.parse(self.entries[index]).at
 
     def with_stolen_key(self) -> "Copy":
         """The same key beside an empty mark: what a thief of the key, or whoever owns the machine, can do."""
-        other = Copy(self.folder / "stolen", self.origin, list(self.entries))
+        other = Copy(self.folder / "stolen", self.origin, list(self.entries), self.shown_at)
         other.signer = Signer(self.origin, self.signer.key, other.folder / "signer.mark", Mark())
         return other
 
     def invented(self, index: int, seed: int) -> bytes:
-        """Another act at that place, well formed in every way."""
+        """Another act at that place, well formed in every way; nothing in its time betrays it either."""
         chance = random.Random(f"{self.origin}{index}{seed}")  # noqa: S311 - it has to look like one, not to be secret
-        before = (
-            entries.parse(self.entries[index - 1]).at if index and index <= len(self.entries) else INVENTED
-        )
+        at = self.time(index - 1) if index else INVENTED
+        if index == len(self.entries):
+            at = max(at, self.shown_at) + timedelta(seconds=1)
         return entries.build(
             self.origin,
             index,
             UUID(int=chance.getrandbits(128)),
-            before + timedelta(seconds=1),
+            at,
             "Registered",
             {},
             {"title": "invented"},
@@ -198,9 +206,7 @@ def removed_entry(copy: Copy) -> Said:
     """An entry is removed, and those after it move up."""
 
     def spoil(held: list[bytes], index: int) -> str:
-        count = len(held)
-        del held[index:]
-        copy.fill(count - index - 1, 6)
+        held[index:] = _moved(held[index + 1 :], index)
         return f"Entry {index} is removed; those after it move up."
 
     return _tampered(copy, spoil)
@@ -210,12 +216,16 @@ def invented_entry(copy: Copy) -> Said:
     """An entry is invented between two others."""
 
     def spoil(held: list[bytes], index: int) -> str:
-        count = len(held)
-        del held[index:]
-        copy.fill(count - index + 1, 8)
+        held[index:] = [copy.invented(index, 8), *_moved(held[index:], index + 1)]
         return f"An entry is invented at {index}; those after it move down."
 
     return _tampered(copy, spoil)
+
+
+def _moved(held: list[bytes], start: int) -> list[bytes]:
+    """The same acts at other places."""
+    rows = (jcs.loads(data) for data in held)
+    return [jcs.dumps({**row, "index": n}) for n, row in enumerate(rows, start) if isinstance(row, dict)]
 
 
 def split_view(copy: Copy) -> Said:
