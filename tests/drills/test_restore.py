@@ -15,6 +15,8 @@ from pytest_django import Settings
 from comity.acts import erasure
 from comity.cli import keeping
 from comity.core.log import receipt
+from comity.notices import outbox
+from comity.notices.models import Notice
 from comity.publish import auditing, cosigning, publisher, receipts
 from comity.publish.shelf import Shelf
 from comity.record import alarms, triggers
@@ -89,6 +91,8 @@ def test_an_old_backup_names_what_is_lost_and_erases_again(
 ) -> None:
     index = broken(world)
     publisher.publish()
+    outbox.collect(world.now)
+    assert Notice.objects.filter(entry=index).exclude(body="").exists()
     run("backup", str(tmp_path / "b"))
     erased(world, index)
     world.under_silence(title="Lost")
@@ -101,6 +105,9 @@ def test_an_old_backup_names_what_is_lost_and_erases_again(
         assert f"Entry {number} is lost: act {act}" in said
     assert "FAILED The record is not whole" in said
     assert not Disclosure.objects.filter(entry_id=index, name="reason").exists()
+    assert (
+        not Notice.objects.filter(entry=index).exclude(body="").exists()
+    )  # nor in the letters of the backup
     assert alarms.standing()[0].kind == publisher.SET_BACK
     with pytest.raises(alarms.Closed):
         world.under_silence()

@@ -4,7 +4,7 @@ One officer proposes, a second one erases. The entry `Erased` names the commitme
 that whoever restores an old backup erases the same fields before anything is served.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,28 +16,55 @@ from comity.acts.asked import formal
 from comity.core.errors import NotFound, NotPossibleNow, _
 from comity.core.log import entry as entries
 from comity.core.seat import SECRETARIAT
-from comity.decisions.models import Communication, Delivery, InboundMail, InnerDraft, OutsideBreak
+from comity.decisions.models import (
+    Communication,
+    Decision,
+    Delivery,
+    InboundMail,
+    InnerDraft,
+    OutsideBreak,
+    Sounding,
+)
 from comity.documents.models import EarlierText, Rendering, Version
 from comity.files import store
 from comity.files.models import StoredFile
-from comity.meetings.models import Meeting
+from comity.meetings.models import AgendaItem, Meeting
+from comity.people.models import AdministratorNote
 from comity.people.seats import person_of
 from comity.record import writer
 from comity.record.models import Disclosure, Entry, Erasure
 from comity.record.writer import Asked, Recorded, Writing
+from comity.register.models import RuleNote, SeatNote
 from comity.statements.models import Statement
 
-COPIES: Final[
-    Sequence[tuple[type[models.Model], str]]
-] = (  # where the words of an act are kept for pages, too
-    (OutsideBreak, "reason"),
-    (OutsideBreak, "contest"),
-    (OutsideBreak, "reference"),
-    (Communication, "text"),
-    (InnerDraft, "text"),
-    (Statement, "text"),
-    (InboundMail, "subject"),
-    (Delivery, "reference"),
+GONE: Final = "[…]"  # where a page needs a word to show, such as a title
+Copy = tuple[type[models.Model], str, str, str]
+COPIES: Final[Sequence[Copy]] = (
+    # where the words of an act are kept for pages too: the way to what the act was about, and what stands there then
+    (Decision, "title", "key", GONE),
+    (Decision, "authority", "key", GONE),
+    (Version, "title", "document__decision__key", GONE),
+    (EarlierText, "title", "document__decision__key", GONE),
+    (Rendering, "title", "translation__document__decision__key", GONE),
+    (OutsideBreak, "reason", "decision__key", ""),
+    (OutsideBreak, "contest", "decision__key", ""),
+    (OutsideBreak, "reference", "decision__key", ""),
+    (OutsideBreak, "address", "decision__key", ""),
+    (Communication, "text", "decision__key", ""),
+    (InnerDraft, "text", "decision__key", ""),
+    (Sounding, "text", "decision__key", ""),
+    (Statement, "text", "decision__key", ""),
+    (InboundMail, "subject", "decision__key", ""),
+    (InboundMail, "address", "decision__key", ""),
+    (Delivery, "reference", "decision__key", ""),
+    (Meeting, "place", "key", GONE),
+    (Meeting, "summary", "key", ""),
+    (AgendaItem, "title", "meeting__key", GONE),
+    (AdministratorNote, "reference", "id", GONE),
+    (AdministratorNote, "name", "id", GONE),
+    (AdministratorNote, "email", "id", ""),
+    (SeatNote, "reference", "key", GONE),
+    (RuleNote, "authority", "key", GONE),
 )
 
 
@@ -105,10 +132,9 @@ def _forget(index: int, gone: Sequence[Disclosure], at: datetime, *, files: bool
     subject = Entry.objects.only("subject").get(index=index).subject
     texts = {text for row in gone for text in _texts(row.value)} - {""}
     if subject is not None:
-        for model, field in COPIES:
-            rows = model._default_manager.filter(decision__key=subject, **{f"{field}__in": texts})
-            rows.update(**{field: ""})
-        Meeting.objects.filter(key=subject, summary__in=texts).update(summary="")
+        for model, field, about, instead in COPIES:
+            rows = model._default_manager.filter(**{about: subject, f"{field}__in": texts})
+            rows.update(**{field: instead})
     if files:
         stored = StoredFile.objects.filter(sha256__in=texts, erased_at=None)
         digests = sorted(set(stored.values_list("sha256", flat=True)))
@@ -133,17 +159,13 @@ def _texts(value: Any) -> Iterable[str]:
                 yield from _texts(item)
 
 
-def replay_erasures(told: Iterable[bytes]) -> int:
-    """After a restore, before anything is served: what any entry says was erased, is. How many fields were not."""
-    gone = 0
-    for data in told:
-        found = entries.parse(data)
-        if found.kind == "Erased":
-            gone += _erase_again(found)
-    return gone
+def erasures(told: Iterable[bytes]) -> Iterator[entries.Entry]:
+    """Those of some entries that say what was erased."""
+    return (found for found in map(entries.parse, told) if found.kind == "Erased")
 
 
-def _erase_again(erased: entries.Entry) -> int:
+def erase_again(erased: entries.Entry) -> int:
+    """After a restore, before anything is served: what an entry says was erased, is. How many fields were not."""
     match dict(erased.public):
         case {"index": int(index), "commitments": list(commitments), **rest}:
             gone = [

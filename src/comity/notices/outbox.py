@@ -194,12 +194,17 @@ def _told_of_text(entry: Entry, decision: Decision, known: Known) -> Told | None
 
 
 def _forget(entries: list[Entry]) -> None:
-    """What an erasure reaches here: letters about the entry, sent or waiting, keep no word of it."""
-    gone = [int(str(parsed(bytes(e.data)).public["index"])) for e in entries if e.kind == "Erased"]
-    if gone:
-        waiting = Notice.State.WAITING
-        Notice.objects.filter(entry__in=gone, state=waiting).update(state=Notice.State.FAILED, error="erased")
-        Notice.objects.filter(entry__in=gone).update(title="", body="")
+    erased = [parsed(bytes(entry.data)).public for entry in entries if entry.kind == "Erased"]
+    forget({int(str(told["index"])) for told in erased})
+
+
+def forget(gone: set[int]) -> None:
+    """What the erasure of an entry reaches here: letters about it, and those sent about its matter, keep no word."""
+    waiting = Notice.State.WAITING
+    Notice.objects.filter(entry__in=gone, state=waiting).update(state=Notice.State.FAILED, error="erased")
+    Notice.objects.filter(entry__in=gone).update(title="", body="")
+    matters = Entry.objects.filter(index__in=gone, subject__isnull=False).values("subject")
+    Notice.objects.filter(subject_key__in=matters).exclude(state=waiting).update(title="", body="")
 
 
 def _parties_of(entries: list[Entry]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """`comity restore FOLDER`: puts a backup back, erases again what was erased, and names every act that is lost."""
 
+import itertools
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from comity.acts import erasure
 from comity.cli import keeping
 from comity.core.log import policy as policies
 from comity.core.log.strict import Malformed
+from comity.notices import outbox
 from comity.publish import auditing, publisher
 from comity.publish.shelf import Shelf
 from comity.record import alarms, clock
@@ -53,8 +55,10 @@ class Command(BaseCommand):
             )
         call_command("migrate", verbosity=0)
         shelves = [publisher.shelf(), *mirror]
-        again = sum(erasure.replay_erasures(auditing.published_entries(shelf)) for shelf in shelves)
-        again += erasure.replay_erasures(self.recorded())
+        known = itertools.chain(*(auditing.published_entries(shelf) for shelf in shelves), self.recorded())
+        erased = list(erasure.erasures(known))
+        again = sum(map(erasure.erase_again, erased))
+        outbox.forget({int(str(entry.public["index"])) for entry in erased})
         self.stdout.write(
             f"{publisher.size_now()} entries are back; {again} erased fields were erased again."
         )
