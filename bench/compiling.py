@@ -52,7 +52,7 @@ def compiling(given: Sequence[bytes]) -> dict[str, bytes]:
         read = tracked.read(data)
         sent.append(submission(base, f"P{n:03}", read, file=sha256(data).hexdigest()))
         read.release()
-    return files(given[0], compiled(base, sent), {}, pdf=False)[0]
+    return files(given[0], compiled(base, sent), {})[0]
 
 
 def of_children(work: Callable[[], object]) -> float:
@@ -155,7 +155,7 @@ def rival() -> None:
     base = Base(tracked.read(given[0]).rejected())
     sent = [submission(base, f"P{n:03}", tracked.read(data)) for n, data in enumerate(given[1:], 1)]
     made = compiled(base, sent)
-    files(given[0], made, {}, pdf=False)
+    files(given[0], made, {})
     own = time.perf_counter() - begun
     recovered = sum(
         projected(made, f"P{n:03}") == {s.name: s.tokens for s in tracked.read(data).accepted().stories}

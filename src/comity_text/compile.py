@@ -88,6 +88,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--names", metavar="FILE", help="JSON: the names of parties by code")
     parser.add_argument("--previous", metavar="FILE", help="the compilation.json that came with this base")
     parser.add_argument("--pdf", action="store_true", help="a PDF too; needs WeasyPrint")
+    parser.add_argument("--akn", action="store_true", help="Akoma Ntoso 3.0 too")
 
 
 def run(asked: argparse.Namespace) -> Result:
@@ -117,7 +118,7 @@ def run(asked: argparse.Namespace) -> Result:
         if code in made.submissions
         for sentence in made.submissions[code].warnings
     ]
-    forms, losses = files(data, made, names, pdf=asked.pdf)
+    forms, losses = files(data, made, names, pdf=asked.pdf, akn=asked.akn)
     return Result(written_in(Path(asked.out), forms), [*remarks, *losses])
 
 

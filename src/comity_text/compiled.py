@@ -5,7 +5,7 @@ from pathlib import Path
 
 from comity.core.text.rolling import jsonform
 from comity.core.text.rolling.compilation import Compilation
-from comity.core.text.write.akn import akn
+from comity.core.text.write.akn import akn as akoma_ntoso
 from comity.core.text.write.bracketed import bracketed
 from comity.core.text.write.page import page
 from comity.core.text.write.redline import redline
@@ -14,7 +14,7 @@ from comity.core.text.write.source import Source
 
 
 def files(
-    data: bytes, made: Compilation, names: Mapping[str, str], *, pdf: bool
+    data: bytes, made: Compilation, names: Mapping[str, str], *, pdf: bool = False, akn: bool = False
 ) -> tuple[dict[str, bytes], list[str]]:
     """The forms of a compilation by their names, and a sentence for each that could not say everything."""
     source = Source(data, made, names)
@@ -26,8 +26,9 @@ def files(
         "compilation.json": jsonform.dumps(made),
         **{name: file.data for name, file in words.items()},
         "compilation.html": shown,
-        "compilation.akn.xml": akn(sheet),
     }
+    if akn:
+        found["compilation.akn.xml"] = akoma_ntoso(sheet)
     if pdf:
         from comity_text.pdf import pdf as printed  # noqa: PLC0415 - optional, and slow to load
 

@@ -41,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", help="the base, if it does not lie beside the compilation")
     parser.add_argument("--names", metavar="FILE", help="JSON: the names of parties by code")
     parser.add_argument("--pdf", action="store_true", help="a PDF too; needs WeasyPrint")
+    parser.add_argument("--akn", action="store_true", help="Akoma Ntoso 3.0 too")
 
 
 def run(asked: argparse.Namespace) -> Result:
@@ -55,7 +56,7 @@ def run(asked: argparse.Namespace) -> Result:
         if asked.names
         else {}
     )
-    results, losses = files(fresh, following, names, pdf=asked.pdf)
+    results, losses = files(fresh, following, names, pdf=asked.pdf, akn=asked.akn)
     results["positions.json"] = positions(found)
     left = len(following.every())
     said = f"{len(found.compilation.settled)} stretches agreed; {left} places open."

@@ -19,7 +19,6 @@ SENT = ("ALD=aldora.docx", "BRE=brenn.docx", "CES=cestria.docx")
 FORMS = {
     "base.docx",
     "bracketed.docx",
-    "compilation.akn.xml",
     "compilation.html",
     "compilation.json",
     "redline.docx",
@@ -70,8 +69,11 @@ def test_all_forms_are_written_and_say_who_wants_what(compiled: Path) -> None:
     assert "Decides to meet again in [two years] [one year]" in shown
 
 
-def test_the_akoma_ntoso_of_the_command_is_valid(compiled: Path) -> None:
-    found = etree.fromstring((compiled / "compilation.akn.xml").read_bytes())
+def test_the_akoma_ntoso_of_the_command_is_valid(tmp_path: Path) -> None:
+    base, out = str(FOLDER / "base.docx"), str(tmp_path)
+    assert run("compile", base, *sent(*SENT), "--out", out, "--akn").returncode == 0
+    assert {file.name for file in tmp_path.iterdir()} == FORMS | {"compilation.akn.xml"}
+    found = etree.fromstring((tmp_path / "compilation.akn.xml").read_bytes())
     etree.XMLSchema(etree.parse(SCHEMA)).assertValid(found)
     assert "one year" in "".join(str(words) for words in found.itertext())
 
