@@ -7,12 +7,13 @@ that may slide slides right; whole paragraphs that go are changes of their own.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
+from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import Hunk
 from comity.core.text.rolling.index import (
     Block,
@@ -41,17 +42,15 @@ class Comparison:
 
     def hunks(self, parts: Sequence[Words]) -> tuple[Hunk, ...]:
         """All changes, sorted, from the outer blocks of the new text."""
-        _numbers, ids, known = self.base.numbered(self.numbers)
-        others, found = self.numbers.of(parts), Found()
-        old, end = self.base.blocks, len(self.old)
-        for i, j, k, m in changed(ids, others):
-            key = (i, j, *others[k:m])  # what one party did here, another often did too
-            if key not in known:
-                self.found, self.new = [], tuple(chain.from_iterable(parts[k:m]))
+        base = self.base
+        old, olds, end = base.blocks, base.parts, len(self.old)
+        for i, j, k, m in changed(base.numbered(self.numbers), self.numbers.of(parts)):
+            if j - i == 1 == m - k and not old[i].table and parts[k][0] != signs.TABLE:  # most changes
+                self.tokens(old[i].start, olds[i], parts[k])
+            else:
+                self.new = tuple(chain.from_iterable(parts[k:m]))
                 self.region(old[i:j], placed(parts[k:m]), old[j].start if j < len(old) else end)
-                known[key] = self.found
-            found += known[key]
-        return tidied(self.old, found)
+        return tidied(self.old, self.found)
 
     def ids(self, tokens: Words, parts: Sequence[Block]) -> list[int]:
         """Blocks as numbers: equal blocks, equal numbers."""
@@ -138,17 +137,13 @@ class Comparison:
         found = []
         at = 0
         for n, block in enumerate(old):
-            one = self.coded(self.old[block.start : block.end])
+            one = self.old[block.start : block.end]
             for other in range(at, len(new)):
-                if LCSseq.normalized_similarity(one, self.coded(self.words([new[other]]))) >= ALIKE:
+                if LCSseq.normalized_similarity(one, self.words([new[other]])) >= ALIKE:
                     found.append((n, other))
                     at = other + 1
                     break
         return found
-
-    def coded(self, tokens: Words) -> list[int]:
-        """Tokens as numbers."""
-        return [*map(self.numbers.__getitem__, tokens)]
 
     def paragraphs(self, old: Sequence[Block], new: Sequence[Block], stop: int) -> None:
         """Paragraphs one by one where nothing is lost by it: a change in one then tells nothing of its neighbours."""
@@ -160,20 +155,22 @@ class Comparison:
 
     def one_by_one(self, old: Sequence[Block], new: Sequence[Block]) -> bool:
         """Whether as many paragraphs keep as many words in pairs as they do together."""
-        olds = [self.coded(self.old[block.start : block.end]) for block in old]
-        news = [self.coded(self.words([block])) for block in new]
+        olds = [self.old[block.start : block.end] for block in old]
+        news = [self.words([block]) for block in new]
         in_pairs = sum(LCSseq.similarity(one, other) for one, other in zip(olds, news, strict=True))
         return bool(in_pairs == LCSseq.similarity([*chain(*olds)], [*chain(*news)]))
 
     def inside(self, start: int, stop: int, begin: int, end: int) -> None:
         """Words."""
-        old, new = self.coded(self.old[start:stop]), self.coded(self.new[begin:end])
-        for i, j, k, m in changed(old, new):
-            self.found.append((start + i, start + j, self.new[begin + k : begin + m]))
+        self.tokens(start, self.old[start:stop], self.new[begin:end])
+
+    def tokens(self, start: int, old: Words, new: Words) -> None:
+        """Words that begin at a place of the base."""
+        self.found += [(start + i, start + j, new[k:m]) for i, j, k, m in changed(old, new)]
 
 
-def changed(old: list[int], new: list[int]) -> Iterable[tuple[int, int, int, int]]:
-    """The stretches in which two sequences of numbers differ."""
+def changed(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterable[tuple[int, int, int, int]]:
+    """The stretches in which two sequences of numbers or tokens differ."""
     i = k = 0
     for at, there, length in LCSseq.opcodes(
         old, new

@@ -140,8 +140,7 @@ class Settled:
     by: Parties = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One reading of a place: base positions that stay (numbers) and new tokens, and who wants it."""
 
     items: tuple[int | str, ...]
@@ -149,8 +148,7 @@ class Alternative:
     parties: Parties
 
 
-@dataclass(frozen=True, slots=True)
-class Locus:
+class Locus(NamedTuple):
     """An open place: base tokens `start` to before `end`, other readings of them, and the places within.
 
     `inner` is not empty where whole paragraphs or rows may go in which others have changes of their own.
@@ -171,7 +169,7 @@ class Locus:
     reserves: tuple[Reserve, ...] = ()
     untracked: Parties = ()
     inner: tuple["Locus", ...] = ()
-    votes: tuple[tuple[Hunk, Parties], ...] = field(default=(), repr=False)  # the hunks that make it
+    votes: tuple[tuple[Hunk, Parties], ...] = ()  # the hunks that make it
 
     @property
     def additive(self) -> bool:
@@ -186,12 +184,25 @@ class Inserted(NamedTuple):
     parties: Parties
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """The vote table of one story: who deletes which token, and who inserts what before which."""
+class Stretch(NamedTuple):
+    """Base tokens that the same parties delete."""
 
-    deleted: Mapping[int, Parties] = field(default_factory=dict)
+    start: int
+    end: int
+    parties: Parties
+
+
+@dataclass(frozen=True)
+class Votes:
+    """The vote table of one story: who deletes which stretch, and who inserts what before which token."""
+
+    stretches: Sequence[Stretch] = ()
     inserted: Mapping[int, Sequence[Inserted]] = field(default_factory=dict)
+
+    @cached_property
+    def deleted(self) -> Mapping[int, Parties]:
+        """Who deletes each token."""
+        return {at: parties for start, end, parties in self.stretches for at in range(start, end)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from itertools import accumulate
+from itertools import pairwise
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -70,10 +70,8 @@ def parted(tokens: Words) -> tuple[Words, ...]:
 
 def placed(parts: Sequence[Words]) -> list[Block]:
     """Where blocks stand that follow one another."""
-    ends = accumulate(map(len, parts))
-    return [
-        Block(end - len(part), end, part[0] == signs.TABLE) for part, end in zip(parts, ends, strict=True)
-    ]
+    end = 0
+    return [Block(end, end := end + len(part), part[0] == signs.TABLE) for part in parts]
 
 
 def units(tokens: Words, start: int, end: int) -> list[Block]:
@@ -102,8 +100,8 @@ class Numbers(dict[str | Words, int]):
 
     def of(self, parts: Sequence[Words]) -> list[int]:
         """The numbers of blocks."""
-        seen = self._seen
-        return [seen[id(part)] if id(part) in seen else self._met(part) for part in parts]
+        found = [*map(self._seen.get, map(id, parts))]
+        return [self._met(part) if n is None else n for n, part in zip(found, parts, strict=True)]
 
     def _met(self, part: Words) -> int:
         count = len(self)
@@ -122,21 +120,13 @@ _LOOK: Final = attrgetter("style", "properties")
 Changes = list[tuple[int, int, Words]]  # base tokens from, to; what comes instead
 
 
-class Numbered(NamedTuple):
-    """The outer blocks of a story by number, and what makes some of them other ones, as far as anybody has asked."""
-
-    numbers: Numbers
-    ids: list[int]
-    known: dict[tuple[int, ...], Changes]
-
-
 @dataclass
 class Indexed:
     """One story of the base."""
 
     story: Story
     ids: tuple[str, ...]  # of its paragraphs
-    _numbered: Numbered | None = field(default=None, compare=False, repr=False)
+    _numbered: tuple[Numbers, list[int]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def tokens(self) -> Words:
@@ -144,21 +134,35 @@ class Indexed:
         return self.story.tokens
 
     @cached_property
+    def structure(self) -> list[int]:
+        """Its marks of paragraphs, tables, rows and cells."""
+        return [at for at, token in enumerate(self.tokens) if token in signs.STRUCTURE]
+
+    @cached_property
+    def marks(self) -> list[int]:
+        """Its marks of paragraphs."""
+        tokens = self.tokens
+        return [at for at in self.structure if tokens[at] == signs.PARAGRAPH]
+
+    @cached_property
     def starts(self) -> tuple[int, ...]:
         """The first token of each paragraph, which is the one after the mark before it."""
-        marks = [at for at, token in enumerate(self.tokens) if token == signs.PARAGRAPH]
-        return (0, *(at + 1 for at in marks))
+        return (0, *(at + 1 for at in self.marks))
 
     @cached_property
-    def marks_before(self) -> tuple[int, ...]:
+    def marks_before(self) -> list[int]:
         """How many paragraph marks stand before each gap."""
-        return tuple(map(int, accumulate((token == signs.PARAGRAPH for token in self.tokens), initial=0)))
+        found: list[int] = []
+        for number, (start, end) in enumerate(pairwise((*self.starts, len(self.tokens) + 1))):
+            found += [number] * (end - start)
+        return found
 
     @cached_property
-    def paragraph_at(self) -> tuple[int, ...]:
+    def paragraph_at(self) -> list[int]:
         """The number of the paragraph in which each token, and the end of the story, stands."""
-        last = max(len(self.ids) - 1, 0)
-        return tuple(min(number, last) for number in self.marks_before)
+        before, last = self.marks_before, max(len(self.ids) - 1, 0)
+        stop = self.starts[last + 1] if last + 1 < len(self.starts) else len(before)
+        return before[:stop] + [last] * (len(before) - stop)
 
     @cached_property
     def parts(self) -> tuple[Words, ...]:
@@ -175,11 +179,11 @@ class Indexed:
         """The first token of each block, and the end."""
         return [*(block.start for block in self.blocks), len(self.tokens)]
 
-    def numbered(self, numbers: Numbers) -> Numbered:
+    def numbered(self, numbers: Numbers) -> list[int]:
         """Its outer blocks by number, remembered for the next party."""
-        if self._numbered is None or self._numbered.numbers is not numbers:
-            self._numbered = Numbered(numbers, numbers.of(self.parts), {})
-        return self._numbered
+        if self._numbered is None or self._numbered[0] is not numbers:
+            self._numbered = (numbers, numbers.of(self.parts))
+        return self._numbered[1]
 
     @cached_property
     def looks(self) -> list[Look]:
@@ -192,8 +196,10 @@ class Indexed:
 
     def text_of(self, number: int) -> Words:
         """The tokens of one paragraph without its mark and the structure around it."""
-        start, end = self.starts[number], self.starts[number + 1] - 1
-        return tuple(token for token in self.tokens[start:end] if token not in signs.STRUCTURE)
+        found = self.tokens[self.starts[number] : self.starts[number + 1] - 1]
+        if signs.STRUCTURE.isdisjoint(found):
+            return found
+        return tuple(token for token in found if token not in signs.STRUCTURE)
 
 
 @dataclass

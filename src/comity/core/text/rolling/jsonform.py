@@ -7,10 +7,12 @@ again when the file is read. The same compilation is always the same bytes.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from json.encoder import encode_basestring
 from typing import Final
 
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import (
+    Alternative,
     Compilation,
     Locus,
     Status,
@@ -26,32 +28,50 @@ UNCHANGED: Final = "unchanged"
 Row = dict[str, object]
 
 
+class _Quoted(dict[str, str]):
+    """Strings as JSON has them; words and names come again and again."""
+
+    def __missing__(self, said: str) -> str:
+        self[said] = quoted = encode_basestring(said)
+        return quoted
+
+
+class _Lists(dict[tuple[str, ...], str]):
+    """The same for lists of strings."""
+
+    def __init__(self, quoted: _Quoted) -> None:
+        super().__init__()
+        self.quoted = quoted
+
+    def __missing__(self, said: tuple[str, ...]) -> str:
+        self[said] = listed = f"[{','.join(map(self.quoted.__getitem__, said))}]"
+        return listed
+
+
 def dumps(compilation: Compilation) -> bytes:
-    """The file."""
-    return json.dumps(form(compilation), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def form(compilation: Compilation) -> Row:
-    """All fields, in their order."""
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "base": {"sha256": compilation.base.digest, "exact": compilation.base.exact},
-        "round": compilation.round,
-        "language": compilation.language,
-        "order": list(compilation.order),
-        "groups": [asdict(group) for group in compilation.groups],
-        "parties": [_party(compilation, code) for code in compilation.parties],
-        "paragraphs": _paragraphs(compilation),
-        "loci": [row for locus in compilation.loci for row in _locus(compilation, locus, "")],
-        "votes": [
-            {"story": name, "start": h.start, "end": h.end, "rank": h.rank, "tokens": h.tokens, "parties": p}
-            for name, found in compilation.rows.items()
-            for h, p in found
-        ],
-        "settled": [asdict(one) for one in compilation.settled],
-        **_evidence(compilation),
+    """The file: all fields in their order. What there are thousands of is written down without being built first."""
+    long = _Long(compilation)
+    rest = _evidence(compilation)
+    fields = {
+        "format": _json(FORMAT),
+        "version": _json(VERSION),
+        "base": _json({"sha256": compilation.base.digest, "exact": compilation.base.exact}),
+        "round": _json(compilation.round),
+        "language": _json(compilation.language),
+        "order": _json(compilation.order),
+        "groups": _json([asdict(group) for group in compilation.groups]),
+        "parties": _json([_party(compilation, code) for code in compilation.parties]),
+        "paragraphs": long.paragraphs(),
+        "loci": long.loci(),
+        "votes": long.votes(),
+        "settled": _json([asdict(one) for one in compilation.settled]),
+        **{name: _json(rows) for name, rows in rest.items()},
     }
+    return f"{{{','.join([f'{_json(name)}:{said}' for name, said in fields.items()])}}}\n".encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _evidence(compilation: Compilation) -> Row:
@@ -117,6 +137,9 @@ def _party(compilation: Compilation, code: str) -> Row:
 
 def readable(tokens: Words, objects: Mapping[str, Opaque]) -> str:
     """Words as a person reads them: a line for each paragraph, no marks of tables, objects by their words."""
+    joined = "".join(tokens)
+    if "\x01" not in joined:
+        return joined
     out = []
     for token in tokens:
         if token[0] != "\x01":
@@ -126,27 +149,6 @@ def readable(tokens: Words, objects: Mapping[str, Opaque]) -> str:
         elif token in objects:
             out.append(objects[token].text)
     return "".join(out)
-
-
-def _paragraphs(compilation: Compilation) -> list[Row]:
-    """All paragraphs of the base with their standing."""
-    places: dict[str, list[Locus]] = {}
-    for locus in compilation.every():
-        places.setdefault(locus.story, []).append(locus)
-    return [
-        {
-            "id": indexed.ids[number],
-            "story": name,
-            "label": said.label,
-            "style": said.style,
-            "text": readable(indexed.text_of(number), compilation.objects),
-            "status": status,
-        }
-        for name, indexed in compilation.base.stories.items()
-        for number, (said, status) in enumerate(
-            zip(indexed.story.paragraphs, _standing(compilation, indexed, places.get(name, ())), strict=True)
-        )
-    ]
 
 
 def _standing(compilation: Compilation, indexed: Indexed, places: Sequence[Locus]) -> Sequence[str]:
@@ -170,26 +172,73 @@ def _standing(compilation: Compilation, indexed: Indexed, places: Sequence[Locus
     return found
 
 
-def _locus(compilation: Compilation, locus: Locus, inside: str) -> list[Row]:
-    """A place, and those within it behind it."""
-    objects, groups = compilation.objects, compilation.groups
-    row: Row = {
-        "id": locus.id,
-        "story": locus.story,
-        "paragraph": locus.paragraph,
-        "start": locus.start,
-        "end": locus.end,
-        "inside": inside,
-        "additive": locus.additive,
-        "status": locus.status,
-        "by": locus.by,
-        "base": readable(locus.base, objects),
-        "keepers": locus.keepers,
-        "alternatives": [
-            {"text": readable(a.tokens, objects), "parties": a.parties, "shown": short(a.parties, groups)}
-            for a in locus.alternatives
-        ],
-        "reserves": [{"party": r.party, "kind": r.kind, "paragraph": r.paragraph} for r in locus.reserves],
-        "untracked": locus.untracked,
-    }
-    return [row, *(found for inner in locus.inner for found in _locus(compilation, inner, locus.id))]
+class _Long:
+    """Paragraphs, places and votes of a compilation as JSON."""
+
+    def __init__(self, compilation: Compilation) -> None:
+        self.compilation, self.objects = compilation, compilation.objects
+        self.quoted = _Quoted()
+        self.lists = _Lists(self.quoted)
+
+    def paragraphs(self) -> str:
+        """All paragraphs of the base with their standing."""
+        compilation, quoted = self.compilation, self.quoted
+        places: dict[str, list[Locus]] = {}
+        for locus in compilation.every():
+            places.setdefault(locus.story, []).append(locus)
+        out = []
+        for name, indexed in compilation.base.stories.items():
+            standing = _standing(compilation, indexed, places.get(name, ()))
+            for number, (said, status) in enumerate(zip(indexed.story.paragraphs, standing, strict=True)):
+                text = encode_basestring(readable(indexed.text_of(number), self.objects))
+                out.append(
+                    f'{{"id":{quoted[indexed.ids[number]]},"story":{quoted[name]},"label":{quoted[said.label]},'
+                    f'"style":{quoted[said.style]},"text":{text},"status":{quoted[str(status)]}}}'
+                )
+        return f"[{','.join(out)}]"
+
+    def loci(self) -> str:
+        """All places, each before those within it."""
+        out: list[str] = []
+        for locus in self.compilation.loci:
+            self.locus(locus, "", out)
+        return f"[{','.join(out)}]"
+
+    def locus(self, locus: Locus, inside: str, out: list[str]) -> None:
+        """A place, and those within it behind it."""
+        quoted, lists = self.quoted, self.lists
+        reserves = [{"party": r.party, "kind": r.kind, "paragraph": r.paragraph} for r in locus.reserves]
+        id_ = encode_basestring(locus.id)
+        out.append(
+            f'{{"id":{id_},"story":{quoted[locus.story]},"paragraph":{quoted[locus.paragraph]},'
+            f'"start":{locus.start},"end":{locus.end},"inside":{inside or quoted[""]},'
+            f'"additive":{"true" if locus.additive else "false"},"status":{quoted[str(locus.status)]},'
+            f'"by":{lists[locus.by]},"base":{self.text(locus.base)},"keepers":{lists[locus.keepers]},'
+            f'"alternatives":[{",".join(map(self.alternative, locus.alternatives))}],'
+            f'"reserves":{_json(reserves) if reserves else "[]"},"untracked":{lists[locus.untracked]}}}'
+        )
+        for inner in locus.inner:
+            self.locus(inner, id_, out)
+
+    def alternative(self, found: Alternative) -> str:
+        """One reading of a place."""
+        lists = self.lists
+        shown = short(found.parties, self.compilation.groups)
+        return f'{{"text":{self.text(found.tokens)},"parties":{lists[found.parties]},"shown":{lists[shown]}}}'
+
+    def text(self, tokens: Words) -> str:
+        """Words as a person reads them."""
+        return encode_basestring(readable(tokens, self.objects))
+
+    def votes(self) -> str:
+        """What is stored: each different change with all who want it."""
+        quoted, lists = self.quoted, self.lists
+        out = []
+        for name, found in self.compilation.rows.items():
+            head = f'{{"story":{quoted[name]},"start":'
+            out += [
+                f'{head}{h.start},"end":{h.end},"rank":{h.rank},"tokens":[{",".join([quoted[t] for t in h.tokens])}],'
+                f'"parties":{lists[parties]}}}'
+                for h, parties in found
+            ]
+        return f"[{','.join(out)}]"

@@ -107,13 +107,15 @@ class Places:
 
     def locus(self, together: Sequence[Row], inner: tuple[Locus, ...] = ()) -> Locus:
         """One place."""
-        start = min(hunk.start for hunk, _parties in together)
-        end = max(hunk.end for hunk, _parties in together)
-        rank = max(hunk.rank for hunk, _parties in together)
-        paragraph = self.base.id_at(start)
-        status, by = self.standing(start, end, {party for _hunk, who in together for party in who})
+        start, end, rank, _tokens = together[0][0]
+        if len(together) > 1:
+            end = max([hunk.end for hunk, _parties in together])
+            rank = max([hunk.rank for hunk, _parties in together])
         base = self.base
-        first = base.starts[base.paragraph_at[start]] if base.ids else 0
+        number = base.paragraph_at[start]
+        paragraph = base.ids[number] if base.ids else ""
+        first = base.starts[number] if base.ids else 0
+        status, by = self.standing(start, end, together) if self.settled else (Status.OPEN, ())
         return Locus(
             id=f"{paragraph or self.name}:{start - first}-{end - first}" + (f".{rank}" if rank else ""),
             story=self.name,
@@ -138,7 +140,7 @@ class Places:
 
     def ordered(self, parties: Sequence[str]) -> Parties:
         """Each once, in protocol order."""
-        return tuple(sorted(set(parties), key=self.place.__getitem__))
+        return tuple(sorted(set(parties), key=self.place.__getitem__)) if parties else ()
 
     def flagged(self, together: Sequence[Row]) -> Parties:
         """Who changed something here without tracking it."""
@@ -146,8 +148,9 @@ class Places:
             return ()
         return self.ordered([p for hunk, who in together for p in self.untracked.get(hunk, ()) if p in who])
 
-    def standing(self, start: int, end: int, parties: set[str]) -> tuple[Status, Parties]:
+    def standing(self, start: int, end: int, together: Sequence[Row]) -> tuple[Status, Parties]:
         """Reopened where somebody proposes anew on words, or at a gap, on which there was agreement; else open."""
+        parties = {party for _hunk, who in together for party in who}
         for settled in self.settled:
             touches = start < settled.end and settled.start < end
             within = start == end and settled.start < start < settled.end
@@ -159,20 +162,21 @@ class Places:
 
     def alternatives(self, together: Sequence[Row], start: int, end: int) -> tuple[Alternative, ...]:
         """The readings of all parties that have one, joined where they are equal."""
-        wanted: dict[tuple[Hunk, ...], Parties] = {}
         if len(together) == 1:
-            wanted[(together[0][0],)] = together[0][1]
-        else:
-            by_party: dict[str, tuple[Hunk, ...]] = {}
-            for hunk, parties in together:
-                for party in parties:
-                    by_party[party] = (*by_party.get(party, ()), hunk)
-            for party, hunks in by_party.items():
-                wanted[hunks] = (*wanted.get(hunks, ()), party)
+            hunk, parties = together[0]
+            return (Alternative(hunk.tokens, hunk.tokens, parties),)
+        by_party: dict[str, tuple[Hunk, ...]] = {}
+        for hunk, parties in together:
+            for party in parties:
+                by_party[party] = (*by_party.get(party, ()), hunk)
+        wanted: dict[tuple[Hunk, ...], Parties] = {}
+        for party, hunks in by_party.items():
+            wanted[hunks] = (*wanted.get(hunks, ()), party)
+        tokens = self.base.tokens
         joined: dict[Words, tuple[tuple[int | str, ...], Parties]] = {}
         for hunks, parties in wanted.items():
             items = reading(hunks, start, end)
-            words = tuple(self.base.tokens[i] if isinstance(i, int) else i for i in items)
+            words = tuple([tokens[i] if isinstance(i, int) else i for i in items])
             known = joined.get(words)
             joined[words] = (known[0], (*known[1], *parties)) if known else (items, parties)
         made = [Alternative(items, words, self.ordered(who)) for words, (items, who) in joined.items()]
@@ -209,20 +213,18 @@ def components(found: Sequence[Row]) -> Iterator[list[Row]]:
     """Hunks that belong together; `found` is sorted by start and end."""
     together: list[Row] = []
     reach = -1
-    inserted: set[int] = set()  # ranks of what comes at the gap `reach`
+    ranks: tuple[int, ...] = ()  # of what comes at the gap `reach`
     for row in found:
-        hunk = row[0]
-        joins = together and (
-            hunk.start < reach
-            or (hunk.start == hunk.end == reach and bool(hunk.tokens) and hunk.rank in inserted)
-        )
-        if together and not joins:
-            yield together
-            together, reach, inserted = [], -1, set()
+        start, end, rank, tokens = row[0]
+        if start >= reach and not (start == end == reach and tokens and rank in ranks):
+            if together:
+                yield together
+            together, reach, ranks = [row], end, (rank,) if tokens else ()
+            continue
         together.append(row)
-        if hunk.end > reach:
-            reach, inserted = hunk.end, set()
-        if hunk.tokens and hunk.end == reach:
-            inserted.add(hunk.rank)
+        if end > reach:
+            reach, ranks = end, ()
+        if tokens and end == reach:
+            ranks += (rank,)
     if together:
         yield together

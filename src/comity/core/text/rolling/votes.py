@@ -1,9 +1,17 @@
 """The vote table: who deletes which base token, and who inserts what at which gap. Source: ADR on rolling text."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from comity.core.text.rolling.compilation import Compilation, Hunk, Inserted, Parties, Votes, Words
+from comity.core.text.rolling.compilation import (
+    Compilation,
+    Hunk,
+    Inserted,
+    Parties,
+    Stretch,
+    Votes,
+    Words,
+)
 
 Row = tuple[Hunk, Parties]
 
@@ -30,32 +38,51 @@ def rows(compilation: Compilation) -> Mapping[str, tuple[Row, ...]]:
 def counted(compilation: Compilation) -> Mapping[str, Votes]:
     """The tables of all stories in which something is proposed."""
     place = {party: n for n, party in enumerate(compilation.parties)}
-    return {name: _table(found, place) for name, found in compilation.rows.items()}
+    return {
+        name: Votes(_stretches(found, place), _gaps(found, place)) for name, found in compilation.rows.items()
+    }
 
 
-def _table(found: tuple[Row, ...], place: Mapping[str, int]) -> Votes:
-    deleted: dict[int, list[str]] = defaultdict(list)
-    inserted: dict[int, dict[tuple[int, Words], list[str]]] = defaultdict(dict)
+def _stretches(found: Sequence[Row], place: Mapping[str, int]) -> list[Stretch]:
+    """Who deletes what: from each edge of a hunk to the next the same parties do."""
+    gone = [(hunk.start, hunk.end, parties) for hunk, parties in found if hunk.start < hunk.end]
+    edges = sorted({edge for start, end, _parties in gone for edge in (start, end)})
+    out: list[Stretch] = []
+    active: list[tuple[int, int, Parties]] = []
+    at = 0
+    for start, end in pairwise(edges):
+        active = [one for one in active if one[1] > start]
+        while at < len(gone) and gone[at][0] == start:
+            active.append(gone[at])
+            at += 1
+        if active:
+            parties = active[0][2] if len(active) == 1 else _ordered(active, place)
+            if out and out[-1].end == start and out[-1].parties == parties:
+                out[-1] = Stretch(out[-1].start, end, parties)
+            else:
+                out.append(Stretch(start, end, parties))
+    return out
+
+
+def _ordered(active: Iterable[tuple[int, int, Parties]], place: Mapping[str, int]) -> Parties:
+    return tuple(sorted((p for _start, _end, parties in active for p in parties), key=place.__getitem__))
+
+
+def _gaps(found: Sequence[Row], place: Mapping[str, int]) -> dict[int, list[Inserted]]:
+    """What is inserted at each gap: by rank, then in protocol order of the first supporter, then by the words."""
+    wanted: dict[int, dict[tuple[int, Words], Parties]] = {}
     for hunk, parties in found:
-        for at in range(hunk.start, hunk.end):
-            deleted[at].extend(parties)
         if hunk.tokens:
-            inserted[hunk.end].setdefault((hunk.rank, hunk.tokens), []).extend(parties)
-    known: dict[Parties, Parties] = {}
-
-    def ordered(parties: list[str]) -> Parties:
-        key = tuple(parties)
-        if key not in known:
-            known[key] = tuple(sorted(key, key=place.__getitem__))
-        return known[key]
-
-    def listed(wanted: dict[tuple[int, Words], list[str]]) -> list[Inserted]:
-        """By rank, then in protocol order of the first supporter, then by the words."""
-        made = [(rank, Inserted(words, ordered(who))) for (rank, words), who in wanted.items()]
-        made.sort(key=lambda one: (one[0], place[one[1].parties[0]], one[1].tokens))
-        return [one for _rank, one in made]
-
-    return Votes(
-        {at: ordered(parties) for at, parties in sorted(deleted.items())},
-        {gap: listed(wanted) for gap, wanted in sorted(inserted.items())},
-    )
+            here = wanted.setdefault(hunk.end, {})
+            key = (hunk.rank, hunk.tokens)
+            here[key] = here[key] + parties if key in here else parties
+    out = {}
+    for gap, here in sorted(wanted.items()):
+        made = [
+            (rank, Inserted(words, tuple(sorted(who, key=place.__getitem__))))
+            for (rank, words), who in here.items()
+        ]
+        if len(made) > 1:
+            made.sort(key=lambda one: (one[0], place[one[1].parties[0]], one[1].tokens))
+        out[gap] = [one for _rank, one in made]
+    return out

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from comity.core.text import tokens as signs
-from comity.core.text.rolling.compilation import Inserted, Parties, Votes
+from comity.core.text.rolling.compilation import Inserted, Parties, Stretch, Votes
 from comity.core.text.write import chart
 from comity.core.text.write.docx import Written, written
 from comity.core.text.write.events import DELETED, INSERTED, Event, Kept, Mark, New, Numbers
@@ -26,6 +26,7 @@ def redlined(length: int, votes: Votes, names: Mapping[str, str]) -> Iterator[Ev
     """A story of `length` base tokens with its changes tracked; insertions stand where they are voted."""
     at = 0
     marks: dict[tuple[str, Parties], Mark] = {}
+    gaps = sorted(votes.inserted, reverse=True)
 
     def mark(kind: str, parties: Parties) -> Mark:
         key = (kind, parties)
@@ -33,20 +34,24 @@ def redlined(length: int, votes: Votes, names: Mapping[str, str]) -> Iterator[Ev
             marks[key] = Mark(kind, label(parties, names))
         return marks[key]
 
-    for place in sorted({*votes.deleted, *votes.inserted}):
-        if place > at:
-            yield Kept(at, place)
-            at = place
-        for tokens, parties in votes.inserted.get(place, ()):
-            yield New(tokens, mark(INSERTED, parties))
-        if place == at and place in votes.deleted:
-            parties = votes.deleted[place]
-            at += 1
-            while votes.deleted.get(at, NOBODY) == parties and at not in votes.inserted:
-                at += 1
-            yield Kept(place, at, mark(DELETED, parties))
-    if at < length:
-        yield Kept(at, length)
+    for start, end, parties in (*votes.stretches, Stretch(length, length, NOBODY)):
+        while gaps and gaps[-1] <= start:
+            gap = gaps.pop()
+            if at < gap:
+                yield Kept(at, gap)
+                at = gap
+            for tokens, who in votes.inserted[gap]:
+                yield New(tokens, mark(INSERTED, who))
+        if at < start:
+            yield Kept(at, start)
+        at = start
+        while at < end:
+            stop = gaps[-1] if gaps and gaps[-1] < end else end
+            yield Kept(at, stop, mark(DELETED, parties))
+            at = stop
+            if at < end:
+                for tokens, who in votes.inserted[gaps.pop()]:
+                    yield New(tokens, mark(INSERTED, who))
 
 
 def aligned(tokens: Sequence[str], votes: Votes) -> Votes:
@@ -57,10 +62,12 @@ def aligned(tokens: Sequence[str], votes: Votes) -> Votes:
     """
     inserted: dict[int, list[Inserted]] = {}
     for gap in sorted(votes.inserted):
-        for words, parties in votes.inserted[gap]:
-            place, turned = _turned(tokens, votes, gap, words, frozenset(parties))
-            inserted.setdefault(place, []).append(Inserted(turned, parties))
-    return Votes(votes.deleted, inserted)
+        for one in votes.inserted[gap]:
+            place, turned = gap, one.tokens
+            if not signs.STRUCTURE.isdisjoint(turned):
+                place, turned = _turned(tokens, votes, gap, turned, frozenset(one.parties))
+            inserted.setdefault(place, []).append(Inserted(turned, one.parties))
+    return Votes(votes.stretches, inserted)
 
 
 def whole(words: Sequence[str], before: str | None) -> bool:
@@ -98,4 +105,4 @@ def redline(source: Source, *, date: str = "") -> Written:
         if story.name in votes
     }
     numbers = Numbers(last=source.first_number, date=date)
-    return written(source, events, numbers=numbers, added=chart.parts(source.opened(), source.chart))
+    return written(source, events, numbers=numbers, added=chart.parts(source.package, source.chart))
