@@ -12,7 +12,7 @@ from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import Parties
 from comity.core.text.write.brackets import GLYPH, GLYPHS
 from comity.core.text.write.frame import HEAD, escape, quoted
-from comity.core.text.write.sheet import EDGE, Choice, Item, Line, Mark, Sheet
+from comity.core.text.write.sheet import EDGE, Choice, Item, Line, Mark, Placed, Sheet
 
 AKN: Final = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 NO_DATE: Final = "1970-01-01"  # the schema demands a date; ours is given or this one
@@ -49,8 +49,14 @@ class _Document:
         name = self.id(f"place_{number}__alt_{index}")
         return f' eId="{name}" alternativeTo="place_{number}" refersTo="{refers(parties)}"'
 
-    def items(self, items: Sequence[Item]) -> str:
+    def items(self, items: Sequence[Item | Placed]) -> str:
         """The inside of a line; neighbouring words of one alternative share an element."""
+        return self.told(
+            [one for item in items for one in ([item] if isinstance(item, Item) else item.items())]
+        )
+
+    def told(self, items: Sequence[Item]) -> str:
+        """The same, place by place."""
         out: list[str] = []
         opened: Choice | None = None
         for item in items:

@@ -17,7 +17,7 @@ FIRST_OF_KEY: Final = 2**31 - 1000  # bookmarks have numbers of their own
 
 def bracketed(source: Source, *, key: bool = False) -> Written:
     """The whole file; `key` puts the parties behind the codes on a page of their own."""
-    package = source.opened()
+    package = source.package
     events: dict[str, Sequence[Event]] = dict(source.printed)
     if key:
         text = source.compilation.base.text.story(BODY)

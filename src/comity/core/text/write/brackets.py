@@ -7,14 +7,14 @@ begin and end, so that a program can take the file apart again. Spaces at the ed
 bracket, where the eye expects them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import partial
 from typing import Final
 
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import Alternative, Locus
-from comity.core.text.write.events import Apparatus, Event, Kept, New, Numbers, Sign
+from comity.core.text.write.events import Apparatus, Choice, Event, Inline, Kept, New, Numbers, Sign
 from comity.core.text.write.words import Words
 
 BRACKET, NAMES, GLYPH, REMARK = "ComityBracket", "ComityParties", "ComityGlyph", "ComityRemark"
@@ -32,6 +32,7 @@ GLYPHS: Final = {
 SPACE: Final = frozenset(" \u00a0\t\n")
 CLINGING: Final = frozenset(",.;:!?)»”、。，；：،؛؟")  # signs that follow a word without a space
 HARD_SPACE: Final = "\u00a0"
+Step = Callable[[], None]
 
 
 @dataclass(slots=True)
@@ -42,82 +43,131 @@ class Brackets:
     words: Words
     numbers: Numbers
     count: int = 0
+    quick: bool = True  # tell a place within a line as one event
     spaced: bool = True  # whether what was printed last is a space or the beginning of a paragraph
     fresh: bool = True  # whether nothing is printed yet in the present line
+    out: list[Event] = field(default_factory=list)
     _ids: dict[str, int] = field(default_factory=dict)
-    _stops: dict[int, list[Iterator[Event]]] = field(default_factory=dict)  # printed before a base token
+    _stops: dict[int, list[Sequence[Step]]] = field(default_factory=dict)  # printed before a base token
 
-    def story(self, places: Sequence[Locus], remarks: Sequence[tuple[int, str]] = ()) -> Iterator[Event]:
+    def story(self, places: Sequence[Locus], remarks: Sequence[tuple[int, str]] = ()) -> list[Event]:
         """The whole story; a remark (base token, words) is printed at the end of the paragraph of its token."""
         for at, said in remarks:
             mark = next((i for i in range(at, len(self.tokens)) if self.tokens[i] == signs.PARAGRAPH), at)
-            self._stops.setdefault(mark, []).append(self._remark(said))
-        yield from self._between(0, len(self.tokens), places)
+            step = partial(self._apparatus, HARD_SPACE + said, REMARK)
+            self._stops.setdefault(mark, []).append([step])
+        self._between(0, len(self.tokens), places)
+        return self.out
 
-    def _remark(self, said: str) -> Iterator[Event]:
-        yield self._apparatus(HARD_SPACE + said, REMARK)
-
-    def _between(self, start: int, end: int, places: Sequence[Locus]) -> Iterator[Event]:
+    def _between(self, start: int, end: int, places: Sequence[Locus]) -> None:
         for place in places:
-            yield from self._kept(start, place.start)
-            yield from self._place(place)
+            self._kept(start, place.start)
+            self._place(place)
             start = place.end
-        yield from self._kept(start, end)
+        self._kept(start, end)
 
-    def _kept(self, start: int, end: int) -> Iterator[Event]:
+    def _kept(self, start: int, end: int) -> None:
         """Base tokens, with what must be printed just before some of them."""
-        if start < end and not self._stops:
-            yield Kept(start, end)
-            self._printed(self.tokens[end - 1])
-            return
         while start < end:
-            yield from self._fire(start)
-            stop = min((at for at in self._stops if start < at < end), default=end)
-            yield Kept(start, stop)
+            stop = end
+            if self._stops:
+                self._fire(start)
+                stop = min((at for at in self._stops if start < at < end), default=end)
+            self.out.append(Kept(start, stop))
             self._printed(self.tokens[stop - 1])
             start = stop
 
-    def _fire(self, at: int) -> Iterator[Event]:
-        for events in self._stops.pop(at, ()):
-            yield from events
+    def _fire(self, at: int) -> None:
+        for steps in self._stops.pop(at, ()):
+            for step in steps:
+                step()
 
     def _printed(self, token: str) -> None:
         self.fresh = token in signs.STRUCTURE
-        self.spaced = token[-1] in SPACE or token in signs.STRUCTURE
+        self.spaced = self.fresh or token[-1] in SPACE
 
-    def _opens(self, name: str, *, block: bool, choice: tuple[int, int] | None = None) -> Sign:
+    def _opens(self, name: str, *, block: bool, choice: tuple[int, int] | None = None) -> None:
         """The bookmark where an alternative begins, or a place."""
         self._ids[name] = number = next(self.numbers)
         place = None if choice else int(name[len(PLACE) :])
-        return Sign(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>', block, choice, place=place)
+        self.out.append(Sign(opening(number, name), block, choice, place=place))
 
-    def _ends(self, name: str, *, block: bool, choice: bool = True) -> Sign:
+    def _ends(self, name: str, *, block: bool, choice: bool = True) -> None:
         """The bookmark where it ends."""
         place = None if choice else -1 - int(name[len(PLACE) :])
-        return Sign(f'<w:bookmarkEnd w:id="{self._ids.pop(name)}"/>', block, ends=choice, place=place)
+        self.out.append(Sign(ending(self._ids.pop(name)), block, ends=choice, place=place))
 
-    def _apparatus(self, text: str, style: str) -> Apparatus:
+    def _apparatus(self, text: str, style: str) -> None:
         self.spaced, self.fresh = text[-1] in SPACE, False
-        return Apparatus(text, style)
+        self.out.append(Apparatus(text, style))
+
+    def _new(self, tokens: tuple[str, ...], *, whole: bool = False) -> None:
+        if tokens:
+            self.out.append(New(tokens, whole=whole))
 
     # one place
 
-    def _place(self, place: Locus) -> Iterator[Event]:
+    def _place(self, place: Locus) -> None:
         number = self.count
         self.count += 1
         outside = self.fresh and (not place.start or self.tokens[place.start - 1] in signs.STRUCTURE)
+        if self.quick and self._is_inline(place):
+            self._inline_place(place, number, outside)
+            return
         after = [a for a in place.alternatives if a.tokens and self._is_block(place, a)]
         name = f"{PLACE}{number}"
-        yield self._opens(name, block=outside)
+        self._opens(name, block=outside)
         if place.start < place.end:
-            yield from self._based(place, number, after)
+            self._based(place, number, after)
         for alternative in after:
             index = place.alternatives.index(alternative)
-            yield from self._block(alternative, (number, index))
+            self._block(alternative, (number, index))
         if place.start == place.end:  # what stands within the next paragraph comes behind whole paragraphs
-            yield from self._choices(place, number, after)
+            self._choices(place, number, after)
         closed = place.end and self.tokens[place.end - 1] in signs.STRUCTURE
-        yield self._ends(name, block=bool(closed and (after or place.start < place.end)), choice=False)
+        self._ends(name, block=bool(closed and (after or place.start < place.end)), choice=False)
+
+    def _is_inline(self, place: Locus) -> bool:
+        """Whether a place is made of words alone, in the base and in all its alternatives."""
+        if place.inner or "\x01" in "".join(place.base):
+            return False
+        if self._stops and any(place.start <= at < place.end for at in self._stops):
+            return False
+        return all("\x01" not in "".join(alternative.tokens) for alternative in place.alternatives)
+
+    def _inline_place(self, place: Locus, number: int, outside: bool) -> None:
+        """A whole place as one event; its bookmarks get the numbers that they would get one by one."""
+        start, end = place.start, place.end
+        first = self.numbers.last + 1
+        self.numbers.last += 1 + len(place.alternatives)
+        low, high = start, end
+        keepers, gone = "", list[tuple[int, str]]()
+        if start < end:
+            low, high = trimmed(self.tokens, start, end)
+            keepers = self._names(f"{self.words.keep}: ", place.keepers) if place.keepers else ""
+            self.fresh, self.spaced = False, high < end and self.tokens[end - 1][-1] in SPACE
+        choices = []
+        for index, alternative in enumerate(place.alternatives):
+            if alternative.tokens:
+                choices.append(self._choice(index, alternative))
+            else:
+                before = "; " if place.keepers else HARD_SPACE
+                gone.append((index, self._names(f"{self.words.delete}: ", alternative.parties, before)))
+        following = self.tokens[end] if end < len(self.tokens) else signs.PARAGRAPH
+        space = not self.spaced and (following[0].isalnum() or following == "[")
+        self.spaced = self.spaced or space
+        self.out.append(
+            Inline(number, first, start, low, high, end, keepers, tuple(gone), tuple(choices), space, outside)
+        )
+
+    def _choice(self, index: int, alternative: Alternative) -> Choice:
+        found = alternative.tokens
+        low, high = trimmed(found, 0, len(found))
+        before = found[low - 1][-1] in SPACE if low else self.spaced
+        spaced = not before and found[low][0] not in CLINGING
+        names = self._names("", alternative.parties)
+        self.fresh, self.spaced = False, (found[-1] if high < len(found) else names)[-1] in SPACE
+        return Choice(index, found[:low], spaced, found[low:high], found[high:], names)
 
     def _is_block(self, place: Locus, alternative: Alternative) -> bool:
         """Whether an alternative is printed as paragraphs or rows of its own, behind the place."""
@@ -135,121 +185,110 @@ class Brackets:
         marks = [i for i in range(first, last) if self.tokens[i] == signs.PARAGRAPH]
         if marks and all(token in signs.STRUCTURE for token in self.tokens[marks[-1] : last]):
             last = marks[-1]
-        low, high = first, last
-        while low < high and self.tokens[low] in SPACE:
-            low += 1
-        while high > low and self.tokens[high - 1][0] in SPACE:
-            high -= 1
-        return (low, high) if low < high else (first, last)
+        return trimmed(self.tokens, first, last)
 
-    def _based(self, place: Locus, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
+    def _based(self, place: Locus, number: int, after: Sequence[Alternative]) -> None:
         """The base in brackets, with who keeps it, who deletes it, and other words for it."""
         first, last = self._edges(place)
         structure = any(token in signs.STRUCTURE for token in self.tokens[last : place.end])
         tail = last if structure else place.end
-        opened = self._opened()
-        closed = chain(self._closed(place, last), self._deletions(place, number))
-        choices = self._choices(place, number, after)
+        opened: list[Step] = [partial(self._apparatus, "[", BRACKET)]
+        closed = [partial(self._closed, place, last), partial(self._deletions, place, number)]
+        choices = [partial(self._choices, place, number, after)]
         if first == last:
-            opened = chain(opened, closed)
+            opened += closed
         elif last < place.end:
             self._stops.setdefault(last, []).insert(0, closed)
         if tail < place.end:
             if first == last:
-                opened = chain(opened, choices)
+                opened += choices
             else:
                 self._stops.setdefault(tail, []).insert(int(tail == last), choices)
         start = place.start
         if place.inner and place.inner[0].start == first:
-            yield from self._kept(start, first)
-            yield from opened
+            self._kept(start, first)
+            self._done(opened)
             start = first
-        else:
+        elif first < place.end:
             self._stops.setdefault(first, []).append(opened)
-        yield from self._between(start, place.end, place.inner)
+        self._between(start, place.end, place.inner)
         if first == place.end and start != first:
-            yield from opened
-        if last == place.end:
-            yield from closed
+            self._done(opened)
+        if last == place.end and first != last:
+            self._done(closed)
         if tail == place.end:
-            yield from choices
+            self._done(choices)
 
-    def _opened(self) -> Iterator[Event]:
-        yield self._apparatus("[", BRACKET)
+    @staticmethod
+    def _done(steps: Sequence[Step]) -> None:
+        for step in steps:
+            step()
 
-    def _closed(self, place: Locus, last: int) -> Iterator[Event]:
+    def _closed(self, place: Locus, last: int) -> None:
         if last < place.end and self.tokens[last] == signs.PARAGRAPH and not self._opens_paragraph(place):
-            yield self._apparatus(GLYPHS[signs.PARAGRAPH], GLYPH)
-        yield self._apparatus("]", BRACKET)
+            self._apparatus(GLYPHS[signs.PARAGRAPH], GLYPH)
+        self._apparatus("]", BRACKET)
         if place.keepers:
-            yield self._named(f"{self.words.keep}: ", place.keepers)
+            self._apparatus(self._names(f"{self.words.keep}: ", place.keepers), NAMES)
 
     def _opens_paragraph(self, place: Locus) -> bool:
         return not place.start or self.tokens[place.start - 1] in signs.STRUCTURE
 
-    def _named(self, said: str, parties: Sequence[str], before: str = HARD_SPACE) -> Apparatus:
-        return self._apparatus(before + said + ", ".join(parties), NAMES)
+    @staticmethod
+    def _names(said: str, parties: Sequence[str], before: str = HARD_SPACE) -> str:
+        return before + said + ", ".join(parties)
 
-    def _deletions(self, place: Locus, number: int) -> Iterator[Event]:
+    def _deletions(self, place: Locus, number: int) -> None:
         """Who wants nothing to stand there: a remark on the base, right behind its bracket."""
         for index, alternative in enumerate(place.alternatives):
             if not alternative.tokens:
                 name = f"{CHOICE}{number}_{index}"
-                yield self._opens(name, block=False, choice=(number, index))
-                after_keepers = "; " if place.keepers else HARD_SPACE
-                yield self._named(f"{self.words.delete}: ", alternative.parties, after_keepers)
-                yield self._ends(name, block=False)
+                self._opens(name, block=False, choice=(number, index))
+                before = "; " if place.keepers else HARD_SPACE
+                said = self._names(f"{self.words.delete}: ", alternative.parties, before)
+                self._apparatus(said, NAMES)
+                self._ends(name, block=False)
 
-    def _choices(self, place: Locus, number: int, after: Sequence[Alternative]) -> Iterator[Event]:
+    def _choices(self, place: Locus, number: int, after: Sequence[Alternative]) -> None:
         """Other words that stand in one line with the base."""
         for index, alternative in enumerate(place.alternatives):
             if alternative.tokens and alternative not in after:
                 name = f"{CHOICE}{number}_{index}"
-                yield self._opens(name, block=False, choice=(number, index))
-                yield from self._inline(alternative)
-                yield self._ends(name, block=False)
+                self._opens(name, block=False, choice=(number, index))
+                self._inline(alternative)
+                self._ends(name, block=False)
         following = self.tokens[place.end] if place.end < len(self.tokens) else signs.PARAGRAPH
         ends = place.start < place.end and self.tokens[place.end - 1] in signs.STRUCTURE
         if not self.fresh and not ends and not self.spaced and (following[0].isalnum() or following == "["):
-            yield self._apparatus(" ", NAMES)
+            self._apparatus(" ", NAMES)
 
-    def _inline(self, alternative: Alternative) -> Iterator[Event]:
+    def _inline(self, alternative: Alternative) -> None:
         found = alternative.tokens
-        low, high = 0, len(found)
-        while low < high and found[low][0] in SPACE:
-            low += 1
-        while high > low and found[high - 1][0] in SPACE:
-            high -= 1
-        if low == high:
-            low, high = 0, len(found)
-        yield New(found[:low])
+        low, high = trimmed(found, 0, len(found))
+        self._new(found[:low])
         if found[:low]:
             self._printed(found[low - 1])
-        if not self.spaced and self._needs_space(found[low]):
-            yield self._apparatus(" ", BRACKET)
-        yield self._apparatus("[", BRACKET)
-        yield from self._with_glyphs(found[low:high])
-        yield self._apparatus("]", BRACKET)
-        yield self._named("", alternative.parties)
-        yield New(found[high:])
+        if not self.spaced and found[low][0] not in CLINGING:
+            self._apparatus(" ", BRACKET)
+        self._apparatus("[", BRACKET)
+        self._with_glyphs(found[low:high])
+        self._apparatus("]", BRACKET)
+        self._apparatus(self._names("", alternative.parties), NAMES)
+        self._new(found[high:])
         if found[high:]:
             self._printed(found[-1])
 
-    @staticmethod
-    def _needs_space(token: str) -> bool:
-        return token[0] not in CLINGING
-
-    def _with_glyphs(self, found: Sequence[str]) -> Iterator[Event]:
+    def _with_glyphs(self, found: tuple[str, ...]) -> None:
         """Tokens in one line; marks of paragraphs and tables as signs."""
         start = 0
         for at, token in enumerate(found):
             if token in GLYPHS:
-                yield New(tuple(found[start:at]))
-                yield self._apparatus(GLYPHS[token], GLYPH)
+                self._new(found[start:at])
+                self._apparatus(GLYPHS[token], GLYPH)
                 start = at + 1
-        yield New(tuple(found[start:]))
+        self._new(found[start:])
 
-    def _block(self, alternative: Alternative, choice: tuple[int, int]) -> Iterator[Event]:
+    def _block(self, alternative: Alternative, choice: tuple[int, int]) -> None:
         """Whole paragraphs or rows, in brackets from the first word to the last."""
         found = alternative.tokens
         first = 0
@@ -257,12 +296,74 @@ class Brackets:
             first += 1
         last = max(at for at, token in enumerate(found) if token == signs.PARAGRAPH)
         name = f"{CHOICE}{choice[0]}_{choice[1]}"
-        yield self._opens(name, block=True, choice=choice)
-        yield New(found[:first], whole=True)
-        yield self._apparatus("[", BRACKET)
-        yield New(found[first:last], whole=True)
-        yield self._apparatus("]", BRACKET)
-        yield self._named("", alternative.parties)
-        yield New(found[last:], whole=True)
-        yield self._ends(name, block=True)
+        self._opens(name, block=True, choice=choice)
+        self._new(found[:first], whole=True)
+        self._apparatus("[", BRACKET)
+        self._new(found[first:last], whole=True)
+        self._apparatus("]", BRACKET)
+        self._apparatus(self._names("", alternative.parties), NAMES)
+        self._new(found[last:], whole=True)
+        self._ends(name, block=True)
         self.spaced = self.fresh = True
+
+
+def opening(number: int, name: str) -> str:
+    """The mark where a place or an alternative begins."""
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+
+
+def ending(number: int) -> str:
+    """The mark where it ends."""
+    return f'<w:bookmarkEnd w:id="{number}"/>'
+
+
+def trimmed(tokens: Sequence[str], low: int, high: int) -> tuple[int, int]:
+    """A stretch without the spaces at its edges, unless it is nothing else."""
+    first, last = low, high
+    while low < high and tokens[low][0] in SPACE:
+        low += 1
+    while high > low and tokens[high - 1][0] in SPACE:
+        high -= 1
+    return (low, high) if low < high else (first, last)
+
+
+def expanded(place: Inline) -> Iterator[Event]:
+    """A place within a line, told one by one."""
+    number, id_ = place.number, place.first
+    yield Sign(opening(id_, f"{PLACE}{number}"), place.outside, place=number)
+    if place.start < place.end:
+        if place.start < place.low:
+            yield Kept(place.start, place.low)
+        yield Apparatus("[", BRACKET)
+        yield Kept(place.low, place.high)
+        yield Apparatus("]", BRACKET)
+        if place.keepers:
+            yield Apparatus(place.keepers, NAMES)
+        for index, said in place.gone:
+            id_ += 1
+            yield Sign(opening(id_, f"{CHOICE}{number}_{index}"), choice=(number, index))
+            yield Apparatus(said, NAMES)
+            yield Sign(ending(id_), ends=True)
+        if place.high < place.end:
+            yield Kept(place.high, place.end)
+    for choice in place.choices:
+        id_ += 1
+        yield Sign(opening(id_, f"{CHOICE}{number}_{choice.number}"), choice=(number, choice.number))
+        yield from _told(choice)
+        yield Sign(ending(id_), ends=True)
+    if place.space:
+        yield Apparatus(" ", NAMES)
+    yield Sign(ending(place.first), place=-1 - number)
+
+
+def _told(choice: Choice) -> Iterator[Event]:
+    if choice.before:
+        yield New(choice.before)
+    if choice.spaced:
+        yield Apparatus(" ", BRACKET)
+    yield Apparatus("[", BRACKET)
+    yield New(choice.words)
+    yield Apparatus("]", BRACKET)
+    yield Apparatus(choice.names, NAMES)
+    if choice.behind:
+        yield New(choice.behind)

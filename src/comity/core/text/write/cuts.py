@@ -1,25 +1,29 @@
 """A story of the base with its tree beside it: which pieces of which paragraph a range of tokens is."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from lxml import etree
 
 from comity.core.text import tokens as signs
+from comity.core.text.rolling.index import Indexed
 from comity.core.text.write import structure
 from comity.core.text.write.frame import Frame
 from comity.core.text.write.pieces import OBJECT, Cutter, Piece
 
 
 class Cut(NamedTuple):
-    """A base paragraph in pieces, with the place of each in its characters, and of each token."""
+    """A base paragraph in pieces, with the place of each in its characters, and of each token.
+
+    `look` is that of all its words if it is made of nothing else, as most paragraphs are.
+    """
 
     pieces: list[Piece]
     starts: list[int]
     places: list[int]
     first: int
+    look: str | None = None
 
     def within(self, start: int, end: int, *, dropped: bool = False) -> list[Piece]:
         """The pieces of base tokens `start` to before `end`; of what is dropped, those that have no width."""
@@ -51,17 +55,16 @@ class Cuts:
         self,
         frame: Frame,
         container: etree._Element,
-        tokens: Sequence[str],
-        kept: dict[int, Cut] | None = None,
+        story: Indexed,
     ) -> None:
         self.frame = frame
-        self.tokens = tokens
+        self.tokens = tokens = story.tokens
         self.nodes = list(structure.nodes(container))
-        self.positions = [i for i, t in enumerate(tokens) if t[0] == OBJECT and t[1] != "o"]
+        self.positions = story.structure
         if [token for token, _node in self.nodes] != [tokens[i] for i in self.positions]:
             raise structure.CannotBeRewritten
         self._cutter = Cutter(frame)
-        self._cuts = {} if kept is None else kept  # another writer may have cut them
+        self._cuts: dict[int, Cut] = {}
 
     def first(self, node: int) -> int:
         """The first base token of the paragraph at a node."""
@@ -76,10 +79,15 @@ class Cuts:
         if node not in self._cuts:
             first, end = self.first(node), self.positions[node]
             pieces = self._cutter.pieces(self.nodes[node][1])
-            widths = [1 if token[0] == OBJECT else len(token) for token in self.tokens[first:end]]
+            look = pieces[0].look if pieces else None
+            if look is None or any(p.look != look or p.chain or p.xml or not p.text for p in pieces):
+                look = None
+                widths = [1 if token[0] == OBJECT else len(token) for token in self.tokens[first:end]]
+            else:
+                widths = [*map(len, self.tokens[first:end])]
             starts = list(accumulate([len(p.text) for p in pieces], initial=0))
             places = list(accumulate(widths, initial=0))
             if starts[-1] != places[-1]:
                 raise structure.CannotBeRewritten
-            self._cuts[node] = Cut(pieces, starts, places, first)
+            self._cuts[node] = Cut(pieces, starts, places, first, look)
         return self._cuts[node]

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from comity.core.text.write.cuts import Cuts
 from comity.core.text.write.events import Event, Numbers
 from comity.core.text.write.frame import Frame
 from comity.core.text.write.objects import Objects
 from comity.core.text.write.package import Part, rewritten
 from comity.core.text.write.setter import Setter
 from comity.core.text.write.source import Source
-from comity.core.text.write.stories import homes, notes
+from comity.core.text.write.stories import notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +29,17 @@ def written(
     added: Sequence[Part] = (),
 ) -> Written:
     """The base with these events told in its stories; stories without events stay as they are."""
-    package, text = source.opened(), source.compilation.base.text
-    places = homes(package)
-    frames: dict[str, Frame] = {}
+    text, places = source.compilation.base.text, source.homes
+    parts: dict[str, Frame] = {}
     known = Objects(text.objects, source.compilation.objects, notes(places))
     for story in text.stories:
         if story.name not in events or story.name not in places:
             continue
-        home = places[story.name]
-        if home.part not in frames:
-            frames[home.part] = Frame(package.xml(home.part))
-        kept = source.cuts.setdefault(story.name, {})
-        setter = Setter(Cuts(frames[home.part], home.element, story.tokens, kept), numbers, known)
-        setter.set(events[story.name])
-    parts = {**(changed or {}), **{name: frame.filled() for name, frame in frames.items()}}
-    return Written(rewritten(source.base, parts, tuple(added)), tuple(sorted(known.missing)))
+        cuts = source.cuts(story.name)
+        part = places[story.name].part
+        if part not in parts:
+            parts[part] = cuts.frame
+            cuts.frame.emptied()  # a writer before may have failed half way
+        Setter(cuts, numbers, known).set(events[story.name])
+    filled = {**(changed or {}), **{name: frame.filled() for name, frame in parts.items()}}
+    return Written(rewritten(source.base, filled, tuple(added)), tuple(sorted(known.missing)))

@@ -55,7 +55,38 @@ class Apparatus(NamedTuple):
     style: str
 
 
-Event = Kept | New | Sign | Apparatus
+class Choice(NamedTuple):
+    """Other words within a line: their number, spaces before and behind the bracket, and who wants them."""
+
+    number: int
+    before: tuple[str, ...]
+    spaced: bool  # a space that is no part of the text stands before the bracket
+    words: tuple[str, ...]
+    behind: tuple[str, ...]
+    names: str
+
+
+class Inline(NamedTuple):
+    """A whole place within the words of one paragraph, as nearly all are: what `brackets.expanded` tells one by one.
+
+    Its bookmarks are numbered from `first`. The base from `low` to before `high` stands in the bracket, `keepers` and
+    `gone` (number, and who wants nothing there) behind it.
+    """
+
+    number: int
+    first: int
+    start: int
+    low: int
+    high: int
+    end: int
+    keepers: str
+    gone: tuple[tuple[int, str], ...]
+    choices: tuple[Choice, ...]
+    space: bool  # a space that is no part of the text stands behind it all
+    outside: bool  # it begins before its paragraph
+
+
+Event = Kept | New | Sign | Apparatus | Inline
 
 
 @dataclass(slots=True)

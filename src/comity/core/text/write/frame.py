@@ -1,7 +1,8 @@
 """One part of a base file as a form with holes: what nobody touches is serialised once, the rest is filled in.
 
-A hole is a processing instruction in the tree (the guard let none of the file's own through); `filled` writes the
-tree in one call of libxml2 and puts strings where the holes are. Strings use the prefix `w`.
+A hole is a processing instruction in the tree (the guard let none of the file's own through), or all that stands
+between two of them; `filled` writes the tree in one call of libxml2 and puts strings where the holes are. Nothing else
+changes in the tree, so that one writer after another may fill it. Strings use the prefix `w`.
 """
 
 import re
@@ -43,7 +44,9 @@ class Frame:
             etree.cleanup_namespaces(root, top_nsmap={"w": self.namespace}, keep_ns_prefixes=kept)
         self.root = root
         self.w = f"{{{self.namespace}}}"
-        self._strings: list[list[str]] = []
+        self._numbers: dict[tuple[str, etree._Element], int] = {}  # of holes; instructions stay in the tree
+        self._strings: dict[int, list[str]] = {}  # what stands in them
+        self._taken: set[int] = set()  # holes that reach to the next number
         self._declared = self._declarations()
         self._names: dict[str, str] = {}
 
@@ -80,39 +83,72 @@ class Frame:
         return self._names[tag]
 
     def hole(self, element: etree._Element) -> list[str]:
-        """Take an element out; what is appended to the list stands in its place."""
-        instruction, strings = self._new()
-        instruction.tail = element.tail
-        parent = element.getparent()
-        if parent is not None:
-            parent.replace(element, instruction)
-        return strings
+        """Leave an element out; what is appended to the list stands in its place."""
+        if ("begin", element) not in self._numbers:
+            element.addprevious(self._new("begin", element))
+            element.addnext(self._new("end", element))
+        number = self._numbers["begin", element]
+        self._taken.add(number)
+        return self._strings.setdefault(number, [])
 
     def before(self, element: etree._Element) -> list[str]:
         """A hole before an element."""
-        instruction, strings = self._new()
-        element.addprevious(instruction)
-        return strings
+        if ("before", element) not in self._numbers:
+            known = self._numbers.get(("begin", element))
+            instruction = self._new("before", element)
+            if known is None:
+                element.addprevious(instruction)
+            else:
+                previous = element.getprevious()
+                assert previous is not None
+                previous.addprevious(instruction)
+        return self._strings_of("before", element)
 
     def after(self, element: etree._Element) -> list[str]:
         """A hole after an element."""
-        instruction, strings = self._new()
-        element.addnext(instruction)
-        return strings
+        if ("after", element) not in self._numbers:
+            known = self._numbers.get(("end", element))
+            instruction = self._new("after", element)
+            following = element.getnext() if known is not None else element
+            assert following is not None
+            following.addnext(instruction)
+        return self._strings_of("after", element)
 
     def inside(self, element: etree._Element) -> list[str]:
         """A hole at the end of an element."""
-        instruction, strings = self._new()
-        element.append(instruction)
-        return strings
+        if ("inside", element) not in self._numbers:
+            element.append(self._new("inside", element))
+        return self._strings_of("inside", element)
 
-    def _new(self) -> tuple[etree._Element, list[str]]:
-        strings: list[str] = []
-        self._strings.append(strings)
-        return etree.ProcessingInstruction("comity", str(len(self._strings) - 1)), strings
+    def within(self, element: etree._Element, at: int) -> list[str]:
+        """One hole before some child of an element, always the same."""
+        if ("within", element) not in self._numbers:
+            element.insert(at, self._new("within", element))
+        return self._strings_of("within", element)
+
+    def _strings_of(self, kind: str, element: etree._Element) -> list[str]:
+        return self._strings.setdefault(self._numbers[kind, element], [])
+
+    def _new(self, kind: str, element: etree._Element) -> etree._ProcessingInstruction:
+        self._numbers[kind, element] = number = len(self._numbers)
+        return etree.ProcessingInstruction("comity", str(number))
 
     def filled(self) -> bytes:
-        """The part with its holes filled."""
+        """The part with its holes filled; then they are empty again."""
         parts = HOLE.split(etree.tostring(self.root, encoding="unicode"))
-        parts[1::2] = ["".join(self._strings[int(number)]) for number in parts[1::2]]
-        return HEAD + "".join(parts).encode("utf-8")
+        places = {int(number): at for at, number in enumerate(parts[1::2])}
+        texts, numbers = parts[::2], [*places]
+        out, at = [texts[0]], 0
+        while at < len(numbers):
+            number = numbers[at]
+            out += self._strings.get(number, ())
+            if number in self._taken:
+                at = places[number + 1]
+            at += 1
+            out.append(texts[at])
+        self.emptied()
+        return HEAD + "".join(out).encode("utf-8")
+
+    def emptied(self) -> None:
+        """For the next writer."""
+        self._strings, self._taken = {}, set()

@@ -9,10 +9,13 @@ from comity.core.text.write.brackets import BRACKET, GLYPH
 from comity.core.text.write.frame import escape as plain_text
 from comity.core.text.write.frame import quoted as escape
 from comity.core.text.write.page_style import STYLE
-from comity.core.text.write.sheet import EDGE, Item, Line, Mark, Sheet
+from comity.core.text.write.sheet import EDGE, Item, Line, Mark, Placed, Sheet
 from comity.core.text.write.words import Words
 
 ELEMENTS: Final = {"b": "strong", "i": "em", "u": "u", "s": "s", "sup": "sup", "sub": "sub"}
+OPEN: Final = '<span class="br">[</span>'
+CLOSE: Final = '<span class="br">]</span>'
+SPACE: Final = '<span class="by"> </span>'
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "ur", "he"})
 TAGS: Final = {
     signs.TABLE: '<div class="scroll" tabindex="0"><table>',
@@ -32,6 +35,9 @@ class _Page:
         self.compilation: Compilation = sheet.source.compilation
         self.words: Words = sheet.source.words
         self.loci: Sequence[Locus] = self.compilation.every()
+        self.nil = f'<q><span class="nil">{self.words.nothing}</span></q>'
+        sent = (self.compilation.submissions.get(code) for code in self.compilation.parties)
+        self.remarks = [remark for one in sent if one for remark in one.remarks]  # in protocol order
         self.by_start: dict[tuple[str, int], list[int]] = {}
         for number, locus in enumerate(self.loci):
             at = self.compilation.base.story(locus.story).paragraph_at[locus.start]
@@ -45,30 +51,50 @@ class _Page:
 
     # words
 
-    def items(self, items: Iterable[Item]) -> str:
+    def items(self, items: Iterable[Item | Placed]) -> str:
         """The inside of a line."""
-        return "".join(self.item(item) for item in items)
+        return "".join([self.item(i) if isinstance(i, Item) else self.placed(i) for i in items])
+
+    def placed(self, item: Placed) -> str:
+        """A whole place within a line, as `item` would tell it one by one."""
+        place, out = item.place, list[str]()
+        alt = f'<span class="alt" data-place="{place.number}" data-choice="'
+        if place.start < place.end:
+            out += (marked(item.before, item.marks), OPEN, marked(item.base, item.marks), CLOSE)
+            if place.keepers:
+                out.append(f'<span class="by">{escape(place.keepers)}</span>')
+            for index, said in place.gone:
+                out.append(f'{alt}{index}"><span class="by">{escape(said)}</span></span>')
+            out.append(marked(item.behind, item.marks))
+        for choice in place.choices:
+            head = f'{alt}{choice.number}">'
+            if choice.before:
+                out.append(f"{head}{marked(''.join(choice.before), item.new_marks)}</span>")
+            if choice.spaced:
+                out.append(f"{head}{SPACE}</span>")
+            out.append(
+                f"{head}{OPEN}</span>{head}{marked(''.join(choice.words), item.new_marks)}</span>{head}{CLOSE}</span>"
+                f'{head}<span class="by">{escape(choice.names)}</span></span>'
+            )
+            if choice.behind:
+                out.append(f"{head}{marked(''.join(choice.behind), item.new_marks)}</span>")
+        if place.space:
+            out.append(SPACE)
+        return "".join(out)
 
     def item(self, item: Item) -> str:
         """A few words of one kind."""
         if item.style == EDGE:
             return ""
         if item.style == BRACKET:
-            said = (
-                f'<span class="br">{escape(item.text)}</span>'
-                if item.text.strip()
-                else '<span class="by"> </span>'
-            )
+            said = f'<span class="br">{escape(item.text)}</span>' if item.text.strip() else SPACE
         elif item.style:
             kind = "br" if item.style == GLYPH else "by"
             said = f'<span class="{kind}">{escape(item.text)}</span>'
         elif item.object:
             said = self.thing(item)
         else:
-            said = plain_text(item.text).replace("\n", "<br>")
-            for mark, element in ELEMENTS.items():
-                if mark in item.marks:
-                    said = f"<{element}>{said}</{element}>"
+            said = marked(item.text, item.marks)
         if item.choice is None:
             return said
         return f'<span class="alt" data-place="{item.choice[0]}" data-choice="{item.choice[1]}">{said}</span>'
@@ -107,18 +133,20 @@ class _Page:
     def all_names(self, codes: Sequence[str]) -> str:
         """Parties as they are called."""
         comma = "\u060c " if self.compilation.language in RIGHT_TO_LEFT else ", "
-        return comma.join(self.names.get(code, code) for code in codes)
+        return comma.join([self.names.get(code, code) for code in codes])
 
     def quote(self, tokens: Sequence[str]) -> str:
         """Words of a reading, or a remark that there are none."""
         said = escape(self.plain(tokens))
-        return f"<q>{said}</q>" if said.strip() else f'<q><span class="nil">{self.words.nothing}</span></q>'
+        return f"<q>{said}</q>" if said.strip() else self.nil
 
     def alternative(self, locus: Locus, alternative: Alternative) -> str:
         """Words of an alternative, those that the base does not have underlined."""
-        base = self.compilation.base
+        if alternative.items is alternative.tokens:  # nothing of the base stays
+            said = inserted(escape(self.plain(alternative.tokens)))
+            return f"<q>{said}</q>" if said.strip() else self.nil
         out, new, old = list[str](), list[str](), list[str]()
-        kept = base.story(locus.story).tokens
+        kept = self.compilation.base.story(locus.story).tokens
         for item in (*alternative.items, -1):
             if isinstance(item, str):
                 if old:
@@ -132,7 +160,7 @@ class _Page:
                 if item >= 0:
                     old.append(kept[item])
         said = "".join(out) + escape(self.plain(old))
-        return f"<q>{said}</q>" if said.strip() else f'<q><span class="nil">{self.words.nothing}</span></q>'
+        return f"<q>{said}</q>" if said.strip() else self.nil
 
     def plain(self, tokens: Sequence[str]) -> str:
         """Tokens as words; marks of paragraphs as their sign."""
@@ -200,7 +228,7 @@ class _Page:
         """One section."""
         numbers = [n for at in covered for n in self.by_start.get((story, at), ())]
         ids = [self.compilation.base.story(story).ids[at] for at in covered]
-        remarks = [r for sent in self.sent() for r in sent if r.paragraph in ids]
+        remarks = [remark for remark in self.remarks if remark.paragraph in ids]
         loci = "".join(map(self.locus, numbers))
         state = (
             f'<span class="state">{self.words.statuses[str(self.loci[numbers[0]].status)]}</span>'
@@ -217,12 +245,6 @@ class _Page:
         doc = f'<div class="doc"{lang}>{"".join(block)}</div>'
         return f'<section class="{kind}">{margin}<div>{doc}{loci}</div>{comments}</section>'
 
-    def sent(self) -> Iterator[Sequence[Remark]]:
-        """What parties remark, in protocol order."""
-        for code in self.compilation.parties:
-            if code in self.compilation.submissions:
-                yield self.compilation.submissions[code].remarks
-
     def remark(self, remark: Remark) -> str:
         """One comment, under the name of its party."""
         return f"<p><b>{escape(self.names.get(remark.party, remark.party))}</b> {escape(remark.text)}</p>"
@@ -236,9 +258,7 @@ class _Page:
 
     def title(self) -> str:
         """The first heading of the base, without brackets."""
-        words_ = (
-            (i.text for i in self.heading.items if not i.style and i.choice is None) if self.heading else ()
-        )
+        words_ = [said for item in self.heading.items for said in of_base(item)] if self.heading else []
         return " ".join("".join(words_).split())[:300] or self.words.title
 
     def whole(self, symbol: str) -> str:
@@ -264,7 +284,28 @@ class _Page:
 
 def untouched(line: Line) -> bool:
     """Whether a line holds nothing but words of the base."""
-    return not any(item.style or item.choice or item.object for item in line.items)
+    return not any(
+        isinstance(item, Placed) or item.style or item.choice or item.object for item in line.items
+    )
+
+
+def of_base(item: Item | Placed) -> Sequence[str]:
+    """The words of the base."""
+    if isinstance(item, Placed):
+        return item.before, item.base, item.behind
+    return () if item.style or item.choice is not None else (item.text,)
+
+
+def marked(text: str, marks: frozenset[str]) -> str:
+    """Words with their looks."""
+    said = plain_text(text)
+    if "\n" in said:
+        said = said.replace("\n", "<br>")
+    if marks:
+        for mark, element in ELEMENTS.items():
+            if mark in marks:
+                said = f"<{element}>{said}</{element}>"
+    return said
 
 
 def inserted(said: str) -> str:

@@ -7,11 +7,21 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from comity.core.text import tokens as signs
-from comity.core.text.write import structure
+from comity.core.text.write import inline, structure
+from comity.core.text.write.brackets import PLACE, expanded, opening
 from comity.core.text.write.cuts import Cut, Cuts
-from comity.core.text.write.events import Apparatus, Event, Kept, Mark, New, Numbers
+from comity.core.text.write.events import Apparatus, Event, Inline, Kept, Mark, New, Numbers
 from comity.core.text.write.objects import Objects
-from comity.core.text.write.paragraphs import NO_PROPERTIES, Bit, Properties, inside, properties, runs, words
+from comity.core.text.write.paragraphs import (
+    NO_PROPERTIES,
+    PLAIN,
+    Bit,
+    Properties,
+    inside,
+    properties,
+    runs,
+    words,
+)
 from comity.core.text.write.pieces import OBJECT, Chain, Piece, text_xml
 
 RIGHT_TO_LEFT: Final = "\u200f"
@@ -42,6 +52,7 @@ class Setter:
         self.spans: list[_Span | Bit] = []  # the paragraph that is being set
         self.places: dict[int, list[str]] = {}  # what stands before a node
         self.holes: dict[int, list[str]] = {}  # what stands in its place
+        self.gone: set[int] = set()  # rows that are deleted as a whole
         self._turned: dict[int, bool] = {}
         self._opened: set[int] = set()  # wrappers that were printed: the second time they have no number
         self._signs: dict[tuple[str, str, bool], str] = {}
@@ -51,25 +62,31 @@ class Setter:
 
     def set(self, events: Iterable[Event]) -> None:
         """Set the whole story; every base token must be told once, in order."""
+        self._told(events)
+        self._signs_between_blocks()
+
+    def _told(self, events: Iterable[Event]) -> None:
         for event in events:
             if isinstance(event, Kept):
                 self._kept(event)
+            elif isinstance(event, Inline):
+                self._inline(event)
             elif isinstance(event, New):
                 self._new(event)
             elif isinstance(event, Apparatus):
-                self.spans.append(((), self._apparatus(event)))
+                self.spans.append((PLAIN, self._apparatus(event.text, event.style)))
             elif event.block and not self.spans:
                 self._place().append(event.xml)
             else:
-                self.spans.append(((), event.xml))
-        self._signs_between_blocks()
+                self.spans.append((PLAIN, event.xml))
 
-    def _apparatus(self, event: Apparatus) -> str:
+    def _apparatus(self, text: str, style: str) -> str:
         """A run in a style of its own; from right to left where the paragraph is, so that brackets face inwards."""
         node = self.at_node
-        if node not in self._turned:
-            self._turned[node] = self._right_to_left(node)
-        key = (event.text, event.style, self._turned[node])
+        turned = self._turned.get(node)
+        if turned is None:
+            turned = self._turned[node] = self._right_to_left(node)
+        key = (text, style, turned)
         if key not in self._signs:
             self._signs[key] = apparatus(*key)
         return self._signs[key]
@@ -81,15 +98,40 @@ class Setter:
         said = self._said(node)
         return "<w:bidi/>" in said.before or "<w:rtl/>" in said.of_mark or "<w:rtl/>" in self._usual(node)
 
+    # the quick way: words of one look
+
+    def _look(self, node: int) -> str | None:
+        """The one look of a paragraph that is made of words alone."""
+        return self.cuts.cut(node).look if self.cuts.is_paragraph(node) else None
+
+    def _inline(self, place: Inline) -> None:
+        """A place within a line: at once where all words look alike."""
+        look = self._look(self.at_node)
+        if look is None:
+            self._told(expanded(place))
+            return
+        opened = opening(place.first, f"{PLACE}{place.number}")
+        if place.outside and not self.spans:
+            self._place().append(opened)
+        else:
+            self.spans.append((PLAIN, opened))
+        self.spans.append((PLAIN, inline.xml(place, self.tokens, look, self._apparatus)))
+        self.at = place.end
+
     # the base
 
     def _kept(self, event: Kept) -> None:
         at, last = event.start, len(self.tokens)
         while at < event.end:
             stop = self.positions[self.at_node] if self.at_node < len(self.positions) else last
-            if at < min(event.end, stop):
-                end = min(event.end, stop)
-                self.spans.append(_Span(self.at_node, at, end, event.mark, event.dropped))
+            if at < stop and at < event.end:
+                end = event.end if event.end < stop else stop
+                look = None if event.dropped or (end == stop and not self.spans) else self._look(self.at_node)
+                if look is None:
+                    self.spans.append(_Span(self.at_node, at, end, event.mark, event.dropped))
+                else:
+                    said = "".join(self.tokens[at:end])
+                    self.spans.append((PLAIN, words(said, look, event.mark, self.numbers)))
                 at = end
             else:
                 self._node(event)
@@ -106,6 +148,7 @@ class Setter:
                 self.holes[self.at_node] = self.frame.hole(element)
             elif event.mark and token == signs.ROW:
                 structure.mark_row(self.frame, element, event.mark, self.numbers)
+                self.gone.add(self.at_node)
             elif event.mark and token == signs.CELL and not self._row_goes(event):
                 structure.mark_cell(self.frame, element, event.mark, self.numbers)
         self.at_node += 1
@@ -119,7 +162,7 @@ class Setter:
             token = self.nodes[at][0]
             depth += (token in {signs.CELL_END, signs.TABLE_END}) - (token in {signs.CELL, signs.TABLE})
             if token == signs.ROW and depth == 0:
-                return self.nodes[at][1].find(f"{self.frame.w}trPr/{self.frame.w}del") is not None
+                return at in self.gone
         return False
 
     def _paragraph(self, element: etree._Element, event: Kept) -> None:
@@ -147,7 +190,7 @@ class Setter:
         return f"<w:{mark.kind}{self.numbers.attributes(mark)}/>" if mark else ""
 
     def _said(self, node: int) -> Properties:
-        """The properties of the base paragraph at a node; asked again when it has left the tree."""
+        """The properties of the base paragraph at a node."""
         if node not in self._properties:
             found = self.nodes[node][1].find(self._of_paragraph)
             raw = b"" if found is None else etree.tostring(found, with_tail=False)

@@ -13,12 +13,11 @@ from comity.core.text import tokens as signs
 from comity.core.text.guard import Package
 from comity.core.text.styles import Styles, marks, together, val
 from comity.core.text.tokens import Opaque, Paragraph, Story
+from comity.core.text.write.brackets import expanded
 from comity.core.text.write.cuts import Cuts
-from comity.core.text.write.events import Apparatus, Event, Kept, New, Sign
-from comity.core.text.write.frame import Frame
+from comity.core.text.write.events import Apparatus, Event, Inline, Kept, New, Sign
 from comity.core.text.write.pieces import OBJECT
 from comity.core.text.write.source import Source
-from comity.core.text.write.stories import homes
 
 NOTES: Final = ("footnote", "endnote")
 EDGE: Final = "edge"  # an item that says where a place begins or ends, and has no words
@@ -36,11 +35,41 @@ class Item(NamedTuple):
     object: str = ""  # an object token: its words stand in `text`, if it has any
 
 
+class Placed(NamedTuple):
+    """A whole place within a line: base words around and in its bracket, and the looks of these and of new words."""
+
+    place: Inline
+    before: str
+    base: str
+    behind: str
+    marks: frozenset[str]
+    new_marks: frozenset[str]
+
+    def items(self) -> Iterator[Item]:
+        """The same one by one."""
+        choice: Choice | None = None
+        for event in expanded(self.place):
+            if isinstance(event, Kept):
+                start = event.start
+                said = (
+                    self.base if start == self.place.low else self.before if start == self.place.start else ""
+                )
+                yield Item(said or self.behind, self.marks, choice)
+            elif isinstance(event, New):
+                yield Item("".join(event.tokens), self.new_marks, choice)
+            elif isinstance(event, Apparatus):
+                yield Item(event.text, frozenset(), choice, event.style)
+            elif isinstance(event, Sign):
+                choice = event.choice
+                if choice is None and event.place is not None:
+                    yield Item(str(event.place), style=EDGE)
+
+
 @dataclass(slots=True)
 class Line:
     """A paragraph. `choice` is set if it belongs to an alternative as a whole, `depth` counts tables around it."""
 
-    items: list[Item]
+    items: list[Item | Placed]
     said: Paragraph = PLAIN
     level: int = 0  # 1 to 6 for headings
     rtl: bool = False
@@ -66,17 +95,12 @@ class Sheet:
 
 def lay_out(source: Source) -> Sheet:
     """Lay out all stories but headers and footers."""
-    package = source.opened()
-    found = homes(package)
-    frames: dict[str, Frame] = {}
-    styles = _styles(package)
+    styles = _styles(source.package)
     stories: dict[str, Sequence[Line | Mark]] = {}
     for story in source.compilation.base.text.stories:
-        if story.name not in found or not story.name.startswith((signs.BODY, *NOTES)):
+        if story.name not in source.homes or not story.name.startswith((signs.BODY, *NOTES)):
             continue
-        home = found[story.name]
-        frame = frames.setdefault(home.part, Frame(package.xml(home.part)))
-        cuts = Cuts(frame, home.element, story.tokens, source.cuts.setdefault(story.name, {}))
+        cuts = source.cuts(story.name)
         events = source.printed.get(story.name) or [Kept(0, len(story.tokens))]
         stories[story.name] = _Layer(cuts, styles, story, source.compilation.objects).lay(events)
     return Sheet(stories, source)
@@ -100,7 +124,7 @@ class _Layer:
             objects,
         )
         self.out: list[Line | Mark] = []
-        self.items: list[Item] = []
+        self.items: list[Item | Placed] = []
         self.choice: Choice | None = None
         self.at_node = self.paragraph = 0
         self._looks: dict[str, frozenset[str]] = {}
@@ -109,18 +133,38 @@ class _Layer:
     def lay(self, events: Iterable[Event]) -> list[Line | Mark]:
         """All lines and marks of the story."""
         for event in events:
-            if isinstance(event, Kept):
-                self._kept(event)
-            elif isinstance(event, New):
-                self._new(event)
-            elif isinstance(event, Apparatus):
-                self.items.append(Item(event.text, frozenset(), self.choice, event.style))
-            else:
-                self._sign(event)
+            self._event(event)
         last = self.out[-1] if self.out else None
         if self.items and isinstance(last, Line):
             last.items += self.items  # places that end behind the last paragraph
         return self.out
+
+    def _event(self, event: Event) -> None:
+        if isinstance(event, Kept):
+            self._kept(event)
+        elif isinstance(event, Inline):
+            self._inline(event)
+        elif isinstance(event, New):
+            self._new(event)
+        elif isinstance(event, Apparatus):
+            self.items.append(Item(event.text, frozenset(), self.choice, event.style))
+        else:
+            self._sign(event)
+
+    def _inline(self, place: Inline) -> None:
+        """A place within a line: at once where all words look alike."""
+        look = self.cuts.cut(self.at_node).look if self.cuts.is_paragraph(self.at_node) else None
+        if look is None:
+            for event in expanded(place):
+                self._event(event)
+            return
+        marks_, tokens = self._look(look), self.story.tokens
+        if place.start < place.end:
+            self._last = marks_
+        before = "".join(tokens[place.start : place.low])
+        base = "".join(tokens[place.low : place.high])
+        behind = "".join(tokens[place.high : place.end])
+        self.items.append(Placed(place, before, base, behind, marks_, self._last))
 
     def _sign(self, event: Sign) -> None:
         if event.choice is not None:
@@ -150,8 +194,13 @@ class _Layer:
 
     def _words(self, start: int, end: int) -> None:
         """Base tokens of one paragraph."""
+        cut = self.cuts.cut(self.at_node)
+        if cut.look is not None:
+            self._last = self._look(cut.look)
+            self._put("".join(self.story.tokens[start:end]), self._last)
+            return
         objects: Iterator[str] | None = None
-        for piece in self.cuts.cut(self.at_node).within(start, end):
+        for piece in cut.within(start, end):
             if not piece.text:
                 continue
             if piece.text[0] == OBJECT:
@@ -169,7 +218,12 @@ class _Layer:
     def _put(self, text: str, look: frozenset[str]) -> None:
         """Words, joined with those before them that look alike."""
         last = self.items[-1] if self.items else None
-        if last and last.marks == look and last.choice == self.choice and not last.style and not last.object:
+        if (
+            isinstance(last, Item)
+            and last.marks == look
+            and last.choice == self.choice
+            and not (last.style or last.object)
+        ):
             self.items[-1] = last._replace(text=last.text + text)
         else:
             self.items.append(Item(text, look, self.choice))

@@ -8,8 +8,10 @@ from comity.core.text.guard import Package, open_word
 from comity.core.text.rolling.compilation import Compilation
 from comity.core.text.write import chart
 from comity.core.text.write.brackets import Brackets
-from comity.core.text.write.cuts import Cut
+from comity.core.text.write.cuts import Cuts
 from comity.core.text.write.events import Event, Numbers
+from comity.core.text.write.frame import Frame
+from comity.core.text.write.stories import Home, homes
 from comity.core.text.write.words import Words, words
 
 MOST = 2**31 - 1_000_000  # bookmarks of a file with greater numbers are not counted on from
@@ -22,23 +24,41 @@ class Source:
     base: bytes
     compilation: Compilation
     names: Mapping[str, str] = field(default_factory=dict)  # by code
-    cuts: dict[str, dict[int, Cut]] = field(
-        default_factory=dict
-    )  # paragraphs that were cut, by story and node
+    _frames: dict[str, Frame] = field(default_factory=dict)
+    _cuts: dict[str, Cuts] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
         """The words that stand beside brackets."""
         return words(self.compilation.language)
 
-    def opened(self) -> Package:
-        """The base, its trees fresh: each writer changes its own."""
+    @cached_property
+    def package(self) -> Package:
+        """The base; its trees are shared, so writers fill holes in them and change nothing."""
         return open_word(self.base)
+
+    @cached_property
+    def homes(self) -> Mapping[str, Home]:
+        """Where its stories stand."""
+        return homes(self.package)
+
+    def frame(self, part: str) -> Frame:
+        """A part as a form with holes."""
+        if part not in self._frames:
+            self._frames[part] = Frame(self.package.xml(part))
+        return self._frames[part]
+
+    def cuts(self, story: str) -> Cuts:
+        """A story that has a home, cut in pieces."""
+        if story not in self._cuts:
+            home = self.homes[story]
+            self._cuts[story] = Cuts(self.frame(home.part), home.element, self.compilation.base.story(story))
+        return self._cuts[story]
 
     @cached_property
     def first_number(self) -> int:
         """A number above those of all bookmarks and changes in the file."""
-        package = self.opened()
+        package = self.package
         names = [package.main, *package.typed("footnotes", "endnotes", "header", "footer")]
         w = str(package.xml(package.main).tag).removesuffix("document")
         taken = [
@@ -63,7 +83,7 @@ class Source:
             loci, held = self.compilation.of(story.name), self.reserves(story.name)
             if loci or held:
                 printer = Brackets(story.tokens, self.words, numbers, count)
-                found[story.name] = list(printer.story(loci, held))
+                found[story.name] = printer.story(loci, held)
                 count = printer.count
         return found
 

@@ -102,36 +102,29 @@ def _own(node: etree._Element, wanted: Kind) -> Iterator[etree._Element]:
 
 def mark_row(frame: Frame, row: etree._Element, mark: Mark, numbers: Numbers) -> None:
     """Say in the properties of a base row that it is deleted."""
+    said = f"<w:del{numbers.attributes(mark)}/>"
     found = row.find(f"{frame.w}trPr")
-    if found is None:
-        found = etree.Element(f"{frame.w}trPr")
-        exceptions = row.find(f"{frame.w}tblPrEx")
-        if exceptions is None:
-            row.insert(0, found)
-        else:
-            exceptions.addnext(found)
-    _put(frame, found, "del", AFTER_DEL, mark, numbers)
+    if found is not None:
+        _put(frame, found, said, AFTER_DEL)
+        return
+    exceptions = row.find(f"{frame.w}tblPrEx")
+    place = frame.within(row, 0) if exceptions is None else frame.after(exceptions)
+    place.append(f"<w:trPr>{said}</w:trPr>")
 
 
 def mark_cell(frame: Frame, cell: etree._Element, mark: Mark, numbers: Numbers) -> None:
     """The same for a single cell."""
+    said = f"<w:cellDel{numbers.attributes(mark)}/>"
     found = cell.find(f"{frame.w}tcPr")
-    if found is None:
-        found = etree.Element(f"{frame.w}tcPr")
-        cell.insert(0, found)
-    _put(frame, found, "cellDel", CELL_LAST, mark, numbers)
+    if found is not None:
+        _put(frame, found, said, CELL_LAST)
+    else:
+        frame.within(cell, 0).append(f"<w:tcPr>{said}</w:tcPr>")
 
 
-def _put(
-    frame: Frame, parent: etree._Element, name: str, after: frozenset[str], mark: Mark, numbers: Numbers
-) -> None:
-    node = etree.Element(f"{frame.w}{name}")
-    node.set(f"{frame.w}id", str(next(numbers)))
-    node.set(f"{frame.w}author", mark.label)
-    if numbers.date:
-        node.set(f"{frame.w}date", numbers.date)
+def _put(frame: Frame, parent: etree._Element, said: str, after: frozenset[str]) -> None:
     places = [at for at, child in enumerate(parent) if local(child) in after]
-    parent.insert(places[0] if places else len(parent), node)
+    frame.within(parent, places[0] if places else len(parent)).append(said)
 
 
 def open_table(frame: Frame, columns: int) -> str:
