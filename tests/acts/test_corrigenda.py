@@ -101,3 +101,13 @@ def test_where_the_rules_have_a_class_for_corrigenda_its_shorter_period_holds() 
     world.circulate(correction, minutes=6)
     found = world.decision(correction)
     assert (found.decision_class, found.procedure.rules.label) == ("corrigendum", "short")
+
+
+def test_who_may_bring_no_text_brings_no_corrigendum_either() -> None:
+    world = build(rules=replace(MINUTES, may_propose=frozenset({"registrar"})))
+    key = world.adopted()
+    world.now += LATER
+    for stranger in ("aldora", "chair"):
+        with pytest.raises(ForMemberStatesOnly):
+            brought(world, key, by=stranger)
+    assert world.decision(brought(world, key)).corrects_id == key

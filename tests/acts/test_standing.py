@@ -274,3 +274,13 @@ def test_only_an_ended_text_comes_back(world: World) -> None:
     for key in (world.register_draft(), world.under_silence(), world.adopted()):
         with pytest.raises(standing.NotEnded):
             standing.bring_back(world.asked(world.clerk, world.now + 2 * HOUR), key)
+
+
+def test_who_may_bring_no_text_brings_none_back_either() -> None:
+    world = build(rules=replace(RULES, may_propose=frozenset({"registrar"})))
+    key = world.under_silence()
+    world.break_silence(key, world.brenn)
+    for stranger in (world.aldora, world.chair):
+        with pytest.raises(ForMemberStatesOnly):
+            standing.bring_back(world.asked(stranger), key)
+    standing.bring_back(world.asked(world.clerk), key)

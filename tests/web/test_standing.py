@@ -100,6 +100,17 @@ def test_the_same_text_and_a_revised_one_come_back_as_one_history(world: World) 
     assert "One text, its procedures" not in aldora
 
 
+def test_a_page_offers_no_return_to_whom_the_rules_give_none() -> None:
+    world = build(rules=replace(MINUTES, may_propose=frozenset({"registrar"})))
+    key = world.under_silence()
+    world.break_silence(key, world.brenn)
+    page, address = (reverse(name, args=[key]) for name in ("decision", "bring_back"))
+    for name, status in (("clerk", 200), ("aldora", 403)):
+        browser = world.client(name)
+        assert browser.get(address).status_code == status
+        assert (address in text(browser.get(page))) == (status == 200)
+
+
 def test_the_same_acts_by_calls(world: World) -> None:
     key = world.register_draft(by=world.aldora)
     other = world.register_draft(by=world.aldora, title="Another")

@@ -18,7 +18,8 @@ def bring_corrigendum(asked: Asked, key: UUID, *, texts: tuple[DraftText, ...]) 
     """Propose a correction of an adopted decision: its text stays as it is, and the correction is asked of all."""
     corrected = decisions.for_act(asked, key)
     day = asked.received.date()
-    permits.bring_corrigendum(asked.by, register.members_of(corrected.body_id, day))
+    _key, _label, rules = register.rules_on(corrected.body_id, day, corrigenda.CORRIGENDUM)
+    permits.bring_corrigendum(asked.by, register.members_of(corrected.body_id, day), rules.may_propose)
     language = next((text.language for text in texts if text.authentic), "")
     if not language:
         raise OneAuthentic
@@ -29,7 +30,6 @@ def bring_corrigendum(asked: Asked, key: UUID, *, texts: tuple[DraftText, ...]) 
         authentic=authentic,
         language=language,
     )
-    _key, _label, rules = register.rules_on(corrected.body_id, day, corrigenda.CORRIGENDUM)
     return drafts.brought(
         asked,
         body=corrected.body_id,

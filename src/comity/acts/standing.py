@@ -96,7 +96,9 @@ def circulate_package(
 def bring_back(asked: Asked, key: UUID, *, texts: tuple[DraftText, ...] = ()) -> Recorded:
     """The same text, or a revised one, under a new procedure; the old one stays ended (invariant 12)."""
     earlier = decisions.for_act(asked, key)
-    permits.bring_back(asked.by, register.members_of(earlier.body_id, asked.received.date()))
+    day = asked.received.date()
+    _key, _label, rules = register.rules_on(earlier.body_id, day, earlier.decision_class)
+    permits.bring_back(asked.by, register.members_of(earlier.body_id, day), rules.may_propose)
     if Stage(earlier.stage) not in RETURNABLE:
         raise NotEnded
     if earlier.followed_by.exclude(stage__in=RETURNABLE).exists():

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from comity.access import permits
 from comity.acts import corrigenda as acts
+from comity.core.consensus.corrigenda import CORRIGENDUM
 from comity.core.consensus.stages import Stage
 from comity.decisions import queries
 from comity.decisions.models import Decision
+from comity.register import queries as register
 from comity.web import stages
 from comity.web.answers import recorded
 from comity.web.decision_forms import DraftForm
@@ -43,14 +45,21 @@ def may(found: Decision, request: Visit) -> dict[str, bool]:
     open_ = found.stage == Stage.ADOPTED and found.corrects_id is None
     return {
         "bring_corrigendum": open_
-        and permits.allows(permits.bring_corrigendum, request.seat, found.members_on(request.received))
+        and permits.allows(
+            permits.bring_corrigendum,
+            request.seat,
+            found.members_on(request.received),
+            found.procedure.rules.may_propose,
+        )
     }
 
 
 def bring_corrigendum(request: Visit, key: UUID) -> HttpResponse:
     """Propose a correction of an adopted decision."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
-    permits.bring_corrigendum(request.seat, found.members_on(request.received))
+    day = request.received.date()
+    proposers = register.rules_on(found.body_id, day, CORRIGENDUM)[2].may_propose
+    permits.bring_corrigendum(request.seat, found.members_on(request.received), proposers)
     authentic = found.document.versions.get(authentic=True).language
     form = CorrigendumForm(request.POST or None, request.FILES or None, initial={"language": authentic})
     if form.is_valid():

@@ -139,7 +139,9 @@ def may(found: Decision, request: Visit) -> dict[str, bool]:
         "circulate_package": stage is Stage.DRAFT
         and permits.allows(permits.circulate_package, seat, procedure),
         "bring_back": stage in acts.RETURNABLE
-        and permits.allows(permits.bring_back, seat, found.members_on(request.received)),
+        and permits.allows(
+            permits.bring_back, seat, found.members_on(request.received), procedure.rules.may_propose
+        ),
     }
 
 
@@ -181,7 +183,9 @@ def leave_sponsors(request: Visit, key: UUID) -> HttpResponse:
 def bring_back(request: Visit, key: UUID) -> HttpResponse:
     """A broken or withdrawn text comes back under a new procedure."""
     found = _found(request, key)
-    permits.bring_back(request.seat, found.members_on(request.received))
+    day = request.received.date()
+    proposers = register.rules_on(found.body_id, day, found.decision_class)[2].may_propose
+    permits.bring_back(request.seat, found.members_on(request.received), proposers)
     form = BackForm(request.POST or None, request.FILES or None, initial={"title": found.title})
     if form.is_valid():
         done = acts.bring_back(form.asked(request), key, texts=form.cleaned_data["texts"])
