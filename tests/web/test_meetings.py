@@ -1,5 +1,6 @@
 """Pages of meetings and of what they do with a text: each act by its form, refused to those who may not."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -106,6 +107,22 @@ def test_an_objection_in_the_room_by_its_forms(world: World) -> None:
     shown = text(brenn.get(f"/decisions/{key}/"))
     assert "provisional" in shown
     assert "An objection stands" not in shown
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_form_for_what_was_said_in_the_room_names_no_author_whom_the_rules_do_not_name(
+    named: bool,
+) -> None:
+    # invariant 13
+    world = build(rules=replace(RULES, author_named=named))
+    world.now = clock.now()
+    sits(world, "ALD", "BRE", "CES")
+    key = tabled(world)
+    assert send(world.client("brenn"), f"/decisions/{key}/object/", reason="").status_code == 302
+    for officer, learns in (("chair", True), ("clerk", named)):
+        form = world.client(officer).get(f"/decisions/{key}/hear/").context["form"]
+        offered = [code for code, _name in form.fields["party"].choices if code]
+        assert offered == (["ALD", "CES", "DOR"] if learns else ["ALD", "BRE", "CES", "DOR"])
 
 
 def test_a_text_is_deferred_and_the_meeting_closes(world: World) -> None:

@@ -37,13 +37,17 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
     rows = found.agendas.filter(item__meeting__in=seen).select_related("item__meeting").order_by("tabled_at")
     inside = request.seat.party in {*found.members, "CHAIR", "SEC"}
     standing = found.procedure.standing if found.stage_at(request.received) in OUTSIDE else frozenset[str]()
-    named = RuleSet.from_json(found.rules).author_named or request.seat.party == "CHAIR"
     objecting = [name for code, name in names.items() if code in standing]
     return {
         "agendas": [(row, str(OUTCOMES[row.outcome])) for row in rows],
-        "objecting": objecting if inside and named else [],
+        "objecting": objecting if inside and _learns(found, request) else [],
         "objected": inside and bool(standing),
     }
+
+
+def _learns(found: Decision, request: Visit) -> bool:
+    """Whether the reader is told who objects: as the rules say of every break; the Chair always."""
+    return RuleSet.from_json(found.rules).author_named or request.seat.party == "CHAIR"
 
 
 def may(found: Decision, request: Visit) -> dict[str, bool]:
@@ -155,7 +159,8 @@ def hear_objection(request: Visit, key: UUID) -> HttpResponse:
     """An officer enters what was said in the room."""
     found = _found(request, key)
     permits.hear_objection(request.seat, found.procedure)
-    rest = set(found.members) - found.procedure.standing
+    known = found.procedure.standing if _learns(found, request) else frozenset[str]()
+    rest = set(found.members) - known  # a choice that is missing names whose it is
     parties = [(code, name) for code, name in names_at(request.received).items() if code in rest]
     form = HeardForm(request.POST or None, parties=parties)
     if form.is_valid():
