@@ -162,6 +162,16 @@ def test_a_mailbox_that_never_answers_is_shown_as_failed(
     assert "away" in failed.error
 
 
+def test_a_letter_whose_last_try_was_cut_off_is_shown_as_failed(world: World) -> None:
+    # invariant 17
+    key = world.under_silence()
+    outbox.collect(world.now)
+    Notice.objects.filter(party="BRE").update(attempts=post.TRIES)
+    for days, failed in ((1, False), (3, True)):
+        post.post(world.now + timedelta(days=days))
+        assert [told.failed for told in queries.delivery(key, {"BRE": "B"})] == [failed]
+
+
 def together(work: Callable[[], object], times: int) -> None:
     """Run at the same moment, each on its own connection."""
     start = threading.Barrier(times)

@@ -22,6 +22,7 @@ def post(now: datetime) -> int:
     """Send what waits over one connection, every party in the same round; how many went out."""
     if heartbeats.due("mail", now):
         _look()
+    _give_up(now)
     waiting = list(
         Notice.objects.filter(_ready(now)).order_by("created_at", "entry", "party", "address")[:MOST]
     )
@@ -45,6 +46,14 @@ def _look() -> None:
         clock.beat("mail")
     finally:
         _hang_up(connection)
+
+
+def _give_up(now: datetime) -> None:
+    """A round that was killed in the last try could not say that it was the last."""
+    over = now - timedelta(minutes=2**TRIES)
+    Notice.objects.filter(state=Notice.State.WAITING, attempts__gte=TRIES, created_at__lte=over).update(
+        state=Notice.State.FAILED, error="the last try did not end"
+    )
 
 
 def _ready(now: datetime) -> Q:
