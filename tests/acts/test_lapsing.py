@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comity.acts import lapsing, silence, standing
 from comity.acts import translations as other
@@ -62,6 +64,21 @@ def test_whatever_is_recorded_about_it_counts_the_days_anew(settings: Any, tmp_p
     other.request_translation(world.asked(world.clerk), key, language="ru")
     assert lapsing.lapse_due(world.now + 15 * DAY) == 0
     assert lapsing.lapse_due(world.now + 31 * DAY) == 1
+
+
+def test_a_round_looks_at_many_quiet_texts_as_quickly_as_at_one() -> None:
+    world = build(rules=RULES)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert lapsing.lapse_due(world.now) == 0
+        return len(asked)
+
+    world.register_draft()
+    few = cost()
+    for n in range(4):
+        world.register_draft(title=f"Draft {n}")
+    assert cost() == few
 
 
 def test_without_the_rule_or_under_silence_nothing_lapses_and_not_while_the_clock_is_in_doubt() -> None:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
+from django.db.models import OuterRef, Subquery
+
 from comity.access import permits
 from comity.acts import breaks, decisions, packages
 from comity.acts.asked import formal
@@ -59,9 +61,10 @@ def lapse_due(now: datetime) -> int:
     clock.steady()
     rows = Decision.objects.filter(stage__in=LAPSES, rules__has_key="lapses_after_days")
     rows = rows.exclude(rules__lapses_after_days=None)
+    last = Entry.objects.filter(subject=OuterRef("key")).order_by("-index").values("at")[:1]
+    found = rows.values_list("key", "rules__lapses_after_days", Subquery(last))
     done = 0
-    for key, days in list(rows.values_list("key", "rules__lapses_after_days")):
-        quiet = since(key)
+    for key, days, quiet in list(found):
         if quiet is None or now < quiet + timedelta(days=days):
             continue
         try:
