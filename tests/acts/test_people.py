@@ -132,7 +132,7 @@ def test_a_removed_person_loses_seat_and_keys(world: World) -> None:
     acts.remove(world.asked(world.administrator), acts.seat_id(world.intern))
     assert seats_of(world.persons["intern"].pk, world.now) == []
     assert ApiToken.objects.get().revoked_at == world.now
-    with pytest.raises(acts.LastAdministrator):
+    with pytest.raises(acts.OwnSeat):
         acts.remove(world.asked(world.administrator), acts.seat_id(world.administrator))
 
 

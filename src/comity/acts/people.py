@@ -36,10 +36,10 @@ class AccountOfAnother(NotAllowed):
     message = _("There is an account for this address already. Sign in to it, then open the link again.")
 
 
-class LastAdministrator(NotPossibleNow):
+class OwnSeat(NotPossibleNow):
     """A delegation that locks itself out would need a new note verbale."""
 
-    message = _("You are the only administrator of this delegation; you cannot remove yourself.")
+    message = _("You cannot remove your own seat. Another administrator of your delegation can.")
 
 
 class SeatUnsettled(NotPossibleNow):
@@ -230,7 +230,7 @@ def remove(asked: Asked, seat: UUID) -> Recorded:
     permits.remove(asked.by, asked.by.party)
     held = _seat(asked.by.party, seat, asked.received)
     if held.id == asked.by.id:
-        raise LastAdministrator
+        raise OwnSeat
     held.valid_to = asked.received
     held.save(update_fields=["valid_to"])
     ApiToken.objects.filter(appointment=held, revoked_at__isnull=True).update(revoked_at=asked.received)
