@@ -22,7 +22,6 @@ from comity.core.text.rolling.index import Base
 from comity.core.text.rolling.merge import compiled
 from comity.core.text.rolling.reading import projected
 from comity.core.text.rolling.submit import submission
-from comity.core.text.tracked import view
 from comity_text.compiled import files
 from tests.material.tracked import parties
 from tests.material.tracked.docx import written
@@ -45,7 +44,7 @@ def material(number: int, pages: int, *, wordlike: bool = False, changes: int = 
 
 def compiling(given: Sequence[bytes]) -> dict[str, bytes]:
     """From files to files, as the command does it, with nothing remembered."""
-    view.forget()
+    tracked.forget()
     base = Base(tracked.read(given[0]).rejected(), sha256(given[0]).hexdigest())
     sent = []
     for n, data in enumerate(given[1:], 1):

@@ -9,6 +9,8 @@ import posixpath
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -30,6 +32,14 @@ RENAMED: Final = 0x7075  # an extra field with a second name for the same entry
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+PARSER: Final = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 
 
 class TooLarge(Unreadable):
@@ -95,6 +105,7 @@ class Package:
         self._archive, self._names = archive, names
         self._trees: dict[str, etree._Element] = {}
         self._types: dict[str, str] = {}
+        self._relations: dict[str, list[tuple[str, str]]] = {}
         self.main = ""
 
     def __contains__(self, name: str) -> bool:
@@ -125,6 +136,13 @@ class Package:
             self._trees[key] = parse(self.read(name))
         return self._trees[key]
 
+    def keep(self, name: str, data: bytes) -> etree._Element:
+        """The tree of a part whose bytes were read already."""
+        key = key_of(name)
+        if key not in self._trees:
+            self._trees[key] = parse(data)
+        return self._trees[key]
+
     def declare(self) -> None:
         """Find the types of all parts and the one that is the text, as Word finds it."""
         if "[Content_Types].xml" not in self or "_rels/.rels" not in self:
@@ -153,20 +171,26 @@ class Package:
 
     def related(self, source: str, kind: str) -> list[str]:
         """The parts that a part points to by relationships of one kind; nothing outside is ever followed."""
+        if source not in self._relations:
+            self._relations[source] = list(self._related(source))
+        found = [target for kind_, target in self._relations[source] if kind_ == kind]
+        if any(target not in self for target in found):
+            raise Damaged
+        return [target.lstrip("/") for target in found]
+
+    def _related(self, source: str) -> Iterator[tuple[str, str]]:
+        """Kinds and targets of all relationships that stay within the file."""
         folder, name = posixpath.split(source)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
         if relations not in self:
-            return []
-        found = []
+            return
         for node in self.xml(relations).iter(RELATION):
-            if node.get("Type", "").rpartition("/")[2] == kind and node.get("TargetMode") != "External":
+            if node.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/" + folder, node.get("Target", "")))
-                if target not in self:
-                    raise Damaged
-                found.append(target.lstrip("/"))
-        return found
+                yield node.get("Type", "").rpartition("/")[2], target
 
 
+@lru_cache(maxsize=1_000)
 def key_of(name: str) -> str:
     """Part names that Word takes for the same: letter case and percent signs do not count."""
     return unquote(name).casefold().lstrip("/")
@@ -174,24 +198,27 @@ def key_of(name: str) -> str:
 
 def parse(data: bytes) -> etree._Element:
     """A tree without entities, network or DTD; the limits are for the memory of the parser."""
+    characters(data)
+    return tree(data)
+
+
+def characters(data: bytes) -> str:
+    """The characters of a part, if it is one that may be parsed."""
     try:
-        data.decode("utf-8")
+        found = data.decode("utf-8")
     except UnicodeDecodeError as trouble:
         raise NotUtf8 from trouble
     if b"\x00" in data[:64]:
         raise NotUtf8  # UTF-16 and UTF-32 of plain letters are valid UTF-8 too
     if data.count(b"<") > MOST_TAGS:
         raise Swells
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return found
+
+
+def tree(data: bytes) -> etree._Element:
+    """The tree of a part whose characters were looked at."""
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, PARSER)
     except (etree.XMLSyntaxError, ValueError, LookupError) as trouble:
         if b"<!DOCTYPE" in data:  # one whose entities the parser would not take
             raise HasDoctype from trouble

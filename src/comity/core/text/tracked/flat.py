@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from comity.core.text.tracked.met import Para, Pieces
 from comity.core.text.tracked.names import (
     ACCEPTED,
     KINDS,
@@ -18,7 +19,7 @@ from comity.core.text.tracked.names import (
     Kind,
     inside,
 )
-from comity.core.text.tracked.walk import LEFT, PARAGRAPH_PROPERTIES, Para, Pieces, Walk
+from comity.core.text.tracked.walk import LEFT, PARAGRAPH_PROPERTIES, Walk
 
 RUN, TEXT, LOOKS, DELETED, CHANGED, PASSED = 1, 2, 3, 4, 5, 6
 QUICK: Final[dict[str, int]] = {

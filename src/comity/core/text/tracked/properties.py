@@ -9,9 +9,9 @@ from comity.core.text import numbering
 from comity.core.text.numbering import Numbering
 from comity.core.text.styles import Styles, val
 from comity.core.text.tokens import Paragraph
+from comity.core.text.tracked.met import Para
 from comity.core.text.tracked.names import REJECTED, W14, inside
 from comity.core.text.tracked.objects import canonical, hashed
-from comity.core.text.tracked.walk import Para
 
 PLAIN: Final = Paragraph()
 ASIDE: Final = "rPr pPrChange sectPr sectPrChange".split()  # the look of the mark itself does not count
@@ -36,11 +36,14 @@ class Looks:
         self.change, self.own = f"{w}pPrChange", f"{w}pPr"
         self.style, self.number = f"{w}pStyle", f"{w}numPr"
         self.hashes: dict[Said, str] = {}
+        self.shared: dict[tuple[etree._Element | None, str], Look] = {}  # of paragraphs that many look like
 
     def of(self, para: Para, bit: int) -> Look:
         """One paragraph's."""
         if isinstance(para.look, Look):
             return para.look
+        if para.id is not None:
+            return self.like(para.node, para.id, bit)
         node = para.node
         if node is None:
             return self.kept(para, Look(PLAIN))
@@ -58,6 +61,15 @@ class Looks:
         named = "" if style is None else style.get(f"{self.w}val", "")
         found = self.look(id_, named, None if came and bit == REJECTED else number, self.hash(children))
         return found if came or changed is not None else self.kept(para, found)
+
+    def like(self, node: etree._Element | None, id_: str, bit: int) -> Look:
+        """That of a paragraph whose node others share: the same but for its id."""
+        found = self.shared.get((node, id_))
+        if found is None:
+            found = self.of(Para(node, bit, bit, []), bit) if not id_ else self.like(node, "", bit)
+            found = replace(found, paragraph=replace(found.paragraph, id=id_)) if id_ else found
+            self.shared[node, id_] = found
+        return found
 
     def kept(self, para: Para, found: Look) -> Look:
         """The same in both views."""

@@ -16,6 +16,7 @@ from comity.core.text.tracked.names import (
     KINDS,
     LOST_MARK,
     REJECTED,
+    STRAIGHT,
     STRICT,
     TRANSITIONAL,
     Kind,
@@ -66,8 +67,8 @@ def moved(root: etree._Element, warnings: MutableMapping[str, None]) -> Masks:
 def _holds_blocks(node: etree._Element) -> bool:
     kind = KINDS.get(node.tag)
     if kind in {Kind.CONTROL, Kind.WRAPPER}:
-        return any(KINDS.get(inner.tag) in BLOCKS for inner in node.iter())
-    return kind in BLOCKS
+        return any(KINDS.get(inner.tag) in BLOCKS or inner.tag == STRAIGHT for inner in node.iter())
+    return kind in BLOCKS or node.tag == STRAIGHT
 
 
 def between(start: etree._Element, end: etree._Element) -> Iterator[etree._Element]:

@@ -14,13 +14,15 @@ from comity.core.text import numbering, tokens
 from comity.core.text.guard import NotWord, Package, Swells, open_word
 from comity.core.text.styles import Styles
 from comity.core.text.tokens import BODY, Opaque, Text
-from comity.core.text.tracked import names, objects
+from comity.core.text.tracked import names, objects, straight
 from comity.core.text.tracked.flat import Flat
+from comity.core.text.tracked.met import Blocks, Call, Thing
 from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIONAL, local
 from comity.core.text.tracked.properties import Looks, Properties
 from comity.core.text.tracked.settle import settle
+from comity.core.text.tracked.straight import Part
 from comity.core.text.tracked.view import Lines, View
-from comity.core.text.tracked.walk import Blocks, Call, Thing, Walk, ignorable
+from comity.core.text.tracked.walk import Walk, ignorable
 
 CHANGES: Final = "ins del moveFrom moveTo cellIns cellDel cellMerge".split()
 FORMATS: Final = (
@@ -64,6 +66,7 @@ class Tracked:
     stories: dict[str, Blocks]  # body, headers and footers by name
     notes: dict[tuple[str, str], Blocks]  # by kind and the file's own id
     roots: tuple[tuple[str, etree._Element], ...] = ()  # part name and tree
+    beside: bool = False  # whether changes were read beside the tree of the first part
     calls: tuple[tuple[int, Call], ...] = ()  # of notes in the body, with the views in which they exist
     _texts: dict[int, Text] = field(default_factory=dict)
     _views: dict[int, View] = field(default_factory=dict)
@@ -93,9 +96,10 @@ class Tracked:
 
     @cached_property
     def changed(self) -> tuple[etree._Element, ...]:
-        """The elements that mark a change, part by part."""
+        """The elements that mark a change of text, part by part."""
+        trees = [self.package.xml(part) if self.beside else tree for part, tree in self.roots]
         wanted = [f"{self.w}{name}" for name in (*CHANGES, *FORMATS)]
-        return tuple(node for _part, tree in self.roots for node in tree.iter(*wanted))
+        return tuple(node for tree in trees for node in tree.iter(*wanted))
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
@@ -110,10 +114,8 @@ class Tracked:
     @cached_property
     def formatting(self) -> tuple[Formatting, ...]:
         """Changes of looks alone."""
-        w = self.w
-        wanted = [
-            f"{w}{name}" for name in FORMATS
-        ]  # asked for alone: names that a file does not have cost nothing
+        w, wanted = self.w, [f"{self.w}{name}" for name in FORMATS]
+        # asked for alone: names that a file does not have cost nothing, and what has one is never read beside a tree
         return tuple(
             Formatting(local(node), node.get(f"{w}author", ""), node.get(f"{w}date", ""))
             for _part, tree in self.roots
@@ -284,39 +286,42 @@ class Tracked:
 def read(data: bytes) -> Tracked:
     """Both texts of a Word file; whatever is refused is an `Unreadable` with a sentence."""
     try:
-        return _read(open_word(data))
+        package = open_word(data)
+        return _read(package, straight.parsed(package, package.main))
     except RecursionError as trouble:
         raise Swells from trouble
 
 
-def _read(package: Package) -> Tracked:
-    root = package.xml(package.main)
+def _read(package: Package, part: Part) -> Tracked:
+    root = part.root
     namespace = etree.QName(root).namespace or ""
     if namespace not in {TRANSITIONAL, STRICT} or local(root) != "document":
         raise NotWord
     w, warnings = f"{{{namespace}}}", dict[str, None]()
     body = root.find(f"{w}body")
-    walk = Flat(w, warnings, ignorable(root))
+    walk = Flat(w, warnings, ignorable(root), ordinary=part.ordinary)
     stories = {BODY: walk.story(body) if body is not None else []}
+    if walk.ordinary:  # something was taken from where no walk goes
+        return _read(package, Part(package.xml(package.main)))
     calls = tuple(walk.calls)
     roots = [(package.main, root)]
     notes: dict[tuple[str, str], Blocks] = {}
     for kind, plural in NOTES.items():
-        for part in package.related(package.main, plural):
-            tree = package.xml(part)
-            roots.append((part, tree))
+        for name in package.related(package.main, plural):
+            tree = package.xml(name)
+            roots.append((name, tree))
             for note in tree.iter(f"{w}{kind}"):
                 if note.get(f"{w}type", "normal") not in SEPARATORS:
                     notes[kind, note.get(f"{w}id", "")] = walk.story(note)
-    for name, part in _margins(package, root, w):
-        tree = package.xml(part)
-        roots.append((part, tree))
+    for name, margin in _margins(package, root, w):
+        tree = package.xml(margin)
+        roots.append((margin, tree))
         stories[name] = walk.story(tree)
     if any(True for _part, tree in roots for _node in tree.iter(f"{w}vanish", f"{w}specVanish")):
         warnings[names.HIDDEN] = None
     if notes.keys() - {(call.kind, call.id) for _mask, call in calls}:
         warnings[names.ORPHAN] = None
-    return Tracked(package, w, warnings, stories, notes, tuple(roots), calls)
+    return Tracked(package, w, warnings, stories, notes, tuple(roots), part.changed, calls)
 
 
 def _margins(package: Package, root: etree._Element, w: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Final
 from comity.core.text import tokens
 from comity.core.text.read import MOST_CHARACTERS, TooMuchText
 from comity.core.text.tokens import Opaque, Paragraph, Story
-from comity.core.text.tracked.walk import (
+from comity.core.text.tracked.met import (
     Blocks,
     Bound,
     Call,
@@ -21,6 +21,7 @@ from comity.core.text.tracked.walk import (
     Piece,
     Remark,
     Row,
+    Same,
     Table,
     Thing,
 )
@@ -113,6 +114,13 @@ class View:
                     carried, last = [], None
                 else:
                     carried, last = pieces, block
+            elif isinstance(block, Same):
+                texts = block.texts
+                if carried:
+                    self.end([*carried, texts[0]], self.properties(block.one(), bit), depth)
+                    texts = texts[1:]
+                carried, last = [], None
+                self.same(block, texts, depth)
             elif self.visible(block):
                 self.stand(carried, last, depth)
                 carried, last = [], None
@@ -141,6 +149,12 @@ class View:
         """A whole paragraph or table outside of tables."""
         self._blocks.append(block)
         self._length += len(block)
+
+    def same(self, block: Same, texts: list[str], depth: int) -> None:
+        """Paragraphs of one text each."""
+        para = block.one()
+        for text in texts:
+            self.end([text], self.properties(para, self.bit), depth)
 
     # --- tables ------------------------------------------------------------------------------------
 
@@ -192,6 +206,10 @@ class View:
         except TypeError:
             return (*self.mixed(pieces), tokens.PARAGRAPH)
 
+    def words(self, text: str) -> list[str]:
+        """The tokens of text."""
+        return tokens_of(text)
+
     def mixed(self, pieces: list[Piece]) -> list[str]:
         """The tokens of a paragraph that holds more than text."""
         found: list[str] = []
@@ -205,7 +223,7 @@ class View:
                 at += 1
                 continue
             if not isinstance(piece, Instruction) and (not isinstance(piece, Bound) or at in ends):
-                found.extend(tokens_of("".join(text)))
+                found.extend(self.words("".join(text)))
                 text = []
             if isinstance(piece, Bound) and at in ends:
                 found.extend(self.field(pieces[at + 1 : ends[at]]))
@@ -219,7 +237,7 @@ class View:
             elif isinstance(piece, Remark):
                 self.remark(piece, self._length + len(self._table) + len(found))
             at += 1
-        found.extend(tokens_of("".join(text)))
+        found.extend(self.words("".join(text)))
         return found
 
     def opaque(self, shown: Opaque | None) -> list[str]:
@@ -272,6 +290,10 @@ class Lines(View):
         self.fill(blocks, 0)
         return self.lines or [""]
 
+    def words(self, text: str) -> list[str]:
+        """The text as it is; a line break is a space."""
+        return [text.replace("\n", " ")]
+
     def end(self, pieces: list[Piece], said: Paragraph, depth: int) -> None:
         """A whole paragraph."""
         try:
@@ -280,6 +302,10 @@ class Lines(View):
             self.lines.extend(tokens.lines([*self.mixed(pieces), tokens.PARAGRAPH], self.objects))
             return
         self.lines.append(line.replace("\n", " ") if "\n" in line else line)
+
+    def same(self, block: Same, texts: list[str], depth: int) -> None:
+        """Paragraphs of one text each."""
+        self.lines.extend(texts)
 
     def table(self, table: Table, depth: int) -> None:
         """The lines of all cells, row by row."""

@@ -4,13 +4,30 @@ Nothing is decided here about merging: a paragraph knows whether its mark was in
 """
 
 from collections.abc import Iterator, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Final
 
 from lxml import etree
 
 from comity.core.text.read import TooMuchText
 from comity.core.text.tracked import names
+from comity.core.text.tracked.met import (
+    Blocks,
+    Bound,
+    Call,
+    Cell,
+    Instruction,
+    Ordinary,
+    Para,
+    Piece,
+    Pieces,
+    Remark,
+    Row,
+    Same,
+    Table,
+    Thing,
+)
 from comity.core.text.tracked.names import ACCEPTED, BOTH, KINDS, MC, NEITHER, REJECTED, SPACE, Kind
 from comity.core.text.tracked.ranges import Masks, moved
 
@@ -36,87 +53,6 @@ MOST_SYMBOL: Final = 0x10FFFF
 MOST_PARAGRAPHS: Final = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """An object that is no text: an equation, a drawing, a symbol, a reading aid."""
-
-    kind: str
-    node: etree._Element
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Where a note is called."""
-
-    kind: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """Where a field begins, where its result begins, where it ends."""
-
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """What a field shall show; never text."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Where a comment begins or ends."""
-
-    id: str
-    ends: bool
-
-
-Piece = str | Thing | Call | Bound | Instruction | Remark
-Pieces = list[tuple[int, Piece]]
-
-
-@dataclass(slots=True)
-class Para:
-    """A paragraph: the views in which it exists at all, those in which its mark exists, and its pieces."""
-
-    node: etree._Element | None
-    mask: int
-    mark: int
-    pieces: Pieces
-    left: int = NEITHER  # views from which a move has taken it
-    look: object = field(default=None, compare=False, repr=False)  # what its properties say, once asked for
-
-
-@dataclass(slots=True)
-class Cell:
-    """A cell."""
-
-    mask: int
-    blocks: list["Para | Table"]
-
-
-@dataclass(slots=True)
-class Row:
-    """A row."""
-
-    mask: int
-    cells: list[Cell]
-
-
-@dataclass(slots=True)
-class Table:
-    """A table."""
-
-    mask: int
-    rows: list[Row]
-
-
-Blocks = list[Para | Table]
-
-
 @dataclass(slots=True)
 class Walk:
     """What all stories of one file share: its namespace, and what a reader must be told."""
@@ -128,6 +64,9 @@ class Walk:
     paragraphs: int = 0
     open: int = 0  # fields that have begun
     calls: list[tuple[int, Call]] = field(default_factory=list)  # of notes, in order
+    ordinary: dict[etree._Element, Ordinary] = field(
+        default_factory=dict
+    )  # read beside the tree, not met yet
 
     def story(self, root: etree._Element) -> Blocks:
         """The blocks of a part, or of one note in it."""
@@ -176,6 +115,8 @@ class Walk:
                 branch = names.chosen(node)
                 if branch is not None:
                     self.blocks(branch, here, found)
+            elif kind is None and node in self.ordinary:
+                found.extend(self.beside(node, here))
             elif self.known(node, kind) and self.holds_blocks(node):
                 self.blocks(node, here, found)
             else:
@@ -201,7 +142,26 @@ class Walk:
 
     def holds_blocks(self, node: etree._Element) -> bool:
         """Whether something unknown wraps paragraphs."""
-        return any(KINDS.get(inner.tag) in {PARAGRAPH, TABLE} for inner in node.iter())
+        return any(
+            KINDS.get(inner.tag) in {PARAGRAPH, TABLE} or inner in self.ordinary for inner in node.iter()
+        )
+
+    def beside(self, node: etree._Element, mask: int) -> Ordinary:
+        """The ordinary paragraphs in whose place an element stands."""
+        found = self.ordinary.pop(node)
+        self.count(sum([len(one.texts) if isinstance(one, Same) else 1 for one in found]) - 1)
+        if mask == BOTH:
+            return found
+        left = BOTH & ~self.masks.get(node, BOTH)
+        each = chain.from_iterable(
+            map(one.one, one.texts) if isinstance(one, Same) else (one,) for one in found
+        )
+        return [
+            replace(
+                one, mask=mask, mark=one.mark & mask, pieces=[(m & mask, p) for m, p in one.pieces], left=left
+            )
+            for one in each
+        ]
 
     def known(self, node: etree._Element, kind: Kind | None) -> bool:
         """Whether an element is none that the reader knows; says so."""

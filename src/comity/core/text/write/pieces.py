@@ -12,10 +12,11 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from comity.core.text.styles import local
+from comity.core.text.tracked.met import Instruction, Pieces, Thing
 from comity.core.text.tracked.names import BOTH, KINDS, Kind
 from comity.core.text.tracked.objects import texts
 from comity.core.text.tracked.view import INLINE
-from comity.core.text.tracked.walk import Instruction, Pieces, Thing, Walk
+from comity.core.text.tracked.walk import Walk
 from comity.core.text.write.frame import Frame, escape, quoted
 
 OBJECT: Final = "\x01"

@@ -1,0 +1,276 @@
+"""What the markup between two texts of a paragraph means, as the careful walk says: learnt once, then looked up.
+
+A paragraph is ordinary if nothing stands in it but runs of text, plain or inserted or deleted. Its markup is cut at
+the texts. What a piece of markup means is never decided here: the first time it is met, it is given to the parser and
+to the careful walk, with the same namespaces and the same open elements, and what they make of it is remembered.
+Markup that is not well-formed, not understood, or says anything beyond text, is refused with its paragraph.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from comity.core.errors import Unreadable
+from comity.core.text import guard
+from comity.core.text.tracked.met import Para, Pieces
+from comity.core.text.tracked.names import BOTH, SPACE, STRICT, TRANSITIONAL, W14, local
+from comity.core.text.tracked.walk import Walk
+
+HEX: Final = '="[0-9A-F]{8}"'
+SESSIONS: Final = "".join(f"(?: w:rsid{kind}{HEX})?" for kind in ("R", "RPr", "Del"))
+HINT: Final = rf'(?: w14:paraId="([0-9A-F]{{8}})")?(?: w14:textId{HEX})?'  # Word's own names
+STARTS: Final = tuple(  # without and with them
+    re.compile(rf"<w:p{hint}{SESSIONS}(?: w:rsidRDefault{HEX})?(?: w:rsidP{HEX})?(?=>)")
+    for hint in ("()", HINT)
+)
+WHO: Final = r' w:id="-?[0-9]+" w:author="[^"<>&\x00-\x1f]*"(?: w:date="[0-9TZ:.+-]*")?'
+# a text; and with it, where it can be had at once, the passage to the next run or change, without its numbers
+CUT: Final = re.compile(
+    r">([^<>&\x00-\x1f]+)<"
+    rf"(?:(/w:(?:t|delText)></w:r>(?:</w:(?:ins|del)>)?<w:(?:r|ins|del))(?:{WHO}|{SESSIONS})(?=>))?"
+)
+CHANGE: Final = re.compile(rf"(<w:(?:ins|del|moveTo|moveFrom)){WHO}(?=/?>)")
+RUN: Final = re.compile(f"<w:r{SESSIONS}>")
+# what is never the markup of text alone; told apart quickly, since each carries a number of its own
+HOPELESS: Final = re.compile(
+    "&|Reference |Range(?:Start|End) |<w:fld|<w:drawing|<mc:|Change |<w:bookmark|<w:instr"
+)
+TAGS: Final = re.compile(r"<(/?)([\w:.-]+)(?:\s[^<>]*?)?(/?)>")
+NEVER: Final = ("xmlns", "<!", "<?")
+INLINE: Final = frozenset(
+    "r t delText ins del moveFrom moveTo hyperlink smartTag proofErr bookmarkStart bookmarkEnd "
+    "lastRenderedPageBreak tab br cr noBreakHyphen".split()
+)
+CHANGES: Final = frozenset({"ins", "del", "moveFrom", "moveTo"})
+ENDS: Final = frozenset({"ins", "del"})  # of paragraphs
+PROPERTIES: Final = frozenset({"pPr", "rPr"})
+TELLING: Final = frozenset({"vanish", "specVanish", "sectPr", "numberingChange", *CHANGES})  # in properties
+ENDING: Final = "</w:t></w:r>"
+TEXTS: Final = frozenset({"w:t", "w:delText"})
+BEFORE, AFTER = "\u00ab1\u00bb", "\u00ab2\u00bb"  # stand for the texts around a piece of markup
+MOST_OPEN: Final = 12
+MOST_LESSONS: Final = 300  # pieces of markup that one part may teach
+MOST_MARKUP: Final = 2_000  # that are remembered of one kind of file
+MOST_WAYS: Final = 8  # kinds of files
+LONGEST: Final = 1_000_000  # characters of one paragraph
+MOST_KEPT: Final = 4_000_000  # characters of paragraphs that are remembered
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """The elements that are open at a text, and where markup leads from there."""
+
+    tags: tuple[str, ...]
+    mask: int = BOTH
+    kept: bool = True  # spaces at the edges of the text count
+    steps: dict[str, "Step | None"] = field(default_factory=dict)  # to a next text
+    ends: dict[str, "Step | None"] = field(default_factory=dict)  # to the end of the paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Markup between two texts: what of it is text, such as a tab; the next state; the paragraph that it begins."""
+
+    between: tuple[tuple[int, str], ...]
+    state: State
+    node: etree._Element | None = None
+    mark: int = BOTH  # of the paragraph
+
+
+@dataclass(slots=True)
+class Way:
+    """What was learnt of files whose parts begin with the same element."""
+
+    opening: str  # without its end
+    name: str
+    w: str
+    start: re.Pattern[str]
+    begin: State = field(default_factory=lambda: State(()))
+    states: dict[tuple[tuple[str, ...], int, bool], State] = field(default_factory=dict)
+    usual: dict[str, etree._Element] = field(default_factory=dict)  # beginnings of paragraphs of one text
+    known: dict[str, Para] = field(default_factory=dict)
+    parts: int = 0  # that were begun
+    kept: int = 0
+    markup: int = 0
+    lessons: int = 0  # of the present part
+
+    # --- paragraphs --------------------------------------------------------------------------------
+
+    def paragraph(self, characters: str) -> Para | None:
+        """What stands between `<w:p` and `</w:p>`, if it is ordinary; what comes again in a next file is kept."""
+        found = self.known.get(characters) if self.parts > 1 else None
+        if found is None and len(characters) <= LONGEST:
+            found = self.scanned(characters)
+            if found and self.parts > 1 and self.kept < MOST_KEPT and not changed(found):
+                self.kept += len(characters)
+                self.known[characters] = found
+        return found
+
+    def scanned(self, characters: str) -> Para | None:
+        """The same, from its markup and texts."""
+        start = self.start.match(characters)
+        parts = iter(CUT.split(characters[start.end() :] if start else characters))
+        state, everywhere, first = self.begin, BOTH, None
+        pieces: Pieces = []
+        markup = next(parts)
+        for text, passage, after in zip(parts, parts, parts, strict=True):
+            step = state.steps.get(markup) or self.step(state, markup, more=True)
+            if step is None:
+                return None
+            if step.between:
+                pieces += step.between
+            first, state = first or step, step.state
+            if not state.kept and text.strip() is not text:
+                return None  # Word drops these spaces, and the reader of the file is told
+            everywhere &= state.mask
+            pieces.append((state.mask, text))
+            markup = passage + after if passage else after
+        end = state.ends.get(markup) or self.step(state, markup, more=False)
+        if end is None:
+            return None
+        if end.between:
+            pieces += end.between
+        if everywhere == BOTH and len(pieces) > 1:
+            pieces = [(BOTH, "".join([str(piece) for _mask, piece in pieces]))]
+        first = first or end
+        id_ = (start[1] or "") if start else ""
+        if not id_ and characters.endswith(ENDING) and len(self.usual) < MOST_MARKUP:
+            head, _end, text = characters[: -len(ENDING)].rpartition(">")
+            if pieces == [(BOTH, text)] and first.mark == BOTH and first.node is not None:
+                self.usual[head] = first.node
+        return Para(first.node, BOTH, first.mark, pieces, id=id_)
+
+    # --- markup ------------------------------------------------------------------------------------
+
+    def step(self, state: State, markup: str, *, more: bool) -> Step | None:
+        """What a piece of markup means that was not met before in this state; `more` text follows it, or none."""
+        steps = state.steps if more else state.ends
+        if markup in steps:
+            return None
+        plain = RUN.sub("<w:r>", CHANGE.sub(r"\1", markup))
+        if plain not in steps:
+            if HOPELESS.search(markup) or self.lessons >= MOST_LESSONS or self.markup >= MOST_MARKUP:
+                return None
+            self.lessons += 1
+            self.markup += 1
+            steps[plain] = self.learnt(state, plain, more=more)
+        return steps[plain]
+
+    def learnt(self, state: State, markup: str, *, more: bool) -> Step | None:
+        """What the careful walk makes of a piece of markup; nothing if it is more than the markup of text."""
+        whole = markup + ">" * more
+        if state.tags:
+            whole = "<" + whole
+        elif markup.startswith(">"):
+            whole = "<w:p" + whole
+        tags = opened(state.tags, whole)
+        if (
+            not tags
+            or len(tags) > MOST_OPEN
+            or (tags[-1] in TEXTS) is not more
+            or any(n in whole for n in NEVER)
+        ):
+            return None
+        before, after = BEFORE if state.tags else "", AFTER if more else ""
+        opening = "".join(f"<{tag}>" for tag in state.tags)
+        closing = "".join(f"</{tag}>" for tag in reversed(tags))
+        try:
+            root = guard.parse(
+                f"{self.opening}><a>{opening}{before}{whole}{after}{closing}</a></{self.name}>".encode()
+            )
+        except Unreadable:
+            return None
+        node = root[0][0] if len(root[0]) == 1 else None
+        if node is None or root[0].text or node.tail or node.tag != f"{self.w}p" or not of_text(node, self.w):
+            return None
+        return self.walked(node, state, tags, before, after)
+
+    def walked(
+        self, node: etree._Element, state: State, tags: tuple[str, ...], before: str, after: str
+    ) -> Step | None:
+        """What the walk finds between the texts before and after."""
+        told: dict[str, None] = {}
+        walk = Walk(self.w, told)
+        para = walk.paragraph(node, BOTH)
+        pieces = [(mask, piece) for mask, piece in para.pieces if isinstance(piece, str)]
+        if told or walk.open or walk.calls or len(pieces) != len(para.pieces):
+            return None
+        if before and (not pieces or pieces.pop(0) != (state.mask, before)):
+            return None
+        kept = None if state.tags else node  # with its properties
+        if not after:
+            return Step(tuple(pieces), self.begin, kept, para.mark)
+        mask, last = pieces.pop() if pieces else (BOTH, "")
+        texts = [inner for inner in node.iter() if inner.text == after]
+        if last != after or len(texts) != 1:
+            return None
+        key = (tags, mask, texts[0].get(SPACE) == "preserve")
+        return Step(tuple(pieces), self.states.setdefault(key, State(*key)), kept, para.mark)
+
+
+def changed(para: Para) -> bool:
+    """Whether an ordinary paragraph holds a change."""
+    return para.mark != BOTH or any(mask != BOTH for mask, _piece in para.pieces)
+
+
+def opened(tags: tuple[str, ...], markup: str) -> tuple[str, ...]:
+    """The elements that are open after a piece of markup; none if it closes others than were open."""
+    found = list(tags)
+    for closes, name, empty in TAGS.findall(markup):
+        if not closes:
+            found += [] if empty else [name]
+        elif not found or found.pop() != name:
+            return ()
+    return tuple(found)
+
+
+def of_text(parent: etree._Element, w: str) -> bool:
+    """Whether an element holds nothing but runs of text and changes of them; their properties say nothing else."""
+    for node in parent:
+        name = local(node)
+        if node.tag != w + name:
+            return False
+        if name in PROPERTIES:
+            if name == "pPr" and (node.getprevious() is not None or local(parent) != "p"):
+                return False
+            if any(tells(said) for said in node.iter()):
+                return False
+        elif name not in INLINE or not of_text(node, w):
+            return False
+        elif name in CHANGES and not any(inner.text in {BEFORE, AFTER} for inner in node.iter()):
+            return False  # a change without text; the parser counts it
+    return True
+
+
+def tells(said: etree._Element) -> bool:
+    """Whether a property says more than how something looks, or that the end of a paragraph was changed."""
+    name, around = local(said), said.getparent()
+    if name in ENDS and around is not None and local(around) == "rPr":
+        above = around.getparent()
+        return above is None or local(above) != "pPr"
+    return name in TELLING or name.endswith("Change")
+
+
+_ways: dict[str, Way] = {}
+
+
+def forget() -> None:
+    """Empty what was remembered, as a new process has it; measurements ask for this."""
+    _ways.clear()
+
+
+def way(opening: str, name: str) -> Way | None:
+    """What is known of parts that begin in this way."""
+    found = _ways.get(opening)
+    if found is None or found.markup >= MOST_MARKUP:
+        spaces = [ns for ns in (TRANSITIONAL, STRICT) if f' xmlns:w="{ns}"' in opening]
+        hints = f' xmlns:w14="{W14.strip("{}")}"' in opening
+        if len(spaces) != 1:
+            return None
+        if len(_ways) >= MOST_WAYS:
+            _ways.clear()
+        found = _ways[opening] = Way(opening, name, f"{{{spaces[0]}}}", STARTS[hints])
+    found.lessons, found.parts = 0, found.parts + 1
+    return found

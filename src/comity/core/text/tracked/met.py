@@ -1,0 +1,102 @@
+"""What a walk meets: paragraphs with their pieces, tables, and what stands in a text without being text."""
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from comity.core.text.tracked.names import BOTH, NEITHER
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object that is no text: an equation, a drawing, a symbol, a reading aid."""
+
+    kind: str
+    node: etree._Element
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Where a note is called."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where a field begins, where its result begins, where it ends."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What a field shall show; never text."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Where a comment begins or ends."""
+
+    id: str
+    ends: bool
+
+
+Piece = str | Thing | Call | Bound | Instruction | Remark
+Pieces = list[tuple[int, Piece]]
+
+
+@dataclass(slots=True)
+class Para:
+    """A paragraph: the views in which it exists at all, those in which its mark exists, and its pieces."""
+
+    node: etree._Element | None
+    mask: int
+    mark: int
+    pieces: Pieces
+    left: int = NEITHER  # views from which a move has taken it
+    id: str | None = None  # if given, `node` only looks like this one, and others share both
+    look: object = field(default=None, compare=False, repr=False)  # what its properties say, once asked for
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell."""
+
+    mask: int
+    blocks: list["Para | Same | Table"]
+
+
+@dataclass(slots=True)
+class Row:
+    """A row."""
+
+    mask: int
+    cells: list[Cell]
+
+
+@dataclass(slots=True)
+class Table:
+    """A table."""
+
+    mask: int
+    rows: list[Row]
+
+
+@dataclass(slots=True)
+class Same:
+    """Paragraphs that follow one another and look alike; each is one text that is the same in both views."""
+
+    node: etree._Element | None
+    texts: list[str]
+
+    def one(self, text: str = "") -> Para:
+        """One of them."""
+        return Para(self.node, BOTH, BOTH, [(BOTH, text)], id="")
+
+
+Blocks = list[Para | Same | Table]
+Ordinary = list[Para | Same]

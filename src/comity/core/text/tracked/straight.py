@@ -1,0 +1,147 @@
+"""The straight way: ordinary paragraphs are read from the characters of a part, and the parser sees only the rest.
+
+`markup` says which paragraphs are ordinary, and what they say. An element is left in their place, with the texts that
+nobody looked at, so that the parser judges whether they are characters alone; and the walk must meet that element. If
+it does not meet every one, or if anything about the part is out of the ordinary, the whole part is parsed. So a part
+is read in this way only if the parser would take it, and the text is the one that the walk would find.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from comity.core.errors import Unreadable
+from comity.core.text import guard
+from comity.core.text.guard import Package
+from comity.core.text.tracked import markup
+from comity.core.text.tracked.markup import ENDING, Way
+from comity.core.text.tracked.met import Ordinary, Para, Same
+from comity.core.text.tracked.names import STRAIGHT
+
+OUR_SPACE: Final = STRAIGHT[1:].partition("}")[0]
+STANDS: Final = f'<p xmlns="{OUR_SPACE}">%s</p>'  # in place of ordinary paragraphs that follow one another
+PROLOG: Final = re.compile(r"\ufeff?(?:<\?xml [^<>]*\?>)?\s*(<(w:\w+)\s[^<>]*[^<>/])>")
+FIRST: Final = ("<w:p>", "<w:p ")
+BEGINS: Final = re.compile(r"<w:p[ >]")
+OPENS: Final = re.compile(r"<w:p(?: [^<>]*)?(?<!/)>")
+DEEPEST: Final = 200  # elements around a paragraph; the parser itself refuses 256
+TOO_DEEP: Final = etree.XPath(f"boolean(//s:p[count(ancestor::*) > {DEEPEST}])", namespaces={"s": OUR_SPACE})
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of which the parser saw only the rest: what stands in place of each element that was left there."""
+
+    root: etree._Element
+    ordinary: dict[etree._Element, Ordinary] = field(default_factory=dict)
+    changed: bool = False  # whether what was taken holds a change
+
+
+def parsed(package: Package, name: str) -> Part:
+    """A part: what is ordinary in it as paragraphs, the rest as a tree."""
+    data = package.read(name)
+    return _part(guard.characters(data)) or Part(package.keep(name, data))
+
+
+def _part(text: str) -> Part | None:
+    """A part that may be read in the straight way."""
+    prolog = PROLOG.match(text)
+    way = markup.way(prolog[1], prolog[2]) if prolog else None
+    if prolog is None or way is None or "\ufffe" in text or "\uffff" in text or OUR_SPACE in text:
+        return None
+    cut = Cut(way, "&" in text or text.find("\n", prolog.end()) >= 0)
+    rest = cut.rest(text)
+    outside = "".join([part for part in cut.parts if isinstance(part, str)])
+    if not cut.taken or "<!" in outside or outside.find("<?", prolog.end()) >= 0:
+        return None
+    try:
+        root = guard.tree(rest.encode())
+    except Unreadable:
+        return None
+    nodes = list(root.iter(STRAIGHT))
+    if [node.text or "" for node in nodes] != [in_sight(group) for group in cut.taken] or TOO_DEEP(root):
+        return None
+    around = [node.getparent() for node in nodes] if outside.find("xmlns", prolog.end()) >= 0 else []
+    if any(node is None or node.nsmap != root.nsmap for node in around):
+        return None  # a name may mean something else there
+    return Part(root, dict(zip(nodes, cut.taken, strict=True)), cut.changed)
+
+
+@dataclass(slots=True)
+class Cut:
+    """Takes ordinary paragraphs out of the characters of a part."""
+
+    way: Way
+    odd: bool  # whether texts may hold more than plain characters
+    taken: list[Ordinary] = field(default_factory=list)
+    parts: list[str | Ordinary] = field(default_factory=list)  # what is left, and what was taken there
+    changed: bool = False
+
+    def rest(self, text: str) -> str:
+        """The part with one element in place of ordinary paragraphs that follow one another."""
+        usual, length = self.way.usual, -len(ENDING)
+        group: Ordinary | None = None
+        depth = 0  # paragraphs around the present place, as around a text box
+        *chunks, last = text.split("</w:p>")
+        for chunk in chunks:
+            inner, at = chunk, 0 if chunk.startswith(FIRST) else begin(chunk)
+            if at < 0 or depth:
+                depth = max(depth + len(OPENS.findall(chunk)) - 1, 0)
+                group = None
+                self.parts += (chunk, "</w:p>")
+                continue
+            if at:
+                inner = chunk[at:]
+                group = self.between(chunk[:at], group)
+            head, _end, words = inner[:length].rpartition(">")
+            node = usual.get(head)
+            if (
+                node is not None
+                and words
+                and words.strip() is words
+                and inner.endswith(ENDING)
+                and not self.odd
+            ):
+                group = self.take(Same(node, [words]), group)
+            elif (one := self.way.paragraph(inner)) is not None:
+                group = self.take(one, group)
+                self.changed = self.changed or markup.changed(one)
+            else:
+                depth = len(OPENS.findall(inner)) - 1
+                group = None
+                self.parts += (inner, "</w:p>")
+        self.parts.append(last)
+        return "".join([part if isinstance(part, str) else STANDS % in_sight(part) for part in self.parts])
+
+    def between(self, markup: str, group: Ordinary | None) -> Ordinary | None:
+        """What stands before a paragraph ends what was taken together."""
+        if markup.isspace():
+            return group
+        self.parts.append(markup)
+        return None
+
+    def take(self, one: Para | Same, group: Ordinary | None) -> Ordinary:
+        """One more."""
+        if group is None:
+            group = []
+            self.taken.append(group)
+            self.parts.append(group)
+        last = group[-1] if group else None
+        if isinstance(one, Same) and isinstance(last, Same) and last.node is one.node:
+            last.texts += one.texts
+        else:
+            group.append(one)
+        return group
+
+
+def in_sight(group: Ordinary) -> str:
+    """The texts that were not looked at: the parser shall see whether they are characters alone."""
+    return "".join(["".join(one.texts) for one in group if isinstance(one, Same)])
+
+
+def begin(chunk: str) -> int:
+    """Where the first paragraph begins."""
+    found = BEGINS.search(chunk)
+    return found.start() if found else -1
