@@ -18,12 +18,12 @@ from comity.core.text.tracked.docx import settled
 from comity.core.text.tracked.names import ACCEPTED
 from comity.core.text.tracked.walk import Walk
 from tests.material import make
-from tests.material.tracked import parties
+from tests.material.tracked import ambush, parties
 from tests.material.tracked.constructs import ALL
 from tests.material.tracked.docx import written
 from tests.material.tracked.hostile import SOUND, Hostile, everything
 
-FILES = list(everything())
+FILES = [*everything(), *ambush.everything()]
 SOURCE = Path(make.__file__).resolve().parents[2] / "src"
 TAGS = "ins del moveFrom moveTo r p sdt sdtContent hyperlink tbl tr tc what pPr rPr".split()
 MUTATIONS = 10_000 if os.environ.get("COMITY_LONG") else 400
@@ -44,7 +44,7 @@ def outcome(data: bytes) -> str | Unreadable:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(FILES) >= 60
+    assert len(FILES) >= 200
     assert len({hostile.name for hostile in FILES}) == len(FILES)
 
 

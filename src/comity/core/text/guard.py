@@ -26,8 +26,13 @@ MOST_TAGS: Final = 2_000_000
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 XML_NAMES: Final = (".xml", ".rels")
 END: Final = b"PK\x05\x06"  # the record that ends an archive, 22 bytes without a comment
+HIDDEN: Final = 0x2041  # flags of an entry: encrypted, strongly encrypted, its header masked
 DESCRIPTOR: Final = 24  # bytes that may follow an entry whose sizes came late
 PACKED: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # what Word reads (OPC, annex C)
+EDITIONS: Final = (
+    b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
 RENAMED: Final = 0x7075  # an extra field with a second name for the same entry
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -127,6 +132,8 @@ class Package:
             raise Damaged from trouble
         if len(data) > MOST_PART:
             raise Swells
+        if len(data) != info.file_size:
+            raise Damaged
         return data
 
     def xml(self, name: str) -> etree._Element:
@@ -228,7 +235,18 @@ def tree(data: bytes) -> etree._Element:
         raise HasDoctype
     if (info.encoding or "UTF-8").upper() not in {"UTF-8", "US-ASCII", "ASCII"}:
         raise NotUtf8
+    if _mixed(data, root):
+        raise Damaged
     return root
+
+
+def _mixed(data: bytes, root: etree._Element) -> bool:
+    """Names of both editions of the standard in one part: some programs would read all of it, and some only half."""
+    if (
+        not all(name in data for name in EDITIONS) and b"&#" not in data
+    ):  # a name may be written in references
+        return False
+    return all(next(root.iter(f"{{{name.decode()}}}*"), None) is not None for name in EDITIONS)
 
 
 def open_word(data: bytes) -> Package:
@@ -246,11 +264,19 @@ def open_word(data: bytes) -> Package:
         infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as trouble:
         raise Damaged from trouble
+    _check_end(data[-22:], len(infos))
     names = _check_names(infos)
     _check_spans(data, infos, archive.start_dir)
     package = Package(archive, names)
     package.declare()
     return package
+
+
+def _check_end(record: bytes, entries: int) -> None:
+    """One disk, and as many entries as the last record says: a reader who counts sees what we see."""
+    _sign, disk, first, here, all_, _size, _at, _comment = struct.unpack("<4sHHHHIIH", record)
+    if {disk, first} - {0, 0xFFFF} or {here, all_} - {entries, 0xFFFF}:
+        raise Damaged
 
 
 def _check_names(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
@@ -261,9 +287,11 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         name, key = info.filename, key_of(info.filename)
         if key in names or name != info.orig_filename or name.startswith("/") or "\\" in name:
             raise Damaged
+        if key.removesuffix("/") in names or key + "/" in names:
+            raise Damaged  # a folder that is a part as well
         if {"", ".", ".."} & set(unquote(name).removesuffix("/").split("/")):
             raise Damaged
-        if info.flag_bits & 1:
+        if info.flag_bits & HIDDEN:
             raise Encrypted
         if info.compress_type not in PACKED or RENAMED in _extra_fields(info.extra):
             raise Damaged
@@ -290,16 +318,16 @@ def _check_spans(data: bytes, infos: list[zipfile.ZipInfo], directory: int) -> N
         header = data[start : start + 30]
         if not end <= start <= end + (DESCRIPTOR if end else 0) or len(header) < 30:
             raise Damaged
-        sign, _version, flags, method, _time, _crc, packed, size, named, more = struct.unpack(
+        sign, _version, flags, method, _time, crc, packed, size, named, more = struct.unpack(
             "<4sHHHIIIIHH", header
         )
         body = start + 30 + named + more
         if sign != b"PK\x03\x04" or method != info.compress_type or body > len(data):
             raise Damaged
-        if flags & 1:
+        if flags & HIDDEN:
             raise Encrypted
         late = flags & 8 or 0xFFFFFFFF in {packed, size}  # sizes follow the bytes, or stand in an extra field
-        if not late and (packed, size) != (info.compress_size, info.file_size):
+        if not late and (crc, packed, size) != (info.CRC, info.compress_size, info.file_size):
             raise Damaged
         name = data[start + 30 : start + 30 + named]
         if name != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437"):

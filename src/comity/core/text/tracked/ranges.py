@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from comity.core.text.guard import Swells
 from comity.core.text.tracked.names import (
     ACCEPTED,
     BOTH,
@@ -35,6 +36,7 @@ NAMES: Final = {
     for end in ("Start", "End")
 }
 BLOCKS: Final = frozenset({Kind.PARAGRAPH, Kind.TABLE, Kind.ROW, Kind.CELL})
+MOST_SEEN: Final = 1_000_000  # elements within moves
 Masks = dict[etree._Element, int]
 
 
@@ -42,6 +44,7 @@ def moved(root: etree._Element, warnings: MutableMapping[str, None]) -> Masks:
     """The elements that a move has taken whole, topmost ones only, and the views in which they are left."""
     found: Masks = {}
     opened: dict[tuple[str, str], etree._Element] = {}
+    seen = 0
     halves: dict[str, list[tuple[etree._Element, etree._Element]]] = {}
     for marker in root.iter(*NAMES):
         kind, end = NAMES[str(marker.tag)]
@@ -51,6 +54,9 @@ def moved(root: etree._Element, warnings: MutableMapping[str, None]) -> Masks:
         elif (kind, number) in opened:
             start = opened.pop((kind, number))
             for node in between(start, marker):
+                seen += 1
+                if seen > MOST_SEEN:
+                    raise Swells  # moves around moves around moves
                 if _holds_blocks(node):
                     found[node] = found.get(node, BOTH) & STAYS[kind]
             if kind.startswith("custom"):

@@ -11,7 +11,7 @@ from lxml import etree
 
 from comity.core.errors import _
 from comity.core.text import numbering, tokens
-from comity.core.text.guard import NotWord, Package, Swells, open_word
+from comity.core.text.guard import Damaged, NotWord, Package, Swells, open_word
 from comity.core.text.styles import Styles
 from comity.core.text.tokens import BODY, Opaque, Text
 from comity.core.text.tracked import names, objects, straight
@@ -233,7 +233,8 @@ class Tracked:
     def _opaque(self, thing: Thing, bit: int) -> Opaque | None:
         node = deepcopy(thing.node)
         node.tail = None
-        settle(node, bit)
+        if thing.kind != "symbol":  # which holds nothing
+            settle(node, bit)
         text, below = "", tuple[str, ...]()
         if thing.kind == "equation":
             text = objects.texts(node)
@@ -298,7 +299,7 @@ def _read(package: Package, part: Part) -> Tracked:
     if namespace not in {TRANSITIONAL, STRICT} or local(root) != "document":
         raise NotWord
     w, warnings = f"{{{namespace}}}", dict[str, None]()
-    body = root.find(f"{w}body")
+    body = _body(root, w)
     walk = Flat(w, warnings, ignorable(root), ordinary=part.ordinary)
     stories = {BODY: walk.story(body) if body is not None else []}
     if walk.ordinary:  # something was taken from where no walk goes
@@ -322,6 +323,15 @@ def _read(package: Package, part: Part) -> Tracked:
     if notes.keys() - {(call.kind, call.id) for _mask, call in calls}:
         warnings[names.ORPHAN] = None
     return Tracked(package, w, warnings, stories, notes, tuple(roots), part.changed, calls)
+
+
+def _body(root: etree._Element, w: str) -> etree._Element | None:
+    """The one body; a second one, or words beside it, would be read by some programs and not by others."""
+    bodies = root.findall(f"{w}body")
+    beside = (child for child in root if child.tag != f"{w}body")
+    if len(bodies) > 1 or any(True for child in beside for _words in child.iter(f"{w}t")):
+        raise Damaged
+    return bodies[0] if bodies else None
 
 
 def _margins(package: Package, root: etree._Element, w: str) -> Iterator[tuple[str, str]]:

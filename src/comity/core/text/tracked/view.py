@@ -108,7 +108,8 @@ class View:
                 else:
                     pieces = [piece for mask, piece in own if mask & bit]
                 if carried:
-                    pieces = carried + pieces
+                    carried.extend(pieces)
+                    pieces = carried
                 if block.mark & bit:
                     self.end(pieces, self.properties(block, bit), depth)
                     carried, last = [], None

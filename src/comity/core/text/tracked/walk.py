@@ -6,6 +6,7 @@ Nothing is decided here about merging: a paragraph knows whether its mark was in
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from string import hexdigits
 from typing import Final
 
 from lxml import etree
@@ -49,6 +50,7 @@ ALTERNATIVES: Final = Kind.ALTERNATIVES
 RUN: Final = Kind.RUN
 TEXT: Final = Kind.TEXT
 PARAGRAPH_PROPERTIES: Final = Kind.PARAGRAPH_PROPERTIES
+HEX: Final = frozenset(hexdigits)
 MOST_SYMBOL: Final = 0x10FFFF
 MOST_PARAGRAPHS: Final = 100_000
 
@@ -330,11 +332,8 @@ class Walk:
     def symbol(self, node: etree._Element) -> Piece:
         """A character of a symbol font; those that have no meaning outside their font stay objects."""
         digits = next((str(value) for key, value in node.items() if str(key).endswith("}char")), "")
-        try:
-            code = int(digits, 16)
-        except ValueError:
-            code = -1
-        if 0x20 <= code <= MOST_SYMBOL and not 0xD800 <= code < 0xF900 and len(digits) <= 8:
+        code = int(digits, 16) if len(digits) in range(1, 9) and HEX.issuperset(digits) else -1
+        if 0x20 <= code <= MOST_SYMBOL and not 0xD800 <= code < 0xF900:
             return chr(code)
         self.warn(names.SYMBOL)
         return Thing("symbol", node)
