@@ -107,6 +107,8 @@ class Watch:
         assert new["number"]
         assert new["text_hash"] == old["text_hash"]
         assert not set(old["objectors"]) - set(old["lifted"]), "somebody objects"
+        parts = Decision.objects.filter(package=new["package_id"], package__together=True)
+        assert {part.stage for part in parts} <= {Stage.ADOPTED}, "together, or not at all"
         if course[-1] == "AdoptedInMeeting":
             return
         assert not AGAINST & set(course), course
@@ -115,8 +117,6 @@ class Watch:
         waiting = OutsideBreak.objects.filter(decision=new["key"], state=OutsideBreak.State.WAITING)
         assert not waiting.exists(), "an objection waits for a word or a second officer"
         assert not (old["sponsored"] and not old["sponsors"]), "nobody brings it any more"
-        parts = Decision.objects.filter(package=new["package_id"], package__together=True)
-        assert {part.stage for part in parts} <= {Stage.ADOPTED}, "together, or not at all"
 
     def end(self) -> None:
         """After the last step: numbers without gaps, a record that is whole."""

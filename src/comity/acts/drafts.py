@@ -95,12 +95,17 @@ def brought(
         all_versions_hash=all_versions_hash(every),
         follows=follows,
         corrects_id=corrects.pk if corrects else follows.corrects_id if follows else None,
-        returned=follows is not None,
+        returned=follows is not None and asked_before(follows),
         sponsored=member,
         sponsors=[asked.by.party] if member else [],
     )
     document.versions.filter(authentic=False).update(of=decision.text_hash)
     return _registered(asked, decision, every)
+
+
+def asked_before(earlier: Decision) -> bool:
+    """Whether members have had the text, or one that it follows, under silence: only then is a shorter one enough."""
+    return earlier.returned or earlier.circulated_at is not None
 
 
 def _registered(asked: Asked, decision: Decision, every: list[tuple[str, str, str]]) -> Recorded:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 from comity.access import markings
 from comity.core.consensus import together
 from comity.core.consensus.events import DeadlineSet, Event
+from comity.core.consensus.stages import Stage
 from comity.core.errors import Refused
 from comity.core.seat import SECRETARIAT, Role
 from comity.decisions.models import Decision, Package
@@ -36,6 +37,8 @@ def fallen(asked: Asked, decision: Decision, event: Event, by: Told | None = Non
         try:
             after = part.procedure.after(echo) if echo is not None else part.procedure
         except Refused:
+            if isinstance(echo, DeadlineSet) and Stage(part.stage) in {Stage.SILENCE, Stage.HELD}:
+                raise together.NotInParts from None  # one instant for all of them, or the old one
             continue  # it ended before by itself
         part.store(after)
         again = Asked(uuid5(asked.act, str(part.key)), asked.by, asked.received, asked.content)

@@ -1,16 +1,18 @@
 """What a meeting does with a text: on the agenda, objected to, adopted, agreed ad referendum, or put off."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from comity.access import markings, permits
 from comity.access.models import Marking
-from comity.acts import breaks, decisions, meetings, numbers
+from comity.acts import breaks, decisions, meetings, numbers, packages
 from comity.acts.asked import formal
 from comity.acts.decisions import TextChanged
 from comity.acts.doubting import unspoken
 from comity.core.consensus.events import Event
 from comity.core.consensus.procedure import Procedure
-from comity.core.errors import NotFound, NotPossibleNow, _
+from comity.core.consensus.together import NotInParts
+from comity.core.errors import NotFound, NotPossibleNow, Refused, _
 from comity.core.seat import CHAIR
 from comity.decisions.models import Decision
 from comity.meetings import queries
@@ -179,17 +181,59 @@ def _settled(
 
 @formal
 def adopt_in_meeting(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
-    """Put to the meeting, no objection heard, adopted: with a quorum of this day's members, and its number at once."""
+    """Put to the meeting, no objection heard, adopted: with a quorum of this day's members, and its number at once.
+
+    A package that stands together is put as one: all its parts are adopted here, or none of them.
+    """
     decision = decisions.for_act(asked, key)
     permits.adopt_in_meeting(asked.by, decision.procedure)
-    procedure, text, present = _put(asked, decision, text_hash)
+    ready = [(decision, _ready(asked, decision, text_hash))]
+    for part in packages.others(decision):
+        ready.append((part, _part_ready(asked, part, ready[0][1].line)))
+    done = [
+        _adopted(asked if part is decision else decisions.part_of(asked, part), part, found)
+        for part, found in sorted(ready, key=_order)
+    ]
+    return next(recorded for recorded in done if recorded.act == asked.act)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A text that this meeting can adopt now."""
+
+    after: Procedure
+    event: Event
+    line: AgendaText
+
+
+def _order(pair: tuple[Decision, Ready]) -> int:
+    return pair[0].circulation or 0
+
+
+def _ready(asked: Asked, decision: Decision, text_hash: str) -> Ready:
+    procedure, line, present = _put(asked, decision, text_hash)
     event = procedure.adopt_in_meeting(at=asked.received, text_hash=text_hash, present=present)
     unspoken(decision)
+    return Ready(procedure.after(event), event, line)
+
+
+def _part_ready(asked: Asked, part: Decision, line: AgendaText) -> Ready:
+    """The same for what stands together with it: under the agenda of the same meeting."""
+    try:
+        found = _ready(asked, part, part.text_hash)
+    except Refused as refused:
+        raise NotInParts from refused
+    if found.line.item.meeting_id != line.item.meeting_id:
+        raise NotInParts
+    return found
+
+
+def _adopted(asked: Asked, decision: Decision, ready: Ready) -> Recorded:
     numbers.give(decision, asked.received)
-    decision.store(procedure.after(event))
-    text.outcome = Outcome.ADOPTED
+    decision.store(ready.after)
+    ready.line.outcome = Outcome.ADOPTED
     fields = decisions.adoption_fields(decision) | {"deadline": ""}
-    return _settled(asked, decision, event, text, decision.marking, **fields)
+    return _settled(asked, decision, ready.event, ready.line, decision.marking, **fields)
 
 
 @formal

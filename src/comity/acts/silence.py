@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4, uuid5
@@ -10,7 +11,7 @@ from comity.access import markings, permits
 from comity.acts import decisions, packages, passkeys
 from comity.acts.asked import formal
 from comity.acts.doubting import doubt_of, doubts_of
-from comity.core.consensus.events import BreakCameLate, Communication, Event
+from comity.core.consensus.events import BreakCameLate, Communication, Event, SilenceBroken
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotPossibleNow, Refused, _
 from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
@@ -60,7 +61,8 @@ def holding(decision: Decision, received: datetime) -> Asked:
 def hold(asked: Asked, key: UUID) -> Recorded:
     """Nobody can be sure that silence was heard: it stops, all are told, the Chair sets a new instant.
 
-    A break answered as late before the hold is in time while silence is held, so it is entered at once.
+    A break answered as late before the hold is in time while silence is held, so it is entered at once. A package that
+    stands together is held as one.
     """
     packages.hold_together(key)
     decision = Decision.objects.select_for_update(of=("self",)).get(key=key)
@@ -69,22 +71,35 @@ def hold(asked: Asked, key: UUID) -> Recorded:
     found = doubt_of(decision, asked.received)
     if found is None:
         raise NothingInDoubt
-    event = procedure.hold(at=asked.received, reason=found.reason())
-    procedure = procedure.after(event)
-    writings = [_writing(asked, decision, event, reason=found.reason())]
-    for recalled in procedure.recalled():
-        procedure = procedure.after(recalled)
-        named = procedure.rules.author_named
-        circle = (
-            decision.proceedings if named else markings.made(recalled.by, asked.received, parties=[CHAIR])
-        )
-        again = Asked(uuid5(asked.act, recalled.by), asked.by, asked.received, asked.content)
-        writings.append(_writing(again, decision, recalled, told={"by": Told(recalled.by, circle)}))
-        if procedure.stage is Stage.BROKEN:
-            writings += packages.fallen(again, decision, recalled)
-            break  # the others objected too; their late breaks stay in the record
-    decision.store(procedure)
-    return writer.append_all(writings)[0]
+    return writer.append_all(_held(asked, decision, found.reason()))[0]
+
+
+def _held(asked: Asked, decision: Decision, reason: str) -> list[Writing]:
+    """One text, or a package that stands together: all of it is held, and what came late to any part counts now."""
+    parts = [decision, *(p for p in packages.others(decision) if p.stage == Stage.SILENCE)]
+    writings = []
+    for part in parts:
+        event = part.procedure.hold(at=asked.received, reason=reason)
+        part.store(part.procedure.after(event))
+        act = asked if part is decision else replace(asked, act=uuid5(asked.act, str(part.key)))
+        writings.append(_writing(act, part, event, reason=reason))
+    for part in parts:
+        for (
+            recalled
+        ) in part.procedure.recalled():  # the others objected too; their late breaks stay in the record
+            return [*writings, *_recalled(asked, part, recalled)]
+    return writings
+
+
+def _recalled(asked: Asked, part: Decision, recalled: SilenceBroken) -> list[Writing]:
+    """What was answered as late before the hold breaks silence, and a package with its part."""
+    part.store(part.procedure.after(recalled))
+    named = part.procedure.rules.author_named
+    circle = part.proceedings if named else markings.made(recalled.by, asked.received, parties=[CHAIR])
+    again = replace(asked, act=uuid5(asked.act, recalled.by))
+    author = Told(recalled.by, circle)
+    broken = _writing(again, part, recalled, told={"by": author})
+    return [broken, *packages.fallen(again, part, recalled, author)]
 
 
 def _writing(

@@ -282,7 +282,8 @@ def confirm(request: Visit, key: UUID) -> HttpResponse:
         acts.confirm(asked(request, form.cleaned_data["act"]), key, text_hash=form.cleaned_data["text_hash"])
         messages.success(request, _("The decision is adopted and has its number."))
         return redirect(found)
-    return render(request, "decisions/confirm.html", {"d": found, "form": form})
+    beside = standing.beside(found, request)
+    return render(request, "decisions/confirm.html", {"d": found, "form": form, "beside": beside})
 
 
 def publish(request: Visit, key: UUID) -> HttpResponse:

@@ -79,7 +79,7 @@ def _text(name: str, value: Any, names: Names) -> str:
         case "enrolment", {"entry": int(number), "party": str(party)}:
             where = {"index": number, "party": names.parties.get(party, party)}
             said = _("Entry %(index)s, %(party)s") % where
-        case "by" | "party" | "officer", str():
+        case "by" | "party" | "officer" | "numbered_by", str():
             said = names.parties.get(value, value)
         case "body", str():
             said = names.bodies.get(value, value)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from comity.access import permits
-from comity.core.consensus.stages import Stage
+from comity.core.consensus.stages import ANSWERS_BREAKS, Stage
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Communication, Decision
 from comity.register import queries as register
@@ -35,6 +35,7 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
         "held_since": found.held_at if inside else None,
         "opened_by": names.get(found.launcher, found.launcher) if inside else "",
         "announcing": announcing(found, request) if inside else "",
+        "numbered_by": numbered_by(found, names) if inside and found.number else "",
     }
 
 
@@ -44,6 +45,12 @@ def announcing(found: Decision, request: Visit) -> str:
         return ""
     bodies = register.bodies_on(request.received.date(), language())
     return bodies.get(found.announcing, found.announcing)
+
+
+def numbered_by(found: Decision, names: dict[str, str]) -> str:
+    """The office in whose name the number was given, where the rules say which."""
+    office = found.procedure.rules.numbering_office
+    return names.get(office, office)
 
 
 def said(found: Decision, request: Visit, names: dict[str, str]) -> list[Said]:
@@ -60,7 +67,7 @@ def may(found: Decision, request: Visit) -> dict[str, bool]:
     """Which acts around a running silence to offer."""
     seat, procedure, stage = request.seat, found.procedure, found.stage_at(request.received)
     runs = stage in {Stage.SILENCE, Stage.HELD}
-    answered = runs or stage in {Stage.EXPIRED, Stage.BROKEN, Stage.TABLED, Stage.ADOPTED}
+    answered = stage is Stage.EXPIRED or stage in ANSWERS_BREAKS
     elsewhere = bool(procedure.rules.channels - {"platform"}) and procedure.circulated_at is not None
     return {
         "set_deadline": runs and permits.allows(permits.set_deadline, seat, procedure),

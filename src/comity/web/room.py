@@ -15,6 +15,7 @@ from comity.meetings import queries
 from comity.meetings.models import AgendaItem, Meeting
 from comity.record.writer import Recorded
 from comity.register import queries as register
+from comity.web import standing
 from comity.web.answers import recorded
 from comity.web.decision_forms import BreakForm, ConfirmForm
 from comity.web.forms import ActForm
@@ -130,7 +131,8 @@ def _put(request: Visit, found: Decision) -> dict[str, object]:
     """What the Chair has before the eyes: who is in the room, and whether anybody objects."""
     line = queries.before(found.key)
     there = in_the_room(line.item.meeting, request) if line else {}
-    return {"d": found, "line": line, "standing": bool(found.procedure.standing)} | there
+    shown = {"d": found, "line": line, "standing": bool(found.procedure.standing)}
+    return shown | {"beside": standing.beside(found, request)} | there
 
 
 def defer(request: Visit, key: UUID) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from comity.access import permits
 from comity.acts import standing as acts
+from comity.acts.drafts import asked_before
 from comity.core.consensus.stages import ENDED, Stage
 from comity.decisions import queries
 from comity.decisions.models import Decision
@@ -94,6 +95,11 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
         "together": found.package is not None and found.package.together,
         "history": history(found, request),
     }
+
+
+def beside(found: Decision, request: Visit) -> list[Linked]:
+    """The texts that are adopted with this one, or not at all."""
+    return _parts(found, request) if found.package is not None and found.package.together else []
 
 
 def _parts(found: Decision, request: Visit) -> list[Linked]:
@@ -193,7 +199,8 @@ def bring_back(request: Visit, key: UUID) -> HttpResponse:
         for told in form.told:
             messages.warning(request, told)
         return redirect(reverse("decision", args=[done.subject]))
-    hours = (found.procedure.rules.shorter_when_returned_minutes or 0) // 60
+    shorter = found.procedure.rules.shorter_when_returned_minutes if asked_before(found) else None
+    hours = (shorter or 0) // 60
     return render(request, "standing/back.html", {"d": found, "form": form, "hours": hours})
 
 

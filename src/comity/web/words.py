@@ -79,6 +79,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "title": _("Title"),
     "symbol": _("Symbol"),
     "number": _("Number"),
+    "numbered_by": _("Number given by"),
     "body": _("Body"),
     "deadline": _("Deadline"),
     "effect": _("In effect from"),

@@ -77,7 +77,8 @@ def at_stage(stage: Stage, event: e.Event) -> Procedure:
         paper = replace(paper, objectors=frozenset({ALDORA}))
     if isinstance(event, e.BreakDisowned):
         paper = replace(paper, unconfirmed=frozenset({ALDORA}))
-    if isinstance(event, e.BreakEntered):  # a text that never was under silence is objected to in the room
+    if isinstance(event, (e.BreakEntered, e.BreakAwaitsConfirmation)):
+        # a text that never was under silence is objected to in the room
         paper = replace(circulated(CHAIR_CONFIRMS), stage=stage)
     if isinstance(event, e.EntryStruck):
         paper = replace(paper, entered=frozenset({ALDORA}))

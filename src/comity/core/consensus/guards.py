@@ -19,7 +19,6 @@ OBJECTIONS: Final = (
     e.BreakAwaitsConfirmation,
     e.BreakEntered,
 )
-ANSWERS_BREAKS: Final = frozenset({Stage.SILENCE, Stage.HELD, Stage.BROKEN, Stage.TABLED, Stage.ADOPTED})
 OFFICES: Final[Mapping[str, str]] = {CHAIR: "chair", SECRETARIAT: "registrar"}  # in the words of a rule set
 
 
@@ -354,6 +353,7 @@ def _circulated(course: Course, event: e.Circulated) -> None:
         raise Incomplete
     if course.standing:
         raise ObjectionStands
+    _undoubted(course)
     deadlines.ahead(event.deadline, event.at)
     deadlines.long_enough(rules.shortest_for(returned=course.returned), event.at, event.deadline)
 

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Final, NoReturn, TypeVar
 
 from comity.core.calendar import Calendar
-from comity.core.consensus import deadlines, guards, opening, texts, together
+from comity.core.consensus import aftermath, deadlines, guards, opening, texts, together
 from comity.core.consensus import events as e
 from comity.core.consensus.course import AFTER_THE_DEADLINE, Course
-from comity.core.consensus.stages import Stage
+from comity.core.consensus.stages import ANSWERS_BREAKS, AT_A_MEETING, Stage
 
 __all__ = ["AFTER_THE_DEADLINE", "NEXT", "Procedure"]
 
@@ -62,9 +62,11 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.TABLED, e.TextReplaced): S.TABLED,
     (S.TABLED, e.ObjectionRaised): S.TABLED,
     (S.TABLED, e.ObjectionLifted): S.TABLED,
-    (S.TABLED, e.BreakDisowned): S.TABLED,  # what waited when the text went to a meeting is still answered
+    (S.TABLED, e.BreakAwaitsConfirmation): S.TABLED,  # what came in time while silence ran is still answered
+    (S.TABLED, e.BreakDisowned): S.TABLED,
     (S.TABLED, e.BreakEntered): S.TABLED,
     (S.TABLED, e.EntryStruck): S.TABLED,
+    (S.TABLED, e.PackageBroken): S.BROKEN,
     (S.TABLED, e.Communicated): S.TABLED,
     (S.TABLED, e.AdoptedInMeeting): S.ADOPTED,
     (S.TABLED, e.Circulated): S.SILENCE,  # only where the rules let a meeting agree to using silence
@@ -74,6 +76,11 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.AD_REFERENDUM, e.TextReplaced): S.DRAFT,  # what was agreed is void with its text
     (S.AD_REFERENDUM, e.ObjectionRaised): S.AD_REFERENDUM,
     (S.AD_REFERENDUM, e.ObjectionLifted): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.BreakAwaitsConfirmation): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.BreakDisowned): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.BreakEntered): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.EntryStruck): S.AD_REFERENDUM,
+    (S.AD_REFERENDUM, e.PackageBroken): S.BROKEN,
     (S.AD_REFERENDUM, e.Communicated): S.AD_REFERENDUM,
     (S.AD_REFERENDUM, e.Circulated): S.SILENCE,
     (S.AD_REFERENDUM, e.Tabled): S.TABLED,
@@ -82,11 +89,18 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.DEFERRED, e.TextReplaced): S.DEFERRED,
     (S.DEFERRED, e.ObjectionRaised): S.DEFERRED,
     (S.DEFERRED, e.ObjectionLifted): S.DEFERRED,
+    (S.DEFERRED, e.BreakAwaitsConfirmation): S.DEFERRED,
+    (S.DEFERRED, e.BreakDisowned): S.DEFERRED,
+    (S.DEFERRED, e.BreakEntered): S.DEFERRED,
+    (S.DEFERRED, e.EntryStruck): S.DEFERRED,
+    (S.DEFERRED, e.PackageBroken): S.BROKEN,
     (S.DEFERRED, e.Communicated): S.DEFERRED,
     (S.DEFERRED, e.Tabled): S.TABLED,
     (S.DEFERRED, e.Withdrawn): S.WITHDRAWN,
     (S.DEFERRED, e.Lapsed): S.LAPSED,
     (S.ADOPTED, e.BreakCameLate): S.ADOPTED,
+    (S.ADOPTED, e.BreakAwaitsConfirmation): S.ADOPTED,  # it contests once the delegation has confirmed it
+    (S.ADOPTED, e.BreakDisowned): S.ADOPTED,
     (S.ADOPTED, e.BreakEntered): S.ADOPTED,
     (S.ADOPTED, e.EntryStruck): S.ADOPTED,
     (S.ADOPTED, e.TimelyBreakFound): S.ADOPTED,  # contested: the body settles it
@@ -124,7 +138,7 @@ class Procedure(Course):
         opening.ask(self, event)
         sponsors = together.sponsors_after(self, event)
         moved = replace(self, stage=stage, sponsors=sponsors, sponsored=self.sponsored or bool(sponsors))
-        return _stored(moved, event)
+        return aftermath.stored(moved, event)
 
     def _cannot(self, event: e.Event) -> NoReturn:
         if isinstance(event, guards.OBJECTIONS):
@@ -179,13 +193,13 @@ class Procedure(Course):
         """
         if self.stage is S.ADOPTED and self.in_time(received):
             return self._possible(e.TimelyBreakFound(at=received, by=party, channel=channel))
-        if self.circulated_at is None or self.stage not in guards.ANSWERS_BREAKS:
+        if self.circulated_at is None or self.stage not in ANSWERS_BREAKS:
             raise guards.NotUnderSilence
         if not self.in_time(received):
-            if self.stage is S.TABLED:
+            if self.stage in AT_A_MEETING:
                 raise guards.NotUnderSilence
             return self._possible(e.BreakCameLate(at=received, by=party, channel=channel))
-        if self.stage is S.TABLED:
+        if self.stage in AT_A_MEETING:
             if channel not in self.rules.channels:
                 raise guards.NotThisChannel
             return self._possible(e.ObjectionRaised(at=received, by=party))
@@ -225,7 +239,7 @@ class Procedure(Course):
 
         To confirm it is to break, with the instant at which the mail was received.
         """
-        if self.stage in {S.SILENCE, S.HELD, S.BROKEN} and self.in_time(received):
+        if self.circulated_at is not None and self.stage in ANSWERS_BREAKS and self.in_time(received):
             return self._possible(e.BreakAwaitsConfirmation(at=received, by=party))
         return self.break_by(party, received, channel="mailbox")
 
@@ -322,79 +336,3 @@ class Procedure(Course):
     def publish(self, *, by: str, at: datetime) -> e.Published:
         """Let everybody read it: adopted decisions only; a statement of the Chair is another paper (invariant 21)."""
         return self._possible(e.Published(at=at, by=by))
-
-
-def _objecting(after: Procedure, party: str) -> Procedure:
-    own = frozenset({party})
-    return replace(
-        after,
-        objectors=after.objectors | own,
-        lifted=after.lifted - own,
-        unconfirmed=after.unconfirmed - own,
-        entered=after.entered - own,
-    )
-
-
-def _objected(after: Procedure, event: e.Event) -> Procedure:  # noqa: PLR0911 - one line per event
-    """What an objection, or its end, leaves behind."""
-    match event:
-        case e.SilenceBroken():
-            return replace(_objecting(after, event.by), broken_at=event.at, broken_by=event.by)
-        case e.PackageBroken():
-            return replace(after, broken_at=event.at)
-        case e.FurtherObjection() | e.ObjectionRaised():
-            return _objecting(after, event.by)
-        case e.TimelyBreakFound():
-            return replace(_objecting(after, event.by), contested=True)
-        case e.SilenceObjectedTo():
-            return replace(after, held_at=None)
-        case e.BreakCameLate():
-            settled = {event.by} if event.confirms else set[str]()
-            return replace(after, late=after.late | {event.by}, entered=after.entered - settled)
-        case e.BreakEntered():
-            return replace(after, entered=after.entered | {event.by})
-        case e.EntryStruck():
-            return replace(after, entered=after.entered - {event.by})
-        case e.BreakAwaitsConfirmation():
-            return replace(after, unconfirmed=after.unconfirmed | {event.by})
-        case e.BreakDisowned():
-            return replace(after, unconfirmed=after.unconfirmed - {event.by})
-        case e.ObjectionLifted():
-            return replace(after, lifted=after.lifted | {event.by})
-        case _:
-            return after
-
-
-def _stored(after: Procedure, event: e.Event) -> Procedure:
-    """The values an event leaves behind."""
-    match event:
-        case e.Circulated():
-            return replace(
-                after,
-                circulated_at=event.at,
-                deadline=event.deadline,
-                members=event.members,
-                text_hash=event.text_hash,
-                launcher=event.by,
-                authority=event.authority,
-                objectors=frozenset(),  # what a meeting heard was lifted, or silence could not have begun
-                lifted=frozenset(),
-                late=frozenset(),  # answered under an earlier silence, which ended
-            )
-        case e.TextReplaced():
-            return replace(after, text_hash=event.text_hash)
-        case e.HeldInDoubt():
-            return replace(after, held_at=event.at)
-        case e.DeadlineSet():
-            resumed = event.at if after.held_at is not None else after.resumed_at
-            return replace(after, deadline=event.deadline, held_at=None, resumed_at=resumed)
-        case e.Withdrawn():
-            return replace(after, withdrawn_at=event.at)
-        case e.Tabled():
-            return replace(after, members=event.members)
-        case e.Adopted():
-            return replace(after, adopted_at=event.at, effect_from=event.effect)
-        case e.AdoptedInMeeting():
-            return replace(after, adopted_at=event.at, effect_from=event.at)
-        case _:
-            return _objected(after, event)

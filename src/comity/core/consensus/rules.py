@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from comity.core.errors import Broken, Unreadable, _
+from comity.core.seat import CHAIR, SECRETARIAT
 
 Plain = str | int | bool | None | list[str]
 VERSION: Final = 4
@@ -89,6 +90,11 @@ class RuleSet:
     def window_hours(self) -> int:
         """How long after the deadline breaks received elsewhere may still be entered."""
         return self.entry_window_hours if self.channels - {"platform"} else 0
+
+    @property
+    def numbering_office(self) -> str:
+        """The party code of the office in whose name a decision gets its number; empty where it is not known."""
+        return {"chair": CHAIR, "registrar": SECRETARIAT}.get(self.numbered_by, "")
 
     def quorum_of(self, members: int) -> int:
         """How many of so many members must be present; none where no quorum is known."""

@@ -73,15 +73,15 @@ def sponsors_after(course: Course, event: e.Event) -> frozenset[str]:
 def echo(event: e.Event, part: str) -> e.Event | None:
     """What befalls the other parts of a package that stands together, when this happens to the one named `part`.
 
-    Broken, withdrawn or lapsed, it takes all of them with it; before a meeting it takes them along. A new deadline
-    is one for all, and an objection found after the adoption contests all, since in time it would have stopped all.
+    Broken, withdrawn or lapsed, it takes all of them with it; before a meeting it takes them along. A hold and a new
+    deadline are one for all, and an objection found after the adoption contests all: in time it had stopped all.
     """
     match event:
         case e.SilenceBroken() | e.Withdrawn() | e.Lapsed():
             return e.PackageBroken(at=event.at, part=part)
         case e.SilenceObjectedTo():
             return e.SilenceObjectedTo(at=event.at, by=event.by)
-        case e.DeadlineSet() | e.TimelyBreakFound():
+        case e.HeldInDoubt() | e.DeadlineSet() | e.TimelyBreakFound():
             return event
         case _:
             return None

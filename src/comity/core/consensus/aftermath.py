@@ -1,0 +1,85 @@
+"""What each event leaves behind in the facts of a procedure."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from comity.core.consensus import events as e
+from comity.core.consensus.course import Course
+
+C = TypeVar("C", bound=Course)
+
+
+def _objecting(after: C, party: str) -> C:
+    own = frozenset({party})
+    return replace(
+        after,
+        objectors=after.objectors | own,
+        lifted=after.lifted - own,
+        unconfirmed=after.unconfirmed - own,
+        entered=after.entered - own,
+    )
+
+
+def _objected(after: C, event: e.Event) -> C:  # noqa: PLR0911 - one line per event
+    """What an objection, or its end, leaves behind."""
+    match event:
+        case e.SilenceBroken():
+            return replace(_objecting(after, event.by), broken_at=event.at, broken_by=event.by)
+        case e.PackageBroken():
+            return replace(after, broken_at=event.at)
+        case e.FurtherObjection() | e.ObjectionRaised():
+            return _objecting(after, event.by)
+        case e.TimelyBreakFound():
+            return replace(_objecting(after, event.by), contested=True)
+        case e.SilenceObjectedTo():
+            return replace(after, held_at=None)
+        case e.BreakCameLate():
+            settled = {event.by} if event.confirms else set[str]()
+            return replace(after, late=after.late | {event.by}, entered=after.entered - settled)
+        case e.BreakEntered():
+            return replace(after, entered=after.entered | {event.by})
+        case e.EntryStruck():
+            return replace(after, entered=after.entered - {event.by})
+        case e.BreakAwaitsConfirmation():
+            return replace(after, unconfirmed=after.unconfirmed | {event.by})
+        case e.BreakDisowned():
+            return replace(after, unconfirmed=after.unconfirmed - {event.by})
+        case e.ObjectionLifted():
+            return replace(after, lifted=after.lifted | {event.by})
+        case _:
+            return after
+
+
+def stored(after: C, event: e.Event) -> C:
+    """The values an event leaves behind."""
+    match event:
+        case e.Circulated():
+            return replace(
+                after,
+                circulated_at=event.at,
+                deadline=event.deadline,
+                members=event.members,
+                text_hash=event.text_hash,
+                launcher=event.by,
+                authority=event.authority,
+                objectors=frozenset(),  # what a meeting heard was lifted, or silence could not have begun
+                lifted=frozenset(),
+                late=frozenset(),  # answered under an earlier silence, which ended
+            )
+        case e.TextReplaced():
+            return replace(after, text_hash=event.text_hash)
+        case e.HeldInDoubt():
+            return replace(after, held_at=event.at)
+        case e.DeadlineSet():
+            resumed = event.at if after.held_at is not None else after.resumed_at
+            return replace(after, deadline=event.deadline, held_at=None, resumed_at=resumed)
+        case e.Withdrawn():
+            return replace(after, withdrawn_at=event.at)
+        case e.Tabled():
+            return replace(after, members=event.members)
+        case e.Adopted():
+            return replace(after, adopted_at=event.at, effect_from=event.effect)
+        case e.AdoptedInMeeting():
+            return replace(after, adopted_at=event.at, effect_from=event.at)
+        case _:
+            return _objected(after, event)
