@@ -13,8 +13,10 @@ from pytest_django import Settings
 
 from comity.acts import clock as clock_acts
 from comity.acts import decisions as acts
-from comity.acts import ticking
+from comity.acts import silence, ticking
+from comity.acts.asked import NoNumber
 from comity.cli.round import turn
+from comity.core.consensus.events import Communication
 from comity.core.errors import NotAllowed, NotPossibleNow
 from comity.decisions.models import Decision
 from comity.documents.models import SeriesYear
@@ -133,6 +135,18 @@ def together(*works: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join()
     return results
+
+
+def test_nobody_takes_the_number_under_which_the_rules_act(world: World) -> None:
+    # invariants 11, 14: a comment with that number would stop the adoption for good, and nobody would see why
+    key = world.under_silence()
+    later = world.now + timedelta(minutes=62)
+    for number in (acts.establishing(key, later).act, silence.holding(world.decision(key), later).act):
+        asked = world.asked(world.brenn, act=number)
+        with pytest.raises(NoNumber):
+            silence.communicate(asked, key, form=Communication.COMMENT, text="hm")
+    silence.communicate(world.asked(world.brenn), key, form=Communication.COMMENT, text="hm")
+    assert ticking._batch([key], later) == 1
 
 
 def test_two_ticks_at_the_same_time_adopt_once(world: World, shift: Shift) -> None:

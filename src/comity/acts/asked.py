@@ -7,7 +7,8 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.db import IntegrityError, OperationalError, transaction
 
-from comity.core.errors import Refused, _
+from comity.core.errors import Refused, Unreadable, _
+from comity.core.seat import Role
 from comity.record import writer
 from comity.record.writer import Asked, Recorded
 
@@ -21,6 +22,21 @@ class NothingKept(Refused):
     message = _("The server could not store this just now. Nothing was kept; please send it again.")
 
 
+class NoNumber(Unreadable):
+    """The rules act under numbers that follow from the text (version 5): taken by a person, they would act no more."""
+
+    message = _(
+        "The number of this act is not one that a form or a program makes (a UUID of version 4). Nothing was "
+        "kept; open the form again."
+    )
+
+
+def _minted(asked: Asked) -> None:
+    """A person's act has a number by chance, so nobody can take the number of another act before it."""
+    if asked.by.role is not Role.CLOCK and asked.act.version != 4:
+        raise NoNumber
+
+
 def formal(act: Callable[Concatenate[Asked, P], Recorded]) -> Callable[Concatenate[Asked, P], Recorded]:
     """Run an act in one durable transaction; the same number and content again gets the first answer.
 
@@ -29,6 +45,7 @@ def formal(act: Callable[Concatenate[Asked, P], Recorded]) -> Callable[Concatena
 
     @wraps(act)
     def run(asked: Asked, *args: P.args, **kwargs: P.kwargs) -> Recorded:
+        _minted(asked)
         asked = replace(
             asked, content=writer.digest({"act": act.__qualname__, "args": args, "kwargs": kwargs})
         )
