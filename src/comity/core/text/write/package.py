@@ -18,7 +18,7 @@ from lxml import etree
 from comity.core.text.guard import RELATION, TYPES, Damaged, Package, key_of
 
 DAY_ONE: Final = 0x21  # 1 January 1980
-LEVEL: Final = 4  # beyond this, XML hardly shrinks and time doubles
+LEVEL: Final = 3  # beyond this, XML hardly shrinks and time doubles
 UTF8: Final = 0x800
 LOCAL: Final = struct.Struct("<4sHHHHHIIIHH")
 CENTRAL: Final = struct.Struct("<4sHHHHHHIIIHHHHHII")
@@ -28,24 +28,27 @@ HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """Bytes as they stand in an archive."""
+
+    method: int
+    crc: int
+    size: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A part that the base does not have: its name, bytes, type, and the relation that leads to it."""
 
     name: str
-    data: bytes
+    data: bytes | Packed
     content_type: str
     source: str = ""  # the part that points here; "" for the package
     kind: str = ""  # the last word of the relation's type; "" for none
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    name: bytes
-    flags: int
-    method: int
-    crc: int
-    size: int
-    packed: bytes
+Entry = tuple[bytes, Packed]  # with its name
 
 
 def rewritten(
@@ -60,19 +63,21 @@ def rewritten(
     gone = {key_of(name) for name in removed}
     if added or gone:
         new |= _declared(archive, new, added, gone)
-    entries = []
+    entries: list[Entry] = []
     for info in archive.infolist():
         key = key_of(info.filename)
         if key in gone:
             continue
         name = info.filename.encode("utf-8")
         if key in new:
-            entries.append(_packed(name, new.pop(key)))
+            entries.append((name, packed(new.pop(key))))
         else:
-            method, raw = info.compress_type, _raw(data, info)
-            entries.append(_Entry(name, _flags(name), method, info.CRC, info.file_size, raw))
-    entries += [_packed(name.encode("utf-8"), part) for name, part in new.items()]
-    entries += [_packed(part.name.encode("utf-8"), part.data) for part in added]
+            entries.append((name, Packed(info.compress_type, info.CRC, info.file_size, _raw(data, info))))
+    entries += [(name.encode("utf-8"), packed(part)) for name, part in new.items()]
+    for one in added:
+        entries.append(
+            (one.name.encode("utf-8"), one.data if isinstance(one.data, Packed) else packed(one.data))
+        )
     return _archive(entries)
 
 
@@ -88,22 +93,21 @@ def _raw(data: bytes, info: zipfile.ZipInfo) -> bytes:
     return data[start : start + info.compress_size]
 
 
-def _packed(name: bytes, part: bytes) -> _Entry:
+def packed(part: bytes) -> Packed:
+    """A part as it is stored."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-    return _Entry(name, _flags(name), 8, zlib.crc32(part), len(part), packer.compress(part) + packer.flush())
+    return Packed(8, zlib.crc32(part), len(part), packer.compress(part) + packer.flush())
 
 
-def _archive(entries: list[_Entry]) -> bytes:
+def _archive(entries: list[Entry]) -> bytes:
     body, directory, offset = [], [], 0
-    for e in entries:
-        sizes = (e.crc, len(e.packed), e.size, len(e.name))
-        local = LOCAL.pack(b"PK\x03\x04", 20, e.flags, e.method, 0, DAY_ONE, *sizes, 0) + e.name
-        directory.append(
-            CENTRAL.pack(b"PK\x01\x02", 20, 20, e.flags, e.method, 0, DAY_ONE, *sizes, 0, 0, 0, 0, 0, offset)
-            + e.name
-        )
-        body += [local, e.packed]
-        offset += len(local) + len(e.packed)
+    for name, e in entries:
+        sizes = (e.crc, len(e.data), e.size, len(name))
+        local = LOCAL.pack(b"PK\x03\x04", 20, _flags(name), e.method, 0, DAY_ONE, *sizes, 0) + name
+        head = (b"PK\x01\x02", 20, 20, _flags(name), e.method, 0, DAY_ONE)
+        directory.append(CENTRAL.pack(*head, *sizes, 0, 0, 0, 0, 0, offset) + name)
+        body += [local, e.data]
+        offset += len(local) + len(e.data)
     listed = b"".join(directory)
     count = len(entries)
     return b"".join([*body, listed, END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), offset, 0)])

@@ -11,6 +11,7 @@ from comity.core.text.write.brackets import Brackets
 from comity.core.text.write.cuts import Cuts
 from comity.core.text.write.events import Event, Numbers
 from comity.core.text.write.frame import Frame
+from comity.core.text.write.package import Packed
 from comity.core.text.write.stories import Home, homes
 from comity.core.text.write.words import Words, words
 
@@ -70,8 +71,8 @@ class Source:
         return max([0, *(number for number in taken if number < MOST)])
 
     @cached_property
-    def chart(self) -> str:
-        """The map of all places, as XML."""
+    def chart(self) -> Packed:
+        """The map of all places."""
         return chart.xml(self.compilation, self.names)
 
     @cached_property
