@@ -56,7 +56,7 @@ def test_the_quick_way_writes_what_the_other_writes(language: str, monkeypatch: 
         found = []
         for quick in (True, False):
             if not quick:
-                monkeypatch.setattr(Brackets, "_is_inline", lambda _self, _place: False)
+                monkeypatch.setattr(Brackets, "_inline_place", lambda _self, _place, _number, _outside: None)
             source = Source(base, made, NAMES)
             found.append((bracketed(source).data, page(lay_out(source)), akn(lay_out(source))))
             monkeypatch.undo()

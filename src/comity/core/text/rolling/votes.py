@@ -1,7 +1,7 @@
 """The vote table: who deletes which base token, and who inserts what at which gap. Source: ADR on rolling text."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from comity.core.text.rolling.compilation import (
     Compilation,
@@ -56,7 +56,7 @@ def _stretches(found: Sequence[Row], place: Mapping[str, int]) -> list[Stretch]:
             active.append(gone[at])
             at += 1
         if active:
-            parties = active[0][2] if len(active) == 1 else _ordered(active, place)
+            parties = active[0][2] if len(active) == 1 else _sorted(chain(*(one[2] for one in active)), place)
             if out and out[-1].end == start and out[-1].parties == parties:
                 out[-1] = Stretch(out[-1].start, end, parties)
             else:
@@ -64,24 +64,21 @@ def _stretches(found: Sequence[Row], place: Mapping[str, int]) -> list[Stretch]:
     return out
 
 
-def _ordered(active: Iterable[tuple[int, int, Parties]], place: Mapping[str, int]) -> Parties:
-    return tuple(sorted((p for _start, _end, parties in active for p in parties), key=place.__getitem__))
+def _sorted(parties: Iterable[str], place: Mapping[str, int]) -> Parties:
+    return tuple(sorted(parties, key=place.__getitem__))
 
 
 def _gaps(found: Sequence[Row], place: Mapping[str, int]) -> dict[int, list[Inserted]]:
     """What is inserted at each gap: by rank, then in protocol order of the first supporter, then by the words."""
     wanted: dict[int, dict[tuple[int, Words], Parties]] = {}
-    for hunk, parties in found:
-        if hunk.tokens:
-            here = wanted.setdefault(hunk.end, {})
-            key = (hunk.rank, hunk.tokens)
-            here[key] = here[key] + parties if key in here else parties
+    for (_start, end, rank, tokens), parties in found:
+        if tokens:
+            here = wanted.setdefault(end, {})
+            key = (rank, tokens)
+            here[key] = _sorted(here[key] + parties, place) if key in here else parties
     out = {}
     for gap, here in sorted(wanted.items()):
-        made = [
-            (rank, Inserted(words, tuple(sorted(who, key=place.__getitem__))))
-            for (rank, words), who in here.items()
-        ]
+        made = [(rank, Inserted(words, who)) for (rank, words), who in here.items()]
         if len(made) > 1:
             made.sort(key=lambda one: (one[0], place[one[1].parties[0]], one[1].tokens))
         out[gap] = [one for _rank, one in made]

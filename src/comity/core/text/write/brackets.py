@@ -47,6 +47,7 @@ class Brackets:
     spaced: bool = True  # whether what was printed last is a space or the beginning of a paragraph
     fresh: bool = True  # whether nothing is printed yet in the present line
     out: list[Event] = field(default_factory=list)
+    _known: dict[tuple[str, Sequence[str]], str] = field(default_factory=dict)  # parties as they are printed
     _ids: dict[str, int] = field(default_factory=dict)
     _stops: dict[int, list[Sequence[Step]]] = field(default_factory=dict)  # printed before a base token
 
@@ -111,8 +112,9 @@ class Brackets:
         number = self.count
         self.count += 1
         outside = self.fresh and (not place.start or self.tokens[place.start - 1] in signs.STRUCTURE)
-        if self.quick and self._is_inline(place):
-            self._inline_place(place, number, outside)
+        inline = self._inline_place(place, number, outside) if self.quick else None
+        if inline is not None:
+            self.out.append(inline)
             return
         after = [a for a in place.alternatives if a.tokens and self._is_block(place, a)]
         name = f"{PLACE}{number}"
@@ -127,47 +129,58 @@ class Brackets:
         closed = place.end and self.tokens[place.end - 1] in signs.STRUCTURE
         self._ends(name, block=bool(closed and (after or place.start < place.end)), choice=False)
 
-    def _is_inline(self, place: Locus) -> bool:
-        """Whether a place is made of words alone, in the base and in all its alternatives."""
-        if place.inner or "\x01" in "".join(place.base):
-            return False
-        if self._stops and any(place.start <= at < place.end for at in self._stops):
-            return False
-        return all("\x01" not in "".join(alternative.tokens) for alternative in place.alternatives)
+    def _inline_place(self, place: Locus, number: int, outside: bool) -> Inline | None:
+        """A whole place as one event, if it is made of words alone in the base and in all its alternatives.
 
-    def _inline_place(self, place: Locus, number: int, outside: bool) -> None:
-        """A whole place as one event; its bookmarks get the numbers that they would get one by one."""
-        start, end = place.start, place.end
+        Its bookmarks get the numbers that they would get one by one.
+        """
+        start, end, tokens = place.start, place.end, self.tokens
+        said = "".join(place.base)
+        words = ["".join(alternative.tokens) for alternative in place.alternatives]
+        if place.inner or "\x01" in said or "\x01" in "".join(words):
+            return None
+        if self._stops and any(start <= at < end for at in self._stops):
+            return None
         first = self.numbers.last + 1
-        self.numbers.last += 1 + len(place.alternatives)
+        self.numbers.last += 1 + len(words)
         low, high = start, end
-        keepers, gone = "", list[tuple[int, str]]()
+        before = behind = keepers = ""
         if start < end:
-            low, high = trimmed(self.tokens, start, end)
+            if tokens[start][0] in SPACE or tokens[end - 1][0] in SPACE:
+                low, high = trimmed(tokens, start, end)
+                before, said, behind = (
+                    "".join(tokens[a:b]) for a, b in ((start, low), (low, high), (high, end))
+                )
             keepers = self._names(f"{self.words.keep}: ", place.keepers) if place.keepers else ""
-            self.fresh, self.spaced = False, high < end and self.tokens[end - 1][-1] in SPACE
-        choices = []
+            self.fresh, self.spaced = False, high < end and tokens[end - 1][-1] in SPACE
+        choices, gone = list[Choice](), list[tuple[int, str]]()
         for index, alternative in enumerate(place.alternatives):
             if alternative.tokens:
-                choices.append(self._choice(index, alternative))
+                choices.append(self._choice(index, alternative, words[index]))
             else:
-                before = "; " if place.keepers else HARD_SPACE
-                gone.append((index, self._names(f"{self.words.delete}: ", alternative.parties, before)))
-        following = self.tokens[end] if end < len(self.tokens) else signs.PARAGRAPH
-        space = not self.spaced and (following[0].isalnum() or following == "[")
-        self.spaced = self.spaced or space
-        self.out.append(
-            Inline(number, first, start, low, high, end, keepers, tuple(gone), tuple(choices), space, outside)
-        )
+                begin = "; " if place.keepers else HARD_SPACE
+                gone.append((index, self._names(f"{self.words.delete}: ", alternative.parties, begin)))
+        space = False
+        if not self.spaced:
+            following = tokens[end] if end < len(tokens) else signs.PARAGRAPH
+            space = self.spaced = following[0].isalnum() or following == "["
+        edges = (number, first, start, low, high, end)
+        return Inline(*edges, before, said, behind, keepers, gone, choices, space, outside)
 
-    def _choice(self, index: int, alternative: Alternative) -> Choice:
+    def _choice(self, index: int, alternative: Alternative, said: str) -> Choice:
         found = alternative.tokens
-        low, high = trimmed(found, 0, len(found))
-        before = found[low - 1][-1] in SPACE if low else self.spaced
-        spaced = not before and found[low][0] not in CLINGING
+        low, high = 0, len(found)
+        before = behind = ""
         names = self._names("", alternative.parties)
-        self.fresh, self.spaced = False, (found[-1] if high < len(found) else names)[-1] in SPACE
-        return Choice(index, found[:low], spaced, found[low:high], found[high:], names)
+        spaced, last = self.spaced, names
+        if found[0][0] in SPACE or found[-1][0] in SPACE:
+            low, high = trimmed(found, 0, high)
+            before, said, behind = "".join(found[:low]), "".join(found[low:high]), "".join(found[high:])
+            spaced = before[-1] in SPACE if before else spaced
+            last = behind or names
+        self.fresh, self.spaced = False, last[-1] in SPACE
+        spaced = not spaced and said[0] not in CLINGING
+        return Choice(index, found, low, high, before, said, behind, spaced, names)
 
     def _is_block(self, place: Locus, alternative: Alternative) -> bool:
         """Whether an alternative is printed as paragraphs or rows of its own, behind the place."""
@@ -234,9 +247,11 @@ class Brackets:
     def _opens_paragraph(self, place: Locus) -> bool:
         return not place.start or self.tokens[place.start - 1] in signs.STRUCTURE
 
-    @staticmethod
-    def _names(said: str, parties: Sequence[str], before: str = HARD_SPACE) -> str:
-        return before + said + ", ".join(parties)
+    def _names(self, said: str, parties: Sequence[str], before: str = HARD_SPACE) -> str:
+        key = (before + said, parties)
+        if key not in self._known:
+            self._known[key] = before + said + ", ".join(parties)
+        return self._known[key]
 
     def _deletions(self, place: Locus, number: int) -> None:
         """Who wants nothing to stand there: a remark on the base, right behind its bracket."""
@@ -357,13 +372,14 @@ def expanded(place: Inline) -> Iterator[Event]:
 
 
 def _told(choice: Choice) -> Iterator[Event]:
-    if choice.before:
-        yield New(choice.before)
+    found, low, high = choice.tokens, choice.low, choice.high
+    if low:
+        yield New(found[:low])
     if choice.spaced:
         yield Apparatus(" ", BRACKET)
     yield Apparatus("[", BRACKET)
-    yield New(choice.words)
+    yield New(found[low:high])
     yield Apparatus("]", BRACKET)
     yield Apparatus(choice.names, NAMES)
-    if choice.behind:
-        yield New(choice.behind)
+    if high < len(found):
+        yield New(found[high:])

@@ -10,6 +10,7 @@ from comity.core.text import tokens as signs
 from comity.core.text.rolling.index import Indexed
 from comity.core.text.write import structure
 from comity.core.text.write.frame import Frame
+from comity.core.text.write.paragraphs import NO_PROPERTIES, Properties, properties
 from comity.core.text.write.pieces import OBJECT, Cutter, Piece
 
 
@@ -65,6 +66,10 @@ class Cuts:
             raise structure.CannotBeRewritten
         self._cutter = Cutter(frame)
         self._cuts: dict[int, Cut] = {}
+        self._looks: dict[int, str | None] = {}
+        self._properties: dict[int, Properties] = {}
+        self._known: dict[bytes, Properties] = {}
+        self._tags: dict[int, tuple[str, str]] = {}
 
     def first(self, node: int) -> int:
         """The first base token of the paragraph at a node."""
@@ -73,6 +78,30 @@ class Cuts:
     def is_paragraph(self, node: int) -> bool:
         """Whether the next structure token is the mark of a paragraph."""
         return node < len(self.nodes) and self.nodes[node][0] == signs.PARAGRAPH
+
+    def look(self, node: int) -> str | None:
+        """The one look of a paragraph that is made of words alone."""
+        try:
+            return self._looks[node]
+        except KeyError:
+            found = self._looks[node] = self.cut(node).look if self.is_paragraph(node) else None
+            return found
+
+    def said(self, node: int) -> Properties:
+        """The properties of the paragraph at a node."""
+        if node not in self._properties:
+            found = self.nodes[node][1].find(f"{self.frame.w}pPr")
+            raw = b"" if found is None else etree.tostring(found, with_tail=False)
+            if raw not in self._known:
+                self._known[raw] = NO_PROPERTIES if found is None else properties(self.frame, found)
+            self._properties[node] = self._known[raw]
+        return self._properties[node]
+
+    def tags(self, node: int) -> tuple[str, str]:
+        """Its start and end tags."""
+        if node not in self._tags:
+            self._tags[node] = self.frame.open_tag(self.nodes[node][1])
+        return self._tags[node]
 
     def cut(self, node: int) -> Cut:
         """The paragraph at a node, in pieces."""

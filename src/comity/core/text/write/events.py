@@ -1,6 +1,6 @@
 """What a writer asks for: a story told in order as base tokens that stay or go, new tokens, and signs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -56,13 +56,19 @@ class Apparatus(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Other words within a line: their number, spaces before and behind the bracket, and who wants them."""
+    """Other words within a line: their number, and who wants them.
+
+    The bracket encloses the tokens from `low` to before `high`; `before`, `words` and `behind` are the same as text.
+    """
 
     number: int
-    before: tuple[str, ...]
+    tokens: tuple[str, ...]
+    low: int
+    high: int
+    before: str
+    words: str
+    behind: str
     spaced: bool  # a space that is no part of the text stands before the bracket
-    words: tuple[str, ...]
-    behind: tuple[str, ...]
     names: str
 
 
@@ -70,7 +76,7 @@ class Inline(NamedTuple):
     """A whole place within the words of one paragraph, as nearly all are: what `brackets.expanded` tells one by one.
 
     Its bookmarks are numbered from `first`. The base from `low` to before `high` stands in the bracket, `keepers` and
-    `gone` (number, and who wants nothing there) behind it.
+    `gone` (number, and who wants nothing there) behind it; `before`, `base` and `behind` are the same as text.
     """
 
     number: int
@@ -79,9 +85,12 @@ class Inline(NamedTuple):
     low: int
     high: int
     end: int
+    before: str
+    base: str
+    behind: str
     keepers: str
-    gone: tuple[tuple[int, str], ...]
-    choices: tuple[Choice, ...]
+    gone: Sequence[tuple[int, str]]
+    choices: Sequence[Choice]
     space: bool  # a space that is no part of the text stands behind it all
     outside: bool  # it begins before its paragraph
 
@@ -106,8 +115,9 @@ class Numbers:
 
     def attributes(self, mark: Mark) -> str:
         """The attributes of one tracked change; a date only if one was given."""
-        if mark not in self._tags:
+        tag = self._tags.get(mark)
+        if tag is None:
             date = f' w:date="{self.date}"' if self.date else ""
-            self._tags[mark] = f' w:author="{quoted(mark.label)}"{date}'
+            tag = self._tags[mark] = f' w:author="{quoted(mark.label)}"{date}'
         self.last += 1
-        return f' w:id="{self.last}"{self._tags[mark]}'
+        return f' w:id="{self.last}"{tag}'

@@ -1,51 +1,75 @@
 """A place within words of one look as XML, at once: what the setter makes of the same place told one by one."""
 
-from collections.abc import Callable, Sequence
+from typing import Final
 
 from comity.core.text.write.brackets import BRACKET, CHOICE, NAMES, ending, opening
 from comity.core.text.write.events import Choice, Inline
 from comity.core.text.write.pieces import text_xml
 
-Signs = Callable[[str, str], str]  # apparatus by its words and its style
+RIGHT_TO_LEFT: Final = "\u200f"
 
 
-def xml(place: Inline, tokens: Sequence[str], look: str, sign: Signs) -> str:
+class _Runs(dict[str, str]):
+    """Words in a style of the apparatus as runs; the same ones come again and again."""
+
+    def __init__(self, style: str, *, rtl: bool) -> None:
+        super().__init__()
+        self.style, self.rtl = style, rtl
+
+    def __missing__(self, text: str) -> str:
+        self[text] = said = apparatus(text, self.style, self.rtl)
+        return said
+
+
+class Signs(dict[str, _Runs]):
+    """The apparatus by its styles, for paragraphs of one direction."""
+
+    def __init__(self, *, rtl: bool) -> None:
+        super().__init__()
+        self.rtl = rtl
+        self.opened, self.closed, self.space = (self[BRACKET][text] for text in "[] ")
+        self.names = self[NAMES]
+
+    def __missing__(self, style: str) -> _Runs:
+        self[style] = found = _Runs(style, rtl=self.rtl)
+        return found
+
+
+def apparatus(text: str, style: str, rtl: bool) -> str:
+    """A run of apparatus; marks of direction keep brackets and codes in their places."""
+    look = f'<w:rPr><w:rStyle w:val="{style}"/>{"<w:rtl/>" if rtl else ""}</w:rPr>'
+    turn = RIGHT_TO_LEFT if rtl and not text.isspace() else ""
+    before, after = "" if text == "]" else turn, "" if text == "[" else turn
+    return f"<w:r>{look}{text_xml(before + text + after)}</w:r>"
+
+
+def xml(place: Inline, look: str, signs: Signs) -> str:
     """All runs and marks of a place behind the mark with which it opens."""
-    id_, name = place.first, f"{CHOICE}{place.number}_"
+    id_, name, names = place.first, f"{CHOICE}{place.number}_", signs.names
     out: list[str] = []
     if place.start < place.end:
-        out += (
-            run(tokens[place.start : place.low], look),
-            sign("[", BRACKET),
-            run(tokens[place.low : place.high], look),
-            sign("]", BRACKET),
-            sign(place.keepers, NAMES) if place.keepers else "",
-        )
+        base = f"{run(place.before, look)}{signs.opened}{run(place.base, look)}{signs.closed}"
+        out += (base, names[place.keepers] if place.keepers else "")
         for index, said in place.gone:
             id_ += 1
-            out += (opening(id_, f"{name}{index}"), sign(said, NAMES), ending(id_))
-        out.append(run(tokens[place.high : place.end], look))
+            out.append(f"{opening(id_, f'{name}{index}')}{names[said]}{ending(id_)}")
+        out.append(run(place.behind, look))
     for choice in place.choices:
         id_ += 1
-        out += (opening(id_, f"{name}{choice.number}"), *_told(choice, look, sign), ending(id_))
+        out.append(f"{opening(id_, f'{name}{choice.number}')}{_told(choice, look, signs)}{ending(id_)}")
     if place.space:
-        out.append(sign(" ", NAMES))
+        out.append(names[" "])
     out.append(ending(place.first))
     return "".join(out)
 
 
-def _told(choice: Choice, look: str, sign: Signs) -> tuple[str, ...]:
-    return (
-        run(choice.before, look),
-        sign(" ", BRACKET) if choice.spaced else "",
-        sign("[", BRACKET),
-        run(choice.words, look),
-        sign("]", BRACKET),
-        sign(choice.names, NAMES),
-        run(choice.behind, look),
-    )
+def _told(choice: Choice, look: str, signs: Signs) -> str:
+    before, behind = run(choice.before, look), run(choice.behind, look)
+    space = signs.space if choice.spaced else ""
+    words = f"{signs.opened}<w:r>{look}{text_xml(choice.words)}</w:r>{signs.closed}"
+    return f"{before}{space}{words}{signs.names[choice.names]}{behind}"
 
 
-def run(tokens: Sequence[str], look: str) -> str:
+def run(text: str, look: str) -> str:
     """Words as a run; nothing for no words."""
-    return f"<w:r>{look}{text_xml(''.join(tokens))}</w:r>" if tokens else ""
+    return f"<w:r>{look}{text_xml(text)}</w:r>" if text else ""

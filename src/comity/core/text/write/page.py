@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from comity.core.text import tokens as signs
-from comity.core.text.rolling.compilation import Alternative, Compilation, Locus, Remark
+from comity.core.text.rolling.compilation import Alternative, Compilation, Locus, Parties, Remark
 from comity.core.text.write.brackets import BRACKET, GLYPH
 from comity.core.text.write.frame import escape as plain_text
 from comity.core.text.write.frame import quoted as escape
@@ -35,6 +35,7 @@ class _Page:
         self.compilation: Compilation = sheet.source.compilation
         self.words: Words = sheet.source.words
         self.loci: Sequence[Locus] = self.compilation.every()
+        self.known: dict[Parties, str] = {}
         self.nil = f'<q><span class="nil">{self.words.nothing}</span></q>'
         sent = (self.compilation.submissions.get(code) for code in self.compilation.parties)
         self.remarks = [remark for one in sent if one for remark in one.remarks]  # in protocol order
@@ -60,24 +61,24 @@ class _Page:
         place, out = item.place, list[str]()
         alt = f'<span class="alt" data-place="{place.number}" data-choice="'
         if place.start < place.end:
-            out += (marked(item.before, item.marks), OPEN, marked(item.base, item.marks), CLOSE)
+            out += (marked(place.before, item.marks), OPEN, marked(place.base, item.marks), CLOSE)
             if place.keepers:
                 out.append(f'<span class="by">{escape(place.keepers)}</span>')
             for index, said in place.gone:
                 out.append(f'{alt}{index}"><span class="by">{escape(said)}</span></span>')
-            out.append(marked(item.behind, item.marks))
+            out.append(marked(place.behind, item.marks))
         for choice in place.choices:
             head = f'{alt}{choice.number}">'
             if choice.before:
-                out.append(f"{head}{marked(''.join(choice.before), item.new_marks)}</span>")
+                out.append(f"{head}{marked(choice.before, item.new_marks)}</span>")
             if choice.spaced:
                 out.append(f"{head}{SPACE}</span>")
             out.append(
-                f"{head}{OPEN}</span>{head}{marked(''.join(choice.words), item.new_marks)}</span>{head}{CLOSE}</span>"
+                f"{head}{OPEN}</span>{head}{marked(choice.words, item.new_marks)}</span>{head}{CLOSE}</span>"
                 f'{head}<span class="by">{escape(choice.names)}</span></span>'
             )
             if choice.behind:
-                out.append(f"{head}{marked(''.join(choice.behind), item.new_marks)}</span>")
+                out.append(f"{head}{marked(choice.behind, item.new_marks)}</span>")
         if place.space:
             out.append(SPACE)
         return "".join(out)
@@ -124,11 +125,18 @@ class _Page:
         keepers = f" · {self.words.kept_by} {self.all_names(locus.keepers)}" if locus.keepers else ""
         rows = [f"<li>{self.quote(locus.base)}<small>{self.words.base}{escape(keepers)}</small></li>"]
         rows += [
-            f"<li>{self.alternative(locus, found)}<small>{escape(self.all_names(found.parties))}</small></li>"
+            f"<li>{self.alternative(locus, found)}<small>{self.who(found.parties)}</small></li>"
             for found in locus.alternatives
         ]
         head = f'<h3 title="{escape(locus.id)}">{self.words.place} {number + 1}</h3>'
         return f'<div class="locus" id="place-{number}">{head}<ol>{"".join(rows)}</ol></div>'
+
+    def who(self, codes: Parties) -> str:
+        """The same as HTML; the same parties stand together again and again."""
+        said = self.known.get(codes)
+        if said is None:
+            said = self.known[codes] = escape(self.all_names(codes))
+        return said
 
     def all_names(self, codes: Sequence[str]) -> str:
         """Parties as they are called."""
@@ -137,12 +145,16 @@ class _Page:
 
     def quote(self, tokens: Sequence[str]) -> str:
         """Words of a reading, or a remark that there are none."""
+        if not tokens:
+            return self.nil
         said = escape(self.plain(tokens))
         return f"<q>{said}</q>" if said.strip() else self.nil
 
     def alternative(self, locus: Locus, alternative: Alternative) -> str:
         """Words of an alternative, those that the base does not have underlined."""
         if alternative.items is alternative.tokens:  # nothing of the base stays
+            if not alternative.tokens:
+                return self.nil
             said = inserted(escape(self.plain(alternative.tokens)))
             return f"<q>{said}</q>" if said.strip() else self.nil
         out, new, old = list[str](), list[str](), list[str]()
@@ -292,7 +304,7 @@ def untouched(line: Line) -> bool:
 def of_base(item: Item | Placed) -> Sequence[str]:
     """The words of the base."""
     if isinstance(item, Placed):
-        return item.before, item.base, item.behind
+        return item.place.before, item.place.base, item.place.behind
     return () if item.style or item.choice is not None else (item.text,)
 
 
@@ -311,6 +323,8 @@ def marked(text: str, marks: frozenset[str]) -> str:
 def inserted(said: str) -> str:
     """Words as new ones; spaces at their edges are not underlined."""
     inside = said.strip()
+    if inside == said and said:
+        return f"<ins>{said}</ins>"
     if not inside:
         return said
     before, after = said[: len(said) - len(said.lstrip())], said[len(said.rstrip()) :]

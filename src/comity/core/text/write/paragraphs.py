@@ -59,7 +59,7 @@ def properties(frame: Frame, node: etree._Element) -> Properties:
 
 def inside(bits: Sequence[Bit], opened: set[int]) -> str:
     """The bits of one paragraph within their wrappers; `opened` are those that were opened in the file before."""
-    if all(not chain for chain, _xml in bits):
+    if not any(chain for chain, _xml in bits):
         return "".join([xml for _chain, xml in bits])
     out: list[str] = []
     chain: Chain = PLAIN
@@ -92,8 +92,10 @@ def marked(xml: str, mark: Mark | None, numbers: Numbers) -> str:
 
 def words(text: str, look: str, mark: Mark | None, numbers: Numbers) -> str:
     """Characters of one look as a run."""
-    name = "delText" if mark is not None and mark.kind == DELETED else "t"
-    return marked(f"<w:r>{look}{text_xml(text, name)}</w:r>", mark, numbers)
+    if mark is None:
+        return f"<w:r>{look}{text_xml(text)}</w:r>"
+    said = text_xml(text, "delText" if mark.kind == DELETED else "t")
+    return f"<w:{mark.kind}{numbers.attributes(mark)}><w:r>{look}{said}</w:r></w:{mark.kind}>"
 
 
 def runs(pieces: Iterable[Piece], mark: Mark | None, numbers: Numbers) -> list[Bit]:

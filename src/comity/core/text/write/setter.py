@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
@@ -11,6 +11,7 @@ from comity.core.text.write import inline, structure
 from comity.core.text.write.brackets import PLACE, expanded, opening
 from comity.core.text.write.cuts import Cut, Cuts
 from comity.core.text.write.events import Apparatus, Event, Inline, Kept, Mark, New, Numbers
+from comity.core.text.write.inline import Signs
 from comity.core.text.write.objects import Objects
 from comity.core.text.write.paragraphs import (
     NO_PROPERTIES,
@@ -18,13 +19,11 @@ from comity.core.text.write.paragraphs import (
     Bit,
     Properties,
     inside,
-    properties,
     runs,
     words,
 )
-from comity.core.text.write.pieces import OBJECT, Chain, Piece, text_xml
+from comity.core.text.write.pieces import OBJECT, Chain, Piece
 
-RIGHT_TO_LEFT: Final = "\u200f"
 CLOSED: Final = {signs.TABLE_END: "</w:tbl>", signs.ROW_END: "</w:tr>", signs.CELL_END: "</w:tc>"}
 
 
@@ -53,12 +52,9 @@ class Setter:
         self.places: dict[int, list[str]] = {}  # what stands before a node
         self.holes: dict[int, list[str]] = {}  # what stands in its place
         self.gone: set[int] = set()  # rows that are deleted as a whole
-        self._turned: dict[int, bool] = {}
+        self._turned: dict[int, Signs] = {}
         self._opened: set[int] = set()  # wrappers that were printed: the second time they have no number
-        self._signs: dict[tuple[str, str, bool], str] = {}
-        self._properties: dict[int, Properties] = {}
-        self._known: dict[bytes, Properties] = {}
-        self._of_paragraph = f"{self.frame.w}pPr"
+        self._signs = (Signs(rtl=False), Signs(rtl=True))
 
     def set(self, events: Iterable[Event]) -> None:
         """Set the whole story; every base token must be told once, in order."""
@@ -74,39 +70,32 @@ class Setter:
             elif isinstance(event, New):
                 self._new(event)
             elif isinstance(event, Apparatus):
-                self.spans.append((PLAIN, self._apparatus(event.text, event.style)))
+                self.spans.append((PLAIN, self._signs_here()[event.style][event.text]))
             elif event.block and not self.spans:
                 self._place().append(event.xml)
             else:
                 self.spans.append((PLAIN, event.xml))
 
-    def _apparatus(self, text: str, style: str) -> str:
-        """A run in a style of its own; from right to left where the paragraph is, so that brackets face inwards."""
+    def _signs_here(self) -> Signs:
+        """The apparatus as it looks here: from right to left where the paragraph is, so that brackets face inwards."""
         node = self.at_node
-        turned = self._turned.get(node)
-        if turned is None:
-            turned = self._turned[node] = self._right_to_left(node)
-        key = (text, style, turned)
-        if key not in self._signs:
-            self._signs[key] = apparatus(*key)
-        return self._signs[key]
+        found = self._turned.get(node)
+        if found is None:
+            found = self._turned[node] = self._signs[self._right_to_left(node)]
+        return found
 
     def _right_to_left(self, node: int) -> bool:
         node = min(node, len(self.nodes) - 1)
         while node and self.nodes[node][0] != signs.PARAGRAPH:
             node -= 1
-        said = self._said(node)
+        said = self.cuts.said(node)
         return "<w:bidi/>" in said.before or "<w:rtl/>" in said.of_mark or "<w:rtl/>" in self._usual(node)
 
     # the quick way: words of one look
 
-    def _look(self, node: int) -> str | None:
-        """The one look of a paragraph that is made of words alone."""
-        return self.cuts.cut(node).look if self.cuts.is_paragraph(node) else None
-
     def _inline(self, place: Inline) -> None:
         """A place within a line: at once where all words look alike."""
-        look = self._look(self.at_node)
+        look = self.cuts.look(self.at_node)
         if look is None:
             self._told(expanded(place))
             return
@@ -115,27 +104,28 @@ class Setter:
             self._place().append(opened)
         else:
             self.spans.append((PLAIN, opened))
-        self.spans.append((PLAIN, inline.xml(place, self.tokens, look, self._apparatus)))
+        self.spans.append((PLAIN, inline.xml(place, look, self._signs_here())))
         self.at = place.end
 
     # the base
 
     def _kept(self, event: Kept) -> None:
-        at, last = event.start, len(self.tokens)
-        while at < event.end:
-            stop = self.positions[self.at_node] if self.at_node < len(self.positions) else last
-            if at < stop and at < event.end:
-                end = event.end if event.end < stop else stop
-                look = None if event.dropped or (end == stop and not self.spans) else self._look(self.at_node)
-                if look is None:
-                    self.spans.append(_Span(self.at_node, at, end, event.mark, event.dropped))
-                else:
-                    said = "".join(self.tokens[at:end])
-                    self.spans.append((PLAIN, words(said, look, event.mark, self.numbers)))
-                at = end
-            else:
+        at, end, mark, dropped = event
+        positions, tokens = self.positions, self.tokens
+        while at < end:
+            node = self.at_node
+            stop = positions[node] if node < len(positions) else len(tokens)
+            if at == stop:
                 self._node(event)
                 at += 1
+                continue
+            last = end if end < stop else stop
+            look = None if dropped or (last == stop and not self.spans) else self.cuts.look(node)
+            if look is None:
+                self.spans.append(_Span(node, at, last, mark, dropped))
+            else:
+                self.spans.append((PLAIN, words("".join(tokens[at:last]), look, mark, self.numbers)))
+            at = last
         self.at = at
 
     def _node(self, event: Kept) -> None:
@@ -169,15 +159,14 @@ class Setter:
         node = self.at_node
         if event.dropped:
             self.spans = [*self._bits(), *self._tail(node)]
-            self._said(node)
             self.holes[node] = self.frame.hole(element)
             return
         if event.mark is None and self._whole(node):
             self.spans = []
             return
         bits = [*self._bits(), *self._tail(node)]
-        said = self._said(node).xml(self._mark_tag(event.mark))
-        opened, closed = self.frame.open_tag(element)
+        said = self.cuts.said(node).xml(self._mark_tag(event.mark))
+        opened, closed = self.cuts.tags(node)
         self.holes[node] = self.frame.hole(element)
         self.holes[node].append(f"{opened}{said}{inside(bits, self._opened)}{closed}")
 
@@ -189,20 +178,13 @@ class Setter:
     def _mark_tag(self, mark: Mark | None) -> str:
         return f"<w:{mark.kind}{self.numbers.attributes(mark)}/>" if mark else ""
 
-    def _said(self, node: int) -> Properties:
-        """The properties of the base paragraph at a node."""
-        if node not in self._properties:
-            found = self.nodes[node][1].find(self._of_paragraph)
-            raw = b"" if found is None else etree.tostring(found, with_tail=False)
-            if raw not in self._known:
-                self._known[raw] = NO_PROPERTIES if found is None else properties(self.frame, found)
-            self._properties[node] = self._known[raw]
-        return self._properties[node]
-
     def _bits(self) -> list[Bit]:
         """What was told of this paragraph, as runs; nothing is left over."""
+        spans, self.spans = self.spans, []
+        if not any(isinstance(span, _Span) for span in spans):
+            return cast(list[Bit], spans)
         out: list[Bit] = []
-        for span in self.spans:
+        for span in spans:
             if isinstance(span, _Span):
                 out += runs(
                     self.cuts.cut(span.node).within(span.start, span.end, dropped=span.dropped),
@@ -211,7 +193,6 @@ class Setter:
                 )
             else:
                 out.append(span)
-        self.spans = []
         return out
 
     def _tail(self, node: int) -> list[Bit]:
@@ -226,6 +207,11 @@ class Setter:
 
     def _new(self, event: New) -> None:
         if not event.tokens:
+            return
+        said = "".join(event.tokens)
+        look = None if event.whole or OBJECT in said else self.cuts.look(self.at_node)
+        if look is not None:
+            self.spans.append((PLAIN, words(said, look, event.mark, self.numbers)))
             return
         model, look, chain = self._model(event)
         self.columns = _widest(event.tokens) or self.columns
@@ -253,11 +239,13 @@ class Setter:
         here = node < len(self.nodes) and self.nodes[node][0] == signs.PARAGRAPH
         whole = event.whole or (event.tokens[-1] == signs.PARAGRAPH and not any_text(self.spans))
         if here and not (whole and self.at == self.cuts.first(node)):
-            return self._said(node), *self._around(node)
+            return self.cuts.said(node), *self._around(node)
         before = self._paragraph_before(node)
-        if here and (before is None or "Heading" in self._said(before).before):
+        if here and (before is None or "Heading" in self.cuts.said(before).before):
             before = node
-        return (NO_PROPERTIES, "", ()) if before is None else (self._said(before), self._usual(before), ())
+        return (
+            (NO_PROPERTIES, "", ()) if before is None else (self.cuts.said(before), self._usual(before), ())
+        )
 
     def _paragraph_before(self, node: int) -> int | None:
         """The paragraph just before a node; behind a table the last one in it says little, so none."""
@@ -266,7 +254,7 @@ class Setter:
     def _usual(self, node: int) -> str:
         """The look of the last words of a paragraph: the first are often set off."""
         texts = [p.look for p in self.cuts.cut(node).pieces if p.text.strip() and not p.bare]
-        return texts[-1] if texts else self._said(node).look
+        return texts[-1] if texts else self.cuts.said(node).look
 
     def _around(self, node: int) -> tuple[str, Chain]:
         """The look and wrappers between two pieces: those of the piece before, else of the one behind."""
@@ -343,14 +331,6 @@ class Setter:
                 self._place().append(xml)
             elif "<w:t" in xml or "<w:delText" in xml:
                 raise structure.CannotBeRewritten
-
-
-def apparatus(text: str, style: str, rtl: bool) -> str:
-    """A run of apparatus; marks of direction keep brackets and codes in their places."""
-    look = f'<w:rPr><w:rStyle w:val="{style}"/>{"<w:rtl/>" if rtl else ""}</w:rPr>'
-    turn = RIGHT_TO_LEFT if rtl and not text.isspace() else ""
-    before, after = "" if text == "]" else turn, "" if text == "[" else turn
-    return f"<w:r>{look}{text_xml(before + text + after)}</w:r>"
 
 
 def any_text(spans: Iterable[_Span | Bit]) -> bool:

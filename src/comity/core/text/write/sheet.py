@@ -36,25 +36,20 @@ class Item(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A whole place within a line: base words around and in its bracket, and the looks of these and of new words."""
+    """A whole place within a line, and the looks of its base words and of new ones."""
 
     place: Inline
-    before: str
-    base: str
-    behind: str
     marks: frozenset[str]
     new_marks: frozenset[str]
 
     def items(self) -> Iterator[Item]:
         """The same one by one."""
+        place = self.place
+        kept = {place.start: place.before, place.high: place.behind, place.low: place.base}
         choice: Choice | None = None
-        for event in expanded(self.place):
+        for event in expanded(place):
             if isinstance(event, Kept):
-                start = event.start
-                said = (
-                    self.base if start == self.place.low else self.before if start == self.place.start else ""
-                )
-                yield Item(said or self.behind, self.marks, choice)
+                yield Item(kept[event.start], self.marks, choice)
             elif isinstance(event, New):
                 yield Item("".join(event.tokens), self.new_marks, choice)
             elif isinstance(event, Apparatus):
@@ -153,18 +148,15 @@ class _Layer:
 
     def _inline(self, place: Inline) -> None:
         """A place within a line: at once where all words look alike."""
-        look = self.cuts.cut(self.at_node).look if self.cuts.is_paragraph(self.at_node) else None
+        look = self.cuts.look(self.at_node)
         if look is None:
             for event in expanded(place):
                 self._event(event)
             return
-        marks_, tokens = self._look(look), self.story.tokens
+        marks_ = self._look(look)
         if place.start < place.end:
             self._last = marks_
-        before = "".join(tokens[place.start : place.low])
-        base = "".join(tokens[place.low : place.high])
-        behind = "".join(tokens[place.high : place.end])
-        self.items.append(Placed(place, before, base, behind, marks_, self._last))
+        self.items.append(Placed(place, marks_, self._last))
 
     def _sign(self, event: Sign) -> None:
         if event.choice is not None:
@@ -194,13 +186,13 @@ class _Layer:
 
     def _words(self, start: int, end: int) -> None:
         """Base tokens of one paragraph."""
-        cut = self.cuts.cut(self.at_node)
-        if cut.look is not None:
-            self._last = self._look(cut.look)
+        look = self.cuts.look(self.at_node)
+        if look is not None:
+            self._last = self._look(look)
             self._put("".join(self.story.tokens[start:end]), self._last)
             return
         objects: Iterator[str] | None = None
-        for piece in cut.within(start, end):
+        for piece in self.cuts.cut(self.at_node).within(start, end):
             if not piece.text:
                 continue
             if piece.text[0] == OBJECT:
