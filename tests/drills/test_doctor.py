@@ -1,8 +1,10 @@
 """The doctor names each fault, and an upgrade never goes backwards."""
 
+import shutil
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -10,10 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from comity.cli import doctor
+from comity.cli import doctor, keeping
 from comity.publish import publisher
-from comity.record import alarms, clock
-from comity.record.models import ClockAlarm, Head
+from comity.record import alarms, clock, triggers
+from comity.record.models import ClockAlarm, Entry, Head
 from comity.site import guards
 from tests.publish.running import Running
 from tests.world import World, build
@@ -69,3 +71,24 @@ def test_an_older_program_refuses_a_newer_database(world: World, tmp_path: Path)
     with pytest.raises(ImproperlyConfigured, match="newer version"):
         guards.refuse_if_unsafe()
     assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upgrade_backs_up_migrates_and_finds_the_record_whole(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.under_silence()
+    before = list(Entry.objects.values_list("data", flat=True))
+    call_command("migrate", "record", "0003", verbosity=0)  # the tables of an older program
+    said = StringIO()
+    with monkeypatch.context() as disk:
+        disk.setattr(shutil, "disk_usage", lambda _where: SimpleNamespace(free=10))
+        with pytest.raises(CommandError, match=r"10 are free .* Nothing was touched"):
+            call_command("upgrade", backup=tmp_path / "b", stdout=said)
+    assert not (tmp_path / "b").exists()
+    call_command("upgrade", backup=tmp_path / "b", stdout=said)
+    assert "2 entries are backed up" in said.getvalue()
+    assert "the record is whole" in said.getvalue()
+    assert list(Entry.objects.values_list("data", flat=True)) == before
+    assert triggers.absent() == []
+    assert keeping.read(tmp_path / "b")["entries"] == 2

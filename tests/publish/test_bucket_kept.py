@@ -112,6 +112,34 @@ def test_a_store_that_does_not_answer_stops_publishing_and_nothing_else(
     assert any("does not heed If-None-Match" in fault for fault in doctor.faults(world.now))
 
 
+def test_another_machine_goes_on_where_one_was_lost_with_its_disk(
+    world: World,
+    running: Running,
+    store: Store,
+    settings: Settings,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What the signer had signed, and only the lost stage held, is made and signed again: the same bytes."""
+    world.under_silence()
+    publisher.publish()
+    world.under_silence(title="Two")
+    store.before = lambda method, _path: 507 if method == "PUT" else None
+    with caplog.at_level(logging.CRITICAL):
+        assert publisher.publish() is None
+    lost = publisher.shelf()
+    signed = (lost.stage / "checkpoint").read_text()
+    assert lost.sizes() == [2]
+    store.before = lambda _method, _path: None
+    settings.RECORD_ROOT = tmp_path / "another" / "record"
+    made = publisher.publish()
+    assert made is not None
+    assert (made.size, made.note, publisher.shelf().note()) == (4, signed, signed)
+    assert lost.replay()  # and should the disk come back, it changes nothing
+    assert publisher.shelf().note() == signed
+    assert "is whole" in run("record", "audit")
+
+
 def test_other_bytes_in_the_bucket_close_the_record(world: World, running: Running, store: Store) -> None:
     world.under_silence()
     publisher.publish()

@@ -66,6 +66,22 @@ def make(goal: Path) -> dict[str, Any]:
     return told
 
 
+def lacks_room(goal: Path) -> str:
+    """A sentence if a backup would not fit where it shall go; half as much again is left for the tables to grow."""
+    asked = {
+        "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+        "postgresql": "SELECT pg_database_size(current_database())",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        size = int(cursor.fetchone()[0])
+    folders = [Path(settings.FILES_ROOT), Path(settings.RECORD_ROOT)]
+    kept = sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
+    there = next(folder for folder in (goal, *goal.absolute().parents) if folder.exists())
+    need, free = (size + kept) * 3 // 2, shutil.disk_usage(there).free
+    return "" if need <= free else f"A backup takes up to {need} bytes; {free} are free for {goal}."
+
+
 def _dump_sqlite(goal: Path) -> None:
     with (
         closing(sqlite3.connect(connection.settings_dict["NAME"])) as here,

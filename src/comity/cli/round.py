@@ -8,7 +8,7 @@ from comity.acts import advance, lapsing, silence, stamping, ticking
 from comity.core.errors import Refused
 from comity.notices import inbound, outbox, post
 from comity.publish import publisher
-from comity.record import clock, heartbeats
+from comity.record import alarms, clock, heartbeats
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ def turn(source: str = "tick") -> Round:
     sent = _part("mail", lambda: post.post(clock.now()))
     _part("questions", lambda: inbound.ask_again(clock.now()))
     _part("checkpoint", lambda: 0 if publisher.publish() is None else 1)
+    _part("alarms", lambda: alarms.tell(clock.now()))
     _part("beats", lambda: heartbeats.forget(clock.now()))
     _part("soundings", lambda: advance.forget(clock.now()))
     _part("stamp", lambda: stamping.stamp_due(clock.now()))

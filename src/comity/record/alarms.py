@@ -32,8 +32,23 @@ def sound(kind: str, text: str, now: datetime, *, close: bool) -> None:
         return
     Alarm.objects.create(kind=kind, text=text, raised_at=now)
     log.critical("%s: %s", kind, text)
-    if settings.OPERATOR:
-        send_mail(f"Comity: {kind}", text, None, [settings.OPERATOR], fail_silently=True)
+    tell(now)
+
+
+def tell(now: datetime) -> int:
+    """Mail to the operator every alarm that did not leave yet; every round tries again. How many left."""
+    waiting = Alarm.objects.filter(settled_at=None, told_at=None).order_by("raised_at")
+    if not settings.OPERATOR:
+        return 0
+    told = 0
+    for alarm in waiting:
+        try:
+            send_mail(f"Comity: {alarm.kind}", alarm.text, None, [settings.OPERATOR])
+        except OSError as trouble:  # refused, silent, away: mail of every kind fails so
+            log.error("the operator was not told of an alarm: %s", trouble)  # noqa: TRY400 - no trace is needed
+            return told
+        told += Alarm.objects.filter(pk=alarm.pk).update(told_at=now)
+    return told
 
 
 def settle(now: datetime) -> int:

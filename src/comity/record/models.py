@@ -140,6 +140,7 @@ class Alarm(models.Model):
     raised_at = models.DateTimeField()
     kind = models.CharField(max_length=32)
     text = models.CharField(max_length=400)
+    told_at = models.DateTimeField(null=True, blank=True)  # the operator's mail left
     settled_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""`comity upgrade`: looks first, backs up, then brings the tables to the version of the program; never backwards."""
+"""`comity upgrade`: looks first, backs up, brings the tables to the version of the program; never backwards."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,7 +16,7 @@ from comity.publish import auditing
 class Command(BaseCommand):
     """With the server stopped."""
 
-    help = "Back up, migrate, and compare the record before and after."
+    help = "Look for what would stop it, back up, migrate, and read the whole record."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where the backup goes."""
@@ -32,6 +32,9 @@ class Command(BaseCommand):
         if not unapplied():
             self.stdout.write("The tables have the version of the program already.")
             return
+        lacking = keeping.lacks_room(options["backup"])
+        if lacking:
+            raise CommandError(f"{lacking} Nothing was touched.")
         told = keeping.make(options["backup"])
         self.stdout.write(f"{told['entries']} entries are backed up in {options['backup']}.")
         call_command("migrate", verbosity=0)
