@@ -13,7 +13,7 @@ from comity.core.text.tracked import Tracked, markup, straight
 from comity.core.text.tracked.names import ACCEPTED, REJECTED
 from comity.core.text.tracked.straight import Part
 from tests.material import make
-from tests.material.tracked import parties
+from tests.material.tracked import harder, parties
 from tests.material.tracked.constructs import ALL, Construct
 from tests.material.tracked.docx import written
 
@@ -78,7 +78,7 @@ def alike(body: str) -> None:
         assert outcome(data) == outcome(data, whole=True)
 
 
-@pytest.mark.parametrize("construct", ALL, ids=lambda construct: construct.name)
+@pytest.mark.parametrize("construct", [*ALL, *harder.ALL], ids=lambda construct: construct.name)
 def test_a_construct_among_ordinary_paragraphs_is_read_alike(construct: Construct) -> None:
     assert outcome(construct.data()) == outcome(construct.data(), whole=True)
     alike(f"{PLAIN}{CHANGED}{construct.body}{PLAIN}{PLAIN}{CHANGED}")
@@ -171,6 +171,13 @@ ODD = [
     "<w:p><w:r><w:t xml:space='preserve'> x </w:t></w:r></w:p>",
     "<w:p><w:r><w:t>x</w:t><w:tab/><w:t>y</w:t><w:br/></w:r></w:p>",
     "<w:p><w:r><w:t>x</w:t></w:r><w:ruby/></w:p>",
+    "<w:p><w:r><w:t>x</w:t></w:p>",
+    "<w:p><w:r><w:r><w:t>x</w:t></w:r></w:p>",
+    "<w:p><w:r><w:t>x</w:t></w:r><w:r></w:p>",
+    '<w:p><w:hyperlink w:anchor="a"><w:r><w:t>x</w:t></w:r></w:p>',
+    "<w:p><w:pPr></w:p>",
+    '<w:p><w:pPr><w:pPr><w:rPr><w:del w:id="3" w:author="Q"/></w:rPr></w:pPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>',
+    '<w:p><w:pPr><w:rPr><w:rPr><w:ins w:id="3" w:author="Q"/></w:rPr></w:rPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>',
 ]
 
 
@@ -216,6 +223,10 @@ BITS = (
     *(
         "<w:tab/>",
         "<w:p/>",
+        "<w:r/>",
+        "<w:hyperlink>",
+        "</w:hyperlink>",
+        '<w:pPr><w:rPr><w:del w:id="3" w:author="Q"/></w:rPr></w:pPr>',
         "&amp;",
         "]]>",
         "<![CDATA[",
@@ -237,6 +248,7 @@ def mutated(text: str, random: Random) -> str:
             case 0:
                 text = text[:at] + text[to:]
             case 1:
+                at = random.choice([at, max(text.find("<", at), 0)])
                 text = text[:at] + random.choice(BITS) + text[at:]
             case 2:
                 text = text[:to] + text[at:to] + text[to:]

@@ -169,7 +169,7 @@ class Way:
         if (
             not tags
             or len(tags) > MOST_OPEN
-            or (tags[-1] in TEXTS) is not more
+            or not (tags[-1] in TEXTS if more else tags == ("w:p",))
             or any(n in whole for n in NEVER)
         ):
             return None
@@ -248,8 +248,7 @@ def tells(said: etree._Element) -> bool:
     """Whether a property says more than how something looks, or that the end of a paragraph was changed."""
     name, around = local(said), said.getparent()
     if name in ENDS and around is not None and local(around) == "rPr":
-        above = around.getparent()
-        return above is None or local(above) != "pPr"
+        return [local(one) for one in around.iterancestors()][:2] != ["pPr", "p"]
     return name in TELLING or name.endswith("Change")
 
 
