@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from comity.access.offices import ForMemberStatesOnly, ForTheChairOnly
-from comity.acts import breaks, room, silence, standing, ticking
+from comity.acts import advance, breaks, room, silence, standing, ticking
 from comity.acts import decisions as acts
 from comity.acts.breaks import Came
 from comity.core.consensus.deadlines import TooShort
@@ -17,6 +17,7 @@ from comity.core.consensus.together import NoSponsor, NoSponsorLeft, NotInParts,
 from comity.core.errors import NotFound, Refused
 from comity.core.seat import CLOCK_SEAT
 from comity.decisions.models import Decision
+from comity.publish import receipts
 from comity.record.models import Disclosure
 from tests.world import World, build
 
@@ -274,6 +275,17 @@ def test_only_an_ended_text_comes_back(world: World) -> None:
     for key in (world.register_draft(), world.under_silence(), world.adopted()):
         with pytest.raises(standing.NotEnded):
             standing.bring_back(world.asked(world.clerk, world.now + 2 * HOUR), key)
+
+
+def test_a_sponsor_of_a_draft_reads_the_entry_of_its_own_act(world: World) -> None:
+    key = world.register_draft(by=world.aldora)
+    advance.give_advance(world.aldora, key, parties=["BRE", "CES"], received=world.now)
+    done = standing.join_sponsors(world.asked(world.brenn), key)
+    assert receipts.entry_for(world.brenn, done.index, world.now).kind == "SponsorJoined"
+    with pytest.raises(NotFound):  # has the draft, and does not bring it
+        receipts.entry_for(world.cestria, done.index, world.now)
+    left = standing.leave_sponsors(world.asked(world.brenn), key)
+    assert receipts.entry_for(world.brenn, left.index, world.now).kind == "SponsorLeft"
 
 
 def test_who_may_bring_no_text_brings_none_back_either() -> None:

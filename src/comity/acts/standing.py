@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
-from comity.access import permits
+from comity.access import markings, permits
 from comity.acts import decisions, drafts, packages
 from comity.acts.asked import formal
 from comity.acts.drafts import DraftText
@@ -47,6 +47,8 @@ def join_sponsors(asked: Asked, key: UUID) -> Recorded:
     permits.join_sponsors(asked.by, members)
     event = procedure.sponsor(asked.by.party, asked.received)
     decision.store(procedure.after(event))
+    if not decision.symbol:  # who brings it reads what happened to it, its own act first
+        markings.release(decision.proceedings, asked.received, parties=[asked.by.party])
     return decisions.write(asked, decision, event, decision.proceedings, sponsor=asked.by.party)
 
 
