@@ -197,7 +197,7 @@ class Indexed:
     def text_of(self, number: int) -> Words:
         """The tokens of one paragraph without its mark and the structure around it."""
         found = self.tokens[self.starts[number] : self.starts[number + 1] - 1]
-        if signs.STRUCTURE.isdisjoint(found):
+        if "\x01" not in "".join(found):
             return found
         return tuple(token for token in found if token not in signs.STRUCTURE)
 

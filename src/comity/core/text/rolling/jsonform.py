@@ -190,7 +190,7 @@ class _Long:
         for name, indexed in compilation.base.stories.items():
             standing = _standing(compilation, indexed, places.get(name, ()))
             for number, (said, status) in enumerate(zip(indexed.story.paragraphs, standing, strict=True)):
-                text = encode_basestring(readable(indexed.text_of(number), self.objects))
+                text = self.text(indexed.text_of(number))
                 out.append(
                     f'{{"id":{quoted[indexed.ids[number]]},"story":{quoted[name]},"label":{quoted[said.label]},'
                     f'"style":{quoted[said.style]},"text":{text},"status":{quoted[str(status)]}}}'

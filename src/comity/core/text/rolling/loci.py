@@ -71,12 +71,17 @@ class Places:
         left = list(together)
         made: list[Locus] = []
         for start, end in outer:
-            own = [row for row in left if row[0].start == start and row[0].end == end]
-            inner = [row for row in left if row not in own and start <= row[0].start and row[0].end <= end]
-            inner = [row for row in inner if not _at_edge(row[0], start, end)]
-            taken = {id(row) for row in (*own, *inner)}
-            left = [row for row in left if id(row) not in taken]
-            made.append(self.locus(own, tuple(self.of(inner))))
+            own, inner, rest = list[Row](), list[Row](), list[Row]()
+            for row in left:
+                first, last = row[0][:2]
+                if first == start and last == end:
+                    own.append(row)
+                elif start <= first and last <= end and not _at_edge(row[0], start, end):
+                    inner.append(row)
+                else:
+                    rest.append(row)
+            left = rest
+            made.append(self.locus(own, tuple(self.of(inner)) if inner else ()))
         made += self.of(left)
         yield from sorted(made, key=lambda locus: (locus.start, locus.end, locus.rank))
 
@@ -175,8 +180,7 @@ class Places:
         tokens = self.base.tokens
         joined: dict[Words, tuple[tuple[int | str, ...], Parties]] = {}
         for hunks, parties in wanted.items():
-            items = reading(hunks, start, end)
-            words = tuple([tokens[i] if isinstance(i, int) else i for i in items])
+            items, words = reading(hunks, start, end, tokens)
             known = joined.get(words)
             joined[words] = (known[0], (*known[1], *parties)) if known else (items, parties)
         made = [Alternative(items, words, self.ordered(who)) for words, (items, who) in joined.items()]
@@ -197,16 +201,22 @@ def _at_edge(hunk: Hunk, start: int, end: int) -> bool:
     return hunk.start == hunk.end and hunk.start in {start, end}
 
 
-def reading(hunks: Sequence[Hunk], start: int, end: int) -> tuple[int | str, ...]:
-    """What hunks make of a stretch of the base: positions that stay, and new tokens."""
+def reading(
+    hunks: Sequence[Hunk], start: int, end: int, tokens: Words
+) -> tuple[tuple[int | str, ...], Words]:
+    """What hunks make of a stretch of the base: positions that stay, and new tokens; and the same as tokens alone."""
     items: list[int | str] = []
+    words: list[str] = []
     at = start
-    for hunk in hunks:
-        items += range(at, hunk.start)
-        items += hunk.tokens
-        at = hunk.end
+    for first, last, _rank, new in hunks:
+        items += range(at, first)
+        words += tokens[at:first]
+        items += new
+        words += new
+        at = last
     items += range(at, end)
-    return tuple(items)
+    words += tokens[at:end]
+    return tuple(items), tuple(words)
 
 
 def components(found: Sequence[Row]) -> Iterator[list[Row]]:
