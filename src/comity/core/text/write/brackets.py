@@ -62,7 +62,8 @@ class Brackets:
 
     def _between(self, start: int, end: int, places: Sequence[Locus]) -> None:
         for place in places:
-            self._kept(start, place.start)
+            if start < place.start:
+                self._kept(start, place.start)
             self._place(place)
             start = place.end
         self._kept(start, end)
@@ -73,9 +74,11 @@ class Brackets:
             stop = end
             if self._stops:
                 self._fire(start)
-                stop = min((at for at in self._stops if start < at < end), default=end)
+                stop = min([at for at in self._stops if start < at < end], default=end)
             self.out.append(Kept(start, stop))
-            self._printed(self.tokens[stop - 1])
+            token = self.tokens[stop - 1]
+            self.fresh = token in signs.STRUCTURE
+            self.spaced = self.fresh or token[-1] in SPACE
             start = stop
 
     def _fire(self, at: int) -> None:

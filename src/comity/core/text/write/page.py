@@ -9,7 +9,7 @@ from comity.core.text.write.brackets import BRACKET, GLYPH
 from comity.core.text.write.frame import escape as plain_text
 from comity.core.text.write.frame import quoted as escape
 from comity.core.text.write.page_style import STYLE
-from comity.core.text.write.sheet import EDGE, Item, Line, Mark, Placed, Sheet
+from comity.core.text.write.sheet import EDGE, Choice, Item, Line, Mark, Placed, Sheet
 from comity.core.text.write.words import Words
 
 ELEMENTS: Final = {"b": "strong", "i": "em", "u": "u", "s": "s", "sup": "sup", "sub": "sub"}
@@ -54,31 +54,33 @@ class _Page:
 
     def items(self, items: Iterable[Item | Placed]) -> str:
         """The inside of a line."""
-        return "".join([self.item(i) if isinstance(i, Item) else self.placed(i) for i in items])
+        out: list[str] = []
+        opened: Choice | None = None
+        for item in items:
+            choice = item.choice if isinstance(item, Item) else None
+            if choice != opened:
+                out.append("</span>" if opened is not None else "")
+                out.append(alternative(*choice) if choice is not None else "")
+                opened = choice
+            out.append(self.item(item) if isinstance(item, Item) else self.placed(item))
+        return "".join(out) + ("</span>" if opened is not None else "")
 
     def placed(self, item: Placed) -> str:
-        """A whole place within a line, as `item` would tell it one by one."""
-        place, out = item.place, list[str]()
-        alt = f'<span class="alt" data-place="{place.number}" data-choice="'
+        """A whole place within a line, as `items` would tell it one by one."""
+        place, marks, new = item.place, item.marks, item.new_marks
+        number, out = place.number, list[str]()
         if place.start < place.end:
-            out += (marked(place.before, item.marks), OPEN, marked(place.base, item.marks), CLOSE)
+            out.append(f"{marked(place.before, marks)}{OPEN}{marked(place.base, marks)}{CLOSE}")
             if place.keepers:
-                out.append(f'<span class="by">{escape(place.keepers)}</span>')
-            for index, said in place.gone:
-                out.append(f'{alt}{index}"><span class="by">{escape(said)}</span></span>')
-            out.append(marked(place.behind, item.marks))
+                out.append(named(place.keepers))
+            out += [f"{alternative(number, index)}{named(said)}</span>" for index, said in place.gone]
+            out.append(marked(place.behind, marks))
         for choice in place.choices:
-            head = f'{alt}{choice.number}">'
-            if choice.before:
-                out.append(f"{head}{marked(choice.before, item.new_marks)}</span>")
-            if choice.spaced:
-                out.append(f"{head}{SPACE}</span>")
-            out.append(
-                f"{head}{OPEN}</span>{head}{marked(choice.words, item.new_marks)}</span>{head}{CLOSE}</span>"
-                f'{head}<span class="by">{escape(choice.names)}</span></span>'
+            before = marked(choice.before, new) + (SPACE if choice.spaced else "")
+            words = (
+                f"{OPEN}{marked(choice.words, new)}{CLOSE}{named(choice.names)}{marked(choice.behind, new)}"
             )
-            if choice.behind:
-                out.append(f"{head}{marked(choice.behind, item.new_marks)}</span>")
+            out.append(f"{alternative(number, choice.number)}{before}{words}</span>")
         if place.space:
             out.append(SPACE)
         return "".join(out)
@@ -88,17 +90,12 @@ class _Page:
         if item.style == EDGE:
             return ""
         if item.style == BRACKET:
-            said = f'<span class="br">{escape(item.text)}</span>' if item.text.strip() else SPACE
-        elif item.style:
-            kind = "br" if item.style == GLYPH else "by"
-            said = f'<span class="{kind}">{escape(item.text)}</span>'
-        elif item.object:
-            said = self.thing(item)
-        else:
-            said = marked(item.text, item.marks)
-        if item.choice is None:
-            return said
-        return f'<span class="alt" data-place="{item.choice[0]}" data-choice="{item.choice[1]}">{said}</span>'
+            return f'<span class="br">{escape(item.text)}</span>' if item.text.strip() else SPACE
+        if item.style == GLYPH:
+            return f'<span class="br">{escape(item.text)}</span>'
+        if item.style:
+            return named(item.text)
+        return self.thing(item) if item.object else marked(item.text, item.marks)
 
     def thing(self, item: Item) -> str:
         """An object: a note is called, others are shown by their words or named."""
@@ -308,8 +305,20 @@ def of_base(item: Item | Placed) -> Sequence[str]:
     return () if item.style or item.choice is not None else (item.text,)
 
 
+def alternative(place: int, index: int) -> str:
+    """The tag around all that is said of an alternative in one line."""
+    return f'<span class="alt" data-place="{place}" data-choice="{index}">'
+
+
+def named(said: str) -> str:
+    """Words beside brackets, most of them parties."""
+    return f'<span class="by">{escape(said)}</span>'
+
+
 def marked(text: str, marks: frozenset[str]) -> str:
     """Words with their looks."""
+    if not text:
+        return ""
     said = plain_text(text)
     if "\n" in said:
         said = said.replace("\n", "<br>")

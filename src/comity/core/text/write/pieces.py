@@ -64,10 +64,12 @@ class Cutter:
     frame: Frame
     looks: dict[bytes, str] = field(default_factory=dict)
     _walk: Walk = field(init=False)
+    _of_runs: str = field(init=False)
     _wrappers: int = 0
 
     def __post_init__(self) -> None:
         self._walk = Walk(self.frame.w, {})
+        self._of_runs = f"{self.frame.w}rPr"
 
     def pieces(self, paragraph: etree._Element) -> list[Piece]:
         """All pieces of a paragraph, in order."""
@@ -77,11 +79,8 @@ class Cutter:
             return joined(found)
         return found
 
-    def look(self, run: etree._Element) -> str:
+    def look(self, first: etree._Element) -> str:
         """The properties of a run as a string."""
-        first = run[0] if len(run) else None
-        if first is None or first.tag != f"{self.frame.w}rPr":
-            return ""
         raw = etree.tostring(first, with_tail=False)
         if raw not in self.looks:
             self.looks[raw] = self.frame.xml(first)
@@ -114,8 +113,11 @@ class Cutter:
         return Wrapper(opened + properties, closed, self._wrappers)
 
     def _run(self, run: etree._Element, chain: Chain, found: list[Piece]) -> None:
-        look = self.look(run)
-        for child in run:
+        children = [*run]
+        look = ""
+        if children and children[0].tag == self._of_runs:
+            look = self.look(children.pop(0))
+        for child in children:
             kind = KINDS.get(child.tag)
             if kind is Kind.TEXT:
                 found.append(Piece(self._walk.spaced(child, child.text or ""), "", look, chain, False))
