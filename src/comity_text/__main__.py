@@ -54,7 +54,7 @@ def done(work: Work, form: str, limits: Sequence[int] = ()) -> int:
     except Refused as refusal:
         return refused(refusal, form)
     except OSError as trouble:
-        print(f"comity text: {trouble}", file=sys.stderr)
+        print(f"comity text: {frame.named(trouble)}", file=sys.stderr)
         return frame.REFUSED
     frame.may_write()
     try:
@@ -63,7 +63,7 @@ def done(work: Work, form: str, limits: Sequence[int] = ()) -> int:
         sys.stderr.close()  # the reader of a pipe has seen enough
         return frame.REFUSED
     except OSError as trouble:
-        print(f"comity text: {trouble}", file=sys.stderr)
+        print(f"comity text: {frame.named(trouble)}", file=sys.stderr)
         return frame.REFUSED
     for remark in result.remarks:
         print(remark, file=sys.stderr)

@@ -79,6 +79,8 @@ def written(result: Result) -> None:
         try:
             beside.write_bytes(data)
             beside.replace(path)
+        except OSError as trouble:  # told under the name that was asked for
+            raise OSError(trouble.errno, trouble.strerror, name) from trouble
         finally:
             beside.unlink(missing_ok=True)
 
@@ -89,6 +91,12 @@ def refusal(refused: Refused, form: str) -> str:
         return f"{refused}\n"
     said = {"refused": type(refused).__name__, "message": refused.message, "params": refused.params}
     return json.dumps(said, default=str) + "\n"
+
+
+def named(trouble: OSError) -> str:
+    """What the system says, as other commands print it: the file, then the trouble."""
+    said = trouble.strerror or str(trouble)
+    return f"{trouble.filename}: {said}" if trouble.filename else said
 
 
 def progress(work: Iterable[T], label: str) -> Iterator[T]:

@@ -46,8 +46,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Result:
     """Resolve, write the next base, and compile what is still open on it."""
+    compiled = received(asked.compilation)
     data = received(asked.base or str(Path(asked.compilation).with_name("base.docx")))
-    made = jsonread.loads(received(asked.compilation), tracked.read(data).rejected())
+    made = jsonread.loads(compiled, tracked.read(data).rejected())
     found = resolve(made, choices(received(asked.choices), made))
     fresh = next_base(data, made, found)
     following = on(fresh, found.compilation)

@@ -67,6 +67,19 @@ def test_a_file_that_is_not_there_is_told() -> None:
     assert b"no-such-file.docx" in missing.stderr
 
 
+def test_trouble_with_files_is_told_under_the_names_that_were_asked_for(tmp_path: Path) -> None:
+    file, gone = str(MATERIAL / "decision.en.docx"), str(tmp_path / "no" / "x.txt")
+    for asked, named in (
+        (gone, f"{gone}: No such file or directory"),
+        (str(tmp_path), f"{tmp_path}: Is a directory"),
+    ):
+        done = run("read", file, "--view", "accepted", "-o", asked)
+        assert (done.returncode, done.stderr.decode()) == (1, f"comity text: {named}\n")
+    done = run("resolve", gone, file, "--out", str(tmp_path))
+    assert (done.returncode, done.stderr.decode()) == (1, f"comity text: {gone}: No such file or directory\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_loads_no_website_and_limits_itself() -> None:
     program = (
         "import resource, sys; from comity_text.__main__ import main; "
