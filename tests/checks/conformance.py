@@ -24,8 +24,10 @@ OPENING: Final = (
 )
 UNKNOWN: Final = ("Not known", "Не известно")
 CAREFUL: Final = (
-    "Where a source says nothing and the program must do something, the line above shows the careful choice.",
-    "Там, где источник молчит, а программа должна что-то сделать, строка выше показывает осторожный выбор.",
+    "Where a source says nothing and the program must do something, the lines above show what it does: "
+    "the careful thing, where there is one.",
+    "Там, где источник молчит, а программа должна что-то сделать, строки выше показывают, что она делает: "
+    "осторожный выбор, если он есть.",
 )
 
 

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from pytest_django import Settings
 
+from comity.acts import decisions as acts
 from comity.acts import founding
 from comity.cli.round import turn
 from comity.core.seat import CLOCK_SEAT
@@ -92,3 +93,21 @@ def test_letters_of_a_rehearsal_say_so_and_its_record_is_opened_only_there(setti
     assert mail.outbox
     assert all(letter.subject.startswith("[") for letter in mail.outbox)
     assert "EXERCISE" in text(world.client("aldora").get("/"))
+
+
+def test_what_leaves_a_rehearsal_for_other_programs_says_so_too(settings: Settings) -> None:
+    world = build()
+    key = world.adopted()
+    acts.publish(world.asked(world.clerk), key)
+    names = (
+        "/decisions/feed.atom",
+        "/decisions/feed.json",
+        f"/decisions/{key}/deadline.ics",
+        "/chair/handover.json",
+    )
+    for exercise in (False, True):
+        settings.COMITY_EXERCISE = exercise
+        for name in names:
+            assert (b"EXERCISE" in world.client("chair").get(name).content) is exercise, name
+        world.client("nobody").post("/account/password/reset/", {"email": world.persons["aldora"].email})
+        assert ("EXERCISE" in mail.outbox[-1].subject) is exercise

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from comity.core.consensus import events as e
+from comity.core.consensus.doubt import Outage, delivery_holds, outage_holds
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.rules_shipped import CICA, OSCE, UN
@@ -149,3 +150,33 @@ def named(rules: RuleSet) -> str:
 
 def returns_shorter(rules: RuleSet) -> str:
     return tried(lambda: opened(replace(ready(rules), returned=True), OPENED + 24 * HOUR))
+
+
+def away(rules: RuleSet) -> str:
+    silence = opened(ready(rules))
+    if not outage_holds(rules, OPENED, DEADLINE, [Outage(DEADLINE - HOUR - SECOND, DEADLINE)]):
+        return str(silence.stage)
+    return str(silence.after(silence.hold(at=DEADLINE, reason="unreachable")).stage)
+
+
+def not_delivered(rules: RuleSet) -> str:
+    silence = opened(ready(rules))
+    if not delivery_holds(rules, MEMBERS, frozenset({A, B})):
+        return str(silence.stage)
+    return str(silence.after(silence.hold(at=DEADLINE + SECOND, reason="not delivered")).stage)
+
+
+def more_time(rules: RuleSet) -> str:
+    silence = opened(ready(rules))
+    event = silence.set_deadline(at=DEADLINE - HOUR, deadline=DEADLINE + 24 * HOUR)
+    return str(silence.after(event).stage)
+
+
+def more_time_too_late(rules: RuleSet) -> str:
+    silence = opened(ready(rules))
+    later = DEADLINE + 24 * HOUR
+    return tried(lambda: silence.after(silence.set_deadline(at=DEADLINE + SECOND, deadline=later)))
+
+
+def next_meeting(rules: RuleSet) -> str:
+    return "told" if rules.announced_at_next_meeting else "untold"

@@ -44,8 +44,8 @@ ROWS: Final = (
     Row(
         ("Shortest period of a text that comes back", "Кратчайший срок для возвращённого текста"),
         (
-            "A text that was broken comes back for 24 hours.",
-            "Прерванный текст возвращается на 24 часа.",
+            "A text whose silence was broken comes back for 24 hours.",
+            "Текст, по которому процедура была прервана, возвращается на 24 часа.",
         ),
         s.returns_shorter,
         {
@@ -122,6 +122,59 @@ ROWS: Final = (
         {"broken": BROKEN, "refused": ("It only asks; silence runs on.", "Это только просьба; срок идёт.")},
     ),
     Row(
+        ("Outage", "Недоступность"),
+        (
+            "The platform cannot be reached in the last hour and one second before the deadline.",
+            "Платформа недоступна последний час и одну секунду до окончания срока.",
+        ),
+        s.away,
+        {
+            "held": (
+                "Held: nothing is adopted; the Chair sets a new deadline for all.",
+                "Приостановлено: ничего не принято; председатель назначает новый срок для всех.",
+            ),
+            "silence": ("Silence runs on.", "Срок идёт дальше."),
+        },
+    ),
+    Row(
+        ("Delivery", "Доставка"),
+        (
+            "The deadline passes, and the text has not reached one Member State.",
+            "Срок истёк, а до одного государства-члена текст не дошёл.",
+        ),
+        s.not_delivered,
+        {
+            "held": (
+                "Held: nothing is adopted; the Chair sets a new deadline for all.",
+                "Приостановлено: ничего не принято; председатель назначает новый срок для всех.",
+            ),
+            "silence": ("Silence runs on.", "Срок идёт дальше."),
+        },
+    ),
+    Row(
+        ("Extension", "Продление"),
+        (
+            "The Chair gives a day more, an hour before the deadline.",
+            "За час до окончания срока председатель добавляет сутки.",
+        ),
+        s.more_time,
+        {
+            "silence": (
+                "Silence runs until the new instant, for all; who asked for it is not named.",
+                "Срок идёт до нового момента, для всех; кто об этом попросил, не называется.",
+            )
+        },
+    ),
+    Row(
+        ("Extension", "Продление"),
+        (
+            "The Chair would give a day more, a second after the deadline.",
+            "Председатель хотел бы добавить сутки через секунду после окончания срока.",
+        ),
+        s.more_time_too_late,
+        {"refused": ("Refused: silence has ended.", "Отказано: срок истёк.")},
+    ),
+    Row(
         ("Who declares the result", "Кто объявляет результат"),
         (
             "Nobody objects; the Chair confirms a day after the deadline.",
@@ -175,6 +228,15 @@ ROWS: Final = (
                 "The procedure stays ended; the text needs a new one.",
                 "Процедура остаётся завершённой; для текста нужна новая.",
             )
+        },
+    ),
+    Row(
+        ("The next meeting", "Следующее заседание"),
+        ("The body meets after the adoption.", "Орган собирается после принятия."),
+        s.next_meeting,
+        {
+            "told": ("The decision is announced in it by itself.", "Решение объявляется на нём само собой."),
+            "untold": ("Nothing is announced.", "Ничего не объявляется."),
         },
     ),
     Row(

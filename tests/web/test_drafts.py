@@ -1,12 +1,15 @@
 """Bringing a text by its page: what cannot be shown is told, what cannot be read is said beside its field."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from comity.core.consensus.rules_shipped import MINUTES
 from comity.core.text import guard
 from comity.decisions.models import Decision
+from comity.register.models import RuleVersion
 from comity.web.decision_forms import DraftForm
 from tests.material import make
 from tests.web.asking import send, text
@@ -59,3 +62,18 @@ def test_a_word_file_beyond_the_limit_is_refused_before_it_is_read() -> None:
     form = DraftForm(given, {"file": file}, bodies={"SOC": "x"})
     assert not form.is_valid()
     assert "25 MB" in str(form.errors["file"])
+
+
+def test_the_class_of_a_decision_is_chosen_where_the_rules_know_several(world: World) -> None:
+    client = world.client("clerk")
+    assert "Class of decision" not in text(client.get(NEW))
+    both = replace(MINUTES, classes=frozenset({"ordinary", "budget", "corrigendum"}))
+    RuleVersion.objects.update(values=both.to_json())
+    page = text(client.get(NEW))
+    assert '<option value="ordinary" selected>ordinary</option>' in page
+    assert "corrigendum</option>" not in page, "a corrigendum is brought from its decision"
+    page = text(client.get(send(client, NEW, **PAPER, typed="Decides.", decision_class="budget").url))
+    assert "Class of decision: budget" in page
+    assert Decision.objects.get().decision_class == "budget"
+    send(client, NEW, **PAPER, typed="Decides.", decision_class="war")
+    assert Decision.objects.count() == 1

@@ -65,6 +65,7 @@ def invite(to: Invited, secret: str, at: datetime, until: datetime) -> bool:
             "organisation": known.get(to.language) or known.get("en", ""),
             "link": link_to(secret),
             "until": until,
+            "duty": settings.DUTY_LINES,
         }
         subject = _("Invitation to the delegation: %(party)s") % {"party": context["party"]}
         body = render_to_string("people/invitation.txt", context)

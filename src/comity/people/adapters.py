@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from comity.people.models import Person
 
@@ -15,6 +17,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: a delegation invites its own people."""
         return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """Letters about accounts say that they belong to a rehearsal, as all others do."""
+        line: str = super().format_email_subject(subject)
+        return f"[{_('EXERCISE')}] {line}" if settings.COMITY_EXERCISE else line
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth ships no types

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from comity.core.consensus.corrigenda import CORRIGENDUM
 from comity.core.consensus.rules import RuleSet
 from comity.core.errors import NotFound
 from comity.register.models import (
@@ -143,6 +144,12 @@ def proposers_on(day: date) -> frozenset[str]:
     """Who may bring a text to one body or another, in the words of the rule sets (member, observer, ...)."""
     rows = RuleVersion.objects.filter(on(day)).values_list("values", flat=True)
     return frozenset(word for values in rows for word in RuleSet.from_json(values).may_propose)
+
+
+def classes_on(day: date) -> list[str]:
+    """Classes of decision in which a text is brought to one body or another; corrigenda come from their decision."""
+    rows = RuleVersion.objects.filter(on(day)).values_list("values", flat=True)
+    return sorted({word for values in rows for word in RuleSet.from_json(values).classes} - {CORRIGENDUM})
 
 
 def chair_on(day: date, body: str | None = None) -> str:

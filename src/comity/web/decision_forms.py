@@ -1,5 +1,6 @@
 """Forms about decisions: input becomes values here, at the door."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import PurePath
 from typing import Any, Final
@@ -15,7 +16,7 @@ from comity.core.errors import Refused
 from comity.core.text import guard
 from comity.files import reader
 from comity.web.forms import ActForm
-from comity.web.saying import refusal, sentence
+from comity.web.saying import ORDINARY, class_in_words, refusal, sentence
 
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGES: Final = [
@@ -31,6 +32,10 @@ class DraftForm(ActForm):
     """A text to bring: an authentic version, and if there is one, a translation."""
 
     body = forms.ChoiceField(label=_("Body that decides"))
+    decision_class = forms.ChoiceField(
+        label=_("Class of decision"),
+        help_text=_("The rules of the body say which classes may use silence."),
+    )
     title = forms.CharField(label=_("Title"), max_length=300)
     language = forms.ChoiceField(label=_("Language of the authentic text"), choices=LANGUAGES)
     file = forms.FileField(
@@ -51,8 +56,16 @@ class DraftForm(ActForm):
     other_title = forms.CharField(label=_("Title of the translation"), max_length=300, required=False)
     other_file = forms.FileField(label=_("Word file of the translation"), required=False)
 
-    def __init__(self, *args: Any, bodies: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, bodies: dict[str, str], classes: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if len(classes) < 2:  # nothing to choose
+            del self.fields["decision_class"]
+        else:
+            choices = [(name, class_in_words(name)) for name in classes]
+            self.fields["decision_class"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+            self.initial.setdefault("decision_class", ORDINARY if ORDINARY in classes else classes[0])
         self.told: dict[str, None] = {}  # what the reader of the files could not show, each once
         self.fields["body"].choices = list(bodies.items())  # type: ignore[attr-defined] # a ChoiceField
 

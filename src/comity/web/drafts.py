@@ -10,7 +10,7 @@ from comity.access import permits
 from comity.acts import drafts
 from comity.register import queries as register
 from comity.web.decision_forms import DraftForm
-from comity.web.saying import language
+from comity.web.saying import ORDINARY, language
 from comity.web.visit import Visit, asked
 
 
@@ -20,12 +20,13 @@ def register_draft(request: Visit) -> HttpResponse:
     bodies = register.bodies_on(day, language(), deciding=True)
     mine = frozenset({request.seat.party}) if request.seat.party in _members(request) else frozenset[str]()
     permits.register_draft(request.seat, mine, register.proposers_on(day))  # each body asks again for itself
-    form = DraftForm(request.POST or None, request.FILES or None, bodies=bodies)
+    classes = register.classes_on(day)
+    form = DraftForm(request.POST or None, request.FILES or None, bodies=bodies, classes=classes)
     if form.is_valid():
         done = drafts.register_draft(
             asked(request, form.cleaned_data["act"]),
             body=form.cleaned_data["body"],
-            decision_class="ordinary",
+            decision_class=form.cleaned_data.get("decision_class") or next(iter(classes), ORDINARY),
             texts=form.cleaned_data["texts"],
         )
         messages.success(

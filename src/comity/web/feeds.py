@@ -18,7 +18,7 @@ from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.register import queries as register
 from comity.statements.models import Statement
-from comity.web.saying import language
+from comity.web.saying import language, marked
 from comity.web.statements import KINDS
 from comity.web.visit import Visit
 
@@ -51,7 +51,7 @@ def atom(request: Visit) -> HttpResponse:
     """Adopted and released decisions (RFC 4287)."""
     organisation = register.organisation()
     feed = feedgenerator.Atom1Feed(
-        title=_("Adopted decisions"),
+        title=marked(_("Adopted decisions")),
         author_name=organisation.names["en"] if organisation else "",  # the RFC asks for one
         link=address("/decisions/"),
         description="",
@@ -60,7 +60,7 @@ def atom(request: Visit) -> HttpResponse:
     )
     for decision, told in released(request):
         feed.add_item(
-            title=f"{decision.number}: {decision.title}".translate(NO_XML),
+            title=marked(f"{decision.number}: {decision.title}").translate(NO_XML),
             link=address(decision.get_absolute_url()),
             description=told.translate(NO_XML),
             unique_id=decision.key.urn,
@@ -78,7 +78,7 @@ def json_feed(request: Visit) -> JsonResponse:
         {
             "id": d.key.urn,
             "url": address(d.get_absolute_url()),
-            "title": f"{d.number}: {d.title}",
+            "title": marked(f"{d.number}: {d.title}"),
             "content_text": told,
             "date_published": d.published_at.isoformat() if d.published_at else None,
         }
@@ -86,7 +86,7 @@ def json_feed(request: Visit) -> JsonResponse:
     ]
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _("Adopted decisions"),
+        "title": marked(_("Adopted decisions")),
         "home_page_url": address("/"),
         "feed_url": address(request.path),
         "items": items,
@@ -99,6 +99,7 @@ def calendar(request: Visit, key: UUID) -> HttpResponse:
     decision = Decision.objects.for_reader(request.seat, key, at=request.received)
     if decision.deadline is None:
         raise NotFound
+    said = marked(f"{_('Silence ends')}: {decision.symbol or ''} {decision.title}")
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -107,7 +108,7 @@ def calendar(request: Visit, key: UUID) -> HttpResponse:
         f"UID:{decision.key}@{_escaped(settings.RECORD_ORIGIN)}",
         f"DTSTAMP:{_instant(request.received)}",
         f"DTSTART:{_instant(decision.deadline)}",
-        f"SUMMARY:{_escaped(_('Silence ends') + ': ' + (decision.symbol or '') + ' ' + decision.title)}",
+        f"SUMMARY:{_escaped(said)}",
         f"URL:{address(decision.get_absolute_url())}",
         f"STATUS:{'CANCELLED' if decision.stage in OVER else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",

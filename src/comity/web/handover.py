@@ -17,7 +17,7 @@ from comity.meetings.models import Meeting
 from comity.register import particulars
 from comity.register import queries as register
 from comity.web import stages
-from comity.web.saying import language
+from comity.web.saying import language, marked
 from comity.web.visit import Visit
 
 
@@ -125,7 +125,9 @@ def file(request: Visit) -> JsonResponse:
     """The same as a file for programs."""
     permits.read_handover(request.seat)
     found = {name: [due.plain() for due in rows] for name, rows in _rows(request).items()}
-    answer = JsonResponse({"as_of": request.received.isoformat(), **found})
+    answer = JsonResponse(
+        {"title": marked(_("Handover of the Chairmanship")), "as_of": request.received.isoformat(), **found}
+    )
     answer.headers["Content-Disposition"] = 'attachment; filename="handover.json"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

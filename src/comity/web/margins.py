@@ -8,7 +8,7 @@ from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Communication, Decision
 from comity.register import queries as register
 from comity.web import outside
-from comity.web.saying import language
+from comity.web.saying import ORDINARY, class_in_words, language
 from comity.web.silence_forms import FORMS
 from comity.web.visit import Visit
 
@@ -34,6 +34,7 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
         "contested": found.contested,
         "held_since": found.held_at if inside else None,
         "opened_by": names.get(found.launcher, found.launcher) if inside else "",
+        "of_class": class_in_words(found.decision_class) if found.decision_class != ORDINARY else "",
         "announcing": announcing(found, request) if inside else "",
         "numbered_by": numbered_by(found, names) if inside and found.number else "",
     }

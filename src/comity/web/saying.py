@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
+from django.conf import settings
 from django.utils.translation import get_language, gettext
 
 from comity.core.consensus.rules import RuleSet, Sentence, plain_words
 from comity.core.errors import Refused
 from comity.register import queries as register
+
+ORDINARY: Final = "ordinary"  # the class of decision that every shipped rule set has
 
 
 def refusal(refused: Refused) -> str:
@@ -32,6 +36,16 @@ def rules_in_words(rules: RuleSet, day: date) -> list[str]:
     """What a rule set says, sentence by sentence."""
     bodies = register.bodies_on(day, language()) if rules.announced_in else {}
     return [rule(said, bodies) for said in plain_words(rules)]
+
+
+def class_in_words(name: str) -> str:
+    """A class of decision: the usual one by its name, others as the rules of the organisation write them."""
+    return gettext("ordinary") if name == ORDINARY else name.replace("_", " ")
+
+
+def marked(title: str) -> str:
+    """A title that leaves the pages; in a rehearsal it begins by saying so."""
+    return f"[{gettext('EXERCISE')}] {title}" if settings.COMITY_EXERCISE else title
 
 
 def language() -> str:

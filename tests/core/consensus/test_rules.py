@@ -1,12 +1,15 @@
 """Rule sets are data: read strictly, said in plain words, and never careless."""
 
+import re
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.core.consensus import rules as rules_module
 from comity.core.consensus.rules import ADDED_IN_2, ADDED_IN_4, RuleSet, UnreadableRules, plain_words
 from comity.core.consensus.rules_shipped import CICA, MINUTES, OSCE, SHIPPED, UN
 from comity.core.errors import Broken
@@ -128,12 +131,29 @@ def test_rules_are_said_in_whole_sentences(rules: RuleSet) -> None:
         ("quorum", "1/2"),
         ("statements_within_days", 7),
         ("may_launch", frozenset({"registrar"})),
+        ("may_propose", frozenset({"member", "observer"})),
+        ("classes", frozenset({"ordinary", "budget"})),
+        ("passkey_for", frozenset({"break_silence"})),
         ("gaps", ("It is not known who numbers 100% of the decisions.",)),
     ],
 )
 def test_every_switch_is_heard_in_the_plain_words(switch: str, value: object) -> None:
     changed = replace(CHAIR_CONFIRMS, **{switch: value})  # type: ignore[arg-type] # one switch of its own type
     assert said(changed) != said(CHAIR_CONFIRMS)
+
+
+def test_every_switch_is_read_by_what_it_switches() -> None:
+    # beside the editor and the sentences: a switch that nothing reads promises what does not happen
+    house = Path(rules_module.__file__).parents[2]
+    apart = {house / "web" / "rules.py", house / "core" / "consensus" / "rules_shipped.py"}
+    sources = {path: path.read_text(encoding="utf-8") for path in house.rglob("*.py") if path not in apart}
+    own = Path(rules_module.__file__)
+    sources[own] = sources[own].partition("def _opening")[0]
+    for field in fields(RuleSet):
+        reads = re.compile(
+            rf"(rules|self|version|RuleSet\.from_json\(.*\)|\[2\])\.{field.name}\b|rules__{field.name}\b"
+        )
+        assert any(reads.search(text) for text in sources.values()), f"nothing reads {field.name}"
 
 
 def test_the_four_rule_sets_that_come_with_comity() -> None:

@@ -224,8 +224,21 @@ def plain_groups(rules: RuleSet) -> list[tuple[str, list[Sentence]]]:
     return [(title, said) for title, said in groups if said]
 
 
+PROPOSER_WORDS: Final[Mapping[str, str]] = {
+    "member": _("A Member State may bring a text."),
+    "observer": _("An observer may bring a text."),
+    "chair": _("The Chair may bring a text."),
+    "registrar": _("The Secretariat may bring a text."),
+}
+
+
 def _opening(rules: RuleSet) -> list[Sentence]:
-    said: list[Sentence] = []
+    said: list[Sentence] = [(words, {}) for who, words in PROPOSER_WORDS.items() if who in rules.may_propose]
+    if rules.classes == {"ordinary"}:
+        said.append((_("Silence may be used for ordinary decisions."), {}))
+    else:
+        classes: dict[str, object] = {"classes": ", ".join(sorted(rules.classes))}
+        said.append((_("Silence may be used for decisions of these classes: %(classes)s."), classes))
     if rules.may_launch == {"chair", "registrar"}:
         said.append((_("The Chair or the Secretariat opens silence."), {}))
     elif "chair" in rules.may_launch:

@@ -47,6 +47,7 @@ OSCE: Final = RuleSet(
     gaps=(
         _("No shortest period is known: the Chair sets an exact time, the annex no minimum."),
         _("It is not known whether the Chair names the State that broke silence."),
+        _("It is not known how many Member States must be present for a meeting to adopt."),
     ),
 )
 
@@ -62,6 +63,7 @@ UN: Final = RuleSet(
     gaps=(
         _("It is not known whether an amendment or a request for time breaks silence, or only asks."),
         _("It is not known whether the President names the State that broke silence."),
+        _("It is not known how many Member States must be present for a meeting to adopt."),
     ),
 )
 
