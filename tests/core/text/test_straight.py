@@ -20,6 +20,7 @@ from tests.material.tracked.docx import written
 LONG = bool(os.environ.get("COMITY_LONG"))
 MUTATIONS = 10_000 if LONG else 300
 PLAIN = '<w:p><w:r><w:t xml:space="preserve">Recalls its decision.</w:t></w:r></w:p>'
+SHORT = "<w:p><w:r><w:t>Recalls</w:t></w:r></w:p>"
 CHANGED = (
     '<w:p><w:r><w:t xml:space="preserve">Meets </w:t></w:r><w:ins w:id="1" w:author="A" w:date="2026-11-01T10:00:00Z">'
     '<w:r><w:t xml:space="preserve">each </w:t></w:r></w:ins><w:del w:id="2" w:author="A"><w:r>'
@@ -119,8 +120,7 @@ WRAPPED = [
     '<w:tbl xmlns:w="urn:other">%s</w:tbl>%s',
     '<w:sdt xmlns:x="urn:other">%s</w:sdt>%s',
     '<x:p xmlns:x="urn:comity:straight">%s</x:p>%s',
-    f"{'<w:sdt>' * 230}%s{'</w:sdt>' * 230}%s",
-    f"{'<w:sdt>' * 251}%s{'</w:sdt>' * 251}%s",
+    *(f"{'<w:sdt>' * deep}%s{'</w:sdt>' * deep}%s" for deep in (150, 230, 250, 251, 252, 253, 254)),
     "%s<w:sdt>%s",
     '<w:sdt w:x="%s">%s</w:sdt>',
 ]
@@ -128,6 +128,7 @@ WRAPPED = [
 
 @pytest.mark.parametrize("around", WRAPPED)
 def test_ordinary_paragraphs_stand_anywhere(around: str) -> None:
+    alike(around % (PLAIN, PLAIN))
     alike(PLAIN + around % (PLAIN, CHANGED) + PLAIN)
     alike(around % (CHANGED + PLAIN, PLAIN + PLAIN) + CHANGED)
 
@@ -135,6 +136,7 @@ def test_ordinary_paragraphs_stand_anywhere(around: str) -> None:
 ODD = [
     "<w:p><w:r><w:t>R&amp;D &lt; &#65;</w:t></w:r></w:p>",
     "<w:p><w:r><w:t>one\ntwo\r\nthree\tfour</w:t></w:r></w:p>",
+    "<w:p><w:r><w:t>one\rtwo</w:t></w:r></w:p>",
     "<w:p><w:r><w:t> edges </w:t></w:r></w:p>",
     '<w:p xml:space="preserve"><w:r><w:t> edges </w:t></w:r></w:p>',
     "<w:p><w:r><w:t>a > b ]] c</w:t></w:r></w:p>",
@@ -184,6 +186,7 @@ ODD = [
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_paragraphs_are_left_to_the_parser_or_mean_the_same(odd: str) -> None:
     alike(PLAIN + PLAIN + odd + PLAIN)
+    alike(SHORT + SHORT + odd + SHORT)
     alike(CHANGED + odd * 2)
 
 

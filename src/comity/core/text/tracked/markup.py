@@ -12,10 +12,9 @@ from typing import Final
 
 from lxml import etree
 
-from comity.core.errors import Unreadable
 from comity.core.text import guard
 from comity.core.text.tracked.met import Para, Pieces
-from comity.core.text.tracked.names import BOTH, SPACE, STRICT, TRANSITIONAL, W14, local
+from comity.core.text.tracked.names import BOTH, SPACE, STRICT, TRANSITIONAL, W14, inside, local
 from comity.core.text.tracked.walk import Walk
 
 HEX: Final = '="[0-9A-F]{8}"'
@@ -89,7 +88,7 @@ class Way:
     start: re.Pattern[str]
     begin: State = field(default_factory=lambda: State(()))
     states: dict[tuple[tuple[str, ...], int, bool], State] = field(default_factory=dict)
-    usual: dict[str, etree._Element] = field(default_factory=dict)  # beginnings of paragraphs of one text
+    usual: dict[str, Para] = field(default_factory=dict)  # beginnings of paragraphs of one text
     known: dict[str, Para] = field(default_factory=dict)
     parts: int = 0  # that were begun
     kept: int = 0
@@ -136,10 +135,10 @@ class Way:
             pieces = [(BOTH, "".join([str(piece) for _mask, piece in pieces]))]
         first = first or end
         id_ = (start[1] or "") if start else ""
-        if not id_ and characters.endswith(ENDING) and len(self.usual) < MOST_MARKUP:
+        if len(pieces) == 1 and not id_ and everywhere & first.mark == BOTH and characters.endswith(ENDING):
             head, _end, text = characters[: -len(ENDING)].rpartition(">")
-            if pieces == [(BOTH, text)] and first.mark == BOTH and first.node is not None:
-                self.usual[head] = first.node
+            if pieces[0] == (BOTH, text) and len(self.usual) < MOST_MARKUP:
+                self.usual[head] = Para(first.node, BOTH, BOTH, [], id="")
         return Para(first.node, BOTH, first.mark, pieces, id=id_)
 
     # --- markup ------------------------------------------------------------------------------------
@@ -177,10 +176,10 @@ class Way:
         opening = "".join(f"<{tag}>" for tag in state.tags)
         closing = "".join(f"</{tag}>" for tag in reversed(tags))
         try:
-            root = guard.parse(
-                f"{self.opening}><a>{opening}{before}{whole}{after}{closing}</a></{self.name}>".encode()
+            root = etree.fromstring(
+                f"{self.opening}><a>{opening}{before}{whole}{after}{closing}</a></{self.name}>", guard.PARSER
             )
-        except Unreadable:
+        except (etree.XMLSyntaxError, ValueError):
             return None
         node = root[0][0] if len(root[0]) == 1 else None
         if node is None or root[0].text or node.tail or node.tag != f"{self.w}p" or not of_text(node, self.w):
@@ -228,16 +227,15 @@ def opened(tags: tuple[str, ...], markup: str) -> tuple[str, ...]:
 
 def of_text(parent: etree._Element, w: str) -> bool:
     """Whether an element holds nothing but runs of text and changes of them; their properties say nothing else."""
-    for node in parent:
-        name = local(node)
-        if node.tag != w + name:
-            return False
+    for node in inside(parent):
+        tag = node.tag
+        name = tag.removeprefix(w)
         if name in PROPERTIES:
             if name == "pPr" and (node.getprevious() is not None or local(parent) != "p"):
                 return False
             if any(tells(said) for said in node.iter()):
                 return False
-        elif name not in INLINE or not of_text(node, w):
+        elif name not in INLINE or len(tag) == len(name) or not of_text(node, w):
             return False
         elif name in CHANGES and not any(inner.text in {BEFORE, AFTER} for inner in node.iter()):
             return False  # a change without text; the parser counts it
@@ -246,9 +244,10 @@ def of_text(parent: etree._Element, w: str) -> bool:
 
 def tells(said: etree._Element) -> bool:
     """Whether a property says more than how something looks, or that the end of a paragraph was changed."""
-    name, around = local(said), said.getparent()
-    if name in ENDS and around is not None and local(around) == "rPr":
-        return [local(one) for one in around.iterancestors()][:2] != ["pPr", "p"]
+    name = local(said)
+    if name in ENDS:
+        around = [local(one) for one in said.iterancestors()]
+        return around[:3] != ["rPr", "pPr", "p"]
     return name in TELLING or name.endswith("Change")
 
 

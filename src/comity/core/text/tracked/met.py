@@ -88,14 +88,14 @@ class Table:
 
 @dataclass(slots=True)
 class Same:
-    """Paragraphs that follow one another and look alike; each is one text that is the same in both views."""
+    """Paragraphs that follow one another and look like one; each is one text that is the same in both views."""
 
-    node: etree._Element | None
+    like: Para
     texts: list[str]
 
-    def one(self, text: str = "") -> Para:
-        """One of them."""
-        return Para(self.node, BOTH, BOTH, [(BOTH, text)], id="")
+    def each(self) -> list[Para]:
+        """They one by one."""
+        return [Para(self.like.node, BOTH, BOTH, [(BOTH, text)], id="") for text in self.texts]
 
 
 Blocks = list[Para | Same | Table]

@@ -122,3 +122,8 @@ class Properties:
         look = self.looks.of(para, bit)
         label = self.lists.label(look.listed, look.depth) if look.listed else ""
         return replace(look.paragraph, label=label) if label else look.paragraph
+
+    def each(self, para: Para, bit: int, number: int) -> list[Paragraph]:
+        """Those of so many paragraphs that look like one."""
+        look = self.looks.of(para, bit)
+        return [self.of(para, bit) for _n in range(number)] if look.listed else [look.paragraph] * number

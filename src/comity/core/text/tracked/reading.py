@@ -19,6 +19,7 @@ from comity.core.text.tracked.flat import Flat
 from comity.core.text.tracked.met import Blocks, Call, Thing
 from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIONAL, local
 from comity.core.text.tracked.properties import Looks, Properties
+from comity.core.text.tracked.ranges import NAMES as MARKERS
 from comity.core.text.tracked.settle import settle
 from comity.core.text.tracked.straight import Part
 from comity.core.text.tracked.view import Lines, View
@@ -170,7 +171,8 @@ class Tracked:
     def _view(self, bit: int) -> View:
         lists = self._part("numbering")
         counted = numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering()
-        return View(bit, self._thing, self._note, Properties(self._looks, counted).of)
+        properties = Properties(self._looks, counted)
+        return View(bit, self._thing, self._note, properties.of, properties.each)
 
     @cached_property
     def _looks(self) -> Looks:
@@ -301,6 +303,7 @@ def _read(package: Package, part: Part) -> Tracked:
     w, warnings = f"{{{namespace}}}", dict[str, None]()
     body = _body(root, w)
     walk = Flat(w, warnings, ignorable(root), ordinary=part.ordinary)
+    walk.count(part.paragraphs - len(part.ordinary))
     stories = {BODY: walk.story(body) if body is not None else []}
     if walk.ordinary:  # something was taken from where no walk goes
         return _read(package, Part(package.xml(package.main)))
@@ -311,9 +314,10 @@ def _read(package: Package, part: Part) -> Tracked:
         for name in package.related(package.main, plural):
             tree = package.xml(name)
             roots.append((name, tree))
+            moves = any(True for _marker in tree.iter(*MARKERS))
             for note in tree.iter(f"{w}{kind}"):
                 if note.get(f"{w}type", "normal") not in SEPARATORS:
-                    notes[kind, note.get(f"{w}id", "")] = walk.story(note)
+                    notes[kind, note.get(f"{w}id", "")] = walk.story(note, moves=moves)
     for name, margin in _margins(package, root, w):
         tree = package.xml(margin)
         roots.append((margin, tree))

@@ -36,6 +36,7 @@ class Part:
 
     root: etree._Element
     ordinary: dict[etree._Element, Ordinary] = field(default_factory=dict)
+    paragraphs: int = 0  # in these
     changed: bool = False  # whether what was taken holds a change
 
 
@@ -54,19 +55,19 @@ def _part(text: str) -> Part | None:
     cut = Cut(way, "&" in text or text.find("\n", prolog.end()) >= 0)
     rest = cut.rest(text)
     outside = "".join([part for part in cut.parts if isinstance(part, str)])
-    if not cut.taken or "<!" in outside or outside.find("<?", prolog.end()) >= 0:
+    if not cut.taken:
         return None
     try:
         root = guard.tree(rest.encode())
     except Unreadable:
         return None
     nodes = list(root.iter(STRAIGHT))
-    if [node.text or "" for node in nodes] != [in_sight(group) for group in cut.taken] or TOO_DEEP(root):
+    if [node.text or "" for node in nodes] != cut.sights or TOO_DEEP(root):
         return None
     around = [node.getparent() for node in nodes] if outside.find("xmlns", prolog.end()) >= 0 else []
     if any(node is None or node.nsmap != root.nsmap for node in around):
         return None  # a name may mean something else there
-    return Part(root, dict(zip(nodes, cut.taken, strict=True)), cut.changed)
+    return Part(root, dict(zip(nodes, cut.taken, strict=True)), cut.paragraphs, cut.changed)
 
 
 @dataclass(slots=True)
@@ -75,70 +76,74 @@ class Cut:
 
     way: Way
     odd: bool  # whether texts may hold more than plain characters
-    taken: list[Ordinary] = field(default_factory=list)
-    parts: list[str | Ordinary] = field(default_factory=list)  # what is left, and what was taken there
+    taken: list[Ordinary] = field(default_factory=list)  # place by place
+    parts: list[str | list[str]] = field(
+        default_factory=list
+    )  # what is left; texts that the parser shall judge
+    sights: list[str] = field(default_factory=list)  # these texts, place by place
+    paragraphs: int = 0  # that were taken
+    depth: int = 0  # paragraphs around the present place, as around a text box
     changed: bool = False
 
     def rest(self, text: str) -> str:
         """The part with one element in place of ordinary paragraphs that follow one another."""
-        usual, length = self.way.usual, -len(ENDING)
+        usual, length, odd = self.way.usual, -len(ENDING), self.odd
         group: Ordinary | None = None
-        depth = 0  # paragraphs around the present place, as around a text box
+        before, texts, sight = (
+            "",
+            list[str](),
+            list[str](),
+        )  # the last beginning, its texts; those of this place
         *chunks, last = text.split("</w:p>")
+        self.paragraphs = len(chunks)
         for chunk in chunks:
-            inner, at = chunk, 0 if chunk.startswith(FIRST) else begin(chunk)
-            if at < 0 or depth:
-                depth = max(depth + len(OPENS.findall(chunk)) - 1, 0)
-                group = None
-                self.parts += (chunk, "</w:p>")
+            at = 0 if chunk.startswith(FIRST) else begin(chunk)
+            if at < 0 or self.depth:
+                self.left(chunk)
+                group, before = None, ""
                 continue
-            if at:
-                inner = chunk[at:]
-                group = self.between(chunk[:at], group)
+            if at and not (around := chunk[:at]).isspace():
+                self.parts.append(around)
+                group, before = None, ""
+            inner = chunk[at:] if at else chunk
             head, _end, words = inner[:length].rpartition(">")
-            node = usual.get(head)
-            if (
-                node is not None
-                and words
-                and words.strip() is words
-                and inner.endswith(ENDING)
-                and not self.odd
-            ):
-                group = self.take(Same(node, [words]), group)
-            elif (one := self.way.paragraph(inner)) is not None:
-                group = self.take(one, group)
-                self.changed = self.changed or markup.changed(one)
-            else:
-                depth = len(OPENS.findall(inner)) - 1
+            if head in usual and not odd and words and words.strip() is words and inner.endswith(ENDING):
+                if head != before:
+                    before, texts = head, []
+                    group, sight = self.take(Same(usual[head], texts), group, sight)
+                texts.append(words)
+                sight.append(words)
+                continue
+            before, one = "", self.way.paragraph(inner)
+            if one is None:
+                self.left(inner)
                 group = None
-                self.parts += (inner, "</w:p>")
+            else:
+                group, sight = self.take(one, group, sight)
+                self.changed = self.changed or markup.changed(one)
         self.parts.append(last)
-        return "".join([part if isinstance(part, str) else STANDS % in_sight(part) for part in self.parts])
+        return self.joined()
 
-    def between(self, markup: str, group: Ordinary | None) -> Ordinary | None:
-        """What stands before a paragraph ends what was taken together."""
-        if markup.isspace():
-            return group
-        self.parts.append(markup)
-        return None
+    def left(self, chunk: str) -> None:
+        """What is for the parser."""
+        self.depth = max(self.depth + len(OPENS.findall(chunk)) - 1, 0)
+        self.parts += (chunk, "</w:p>")
+        self.paragraphs -= 1
 
-    def take(self, one: Para | Same, group: Ordinary | None) -> Ordinary:
+    def take(self, one: Para | Same, group: Ordinary | None, sight: list[str]) -> tuple[Ordinary, list[str]]:
         """One more."""
         if group is None:
-            group = []
+            group, sight = [], []
             self.taken.append(group)
-            self.parts.append(group)
-        last = group[-1] if group else None
-        if isinstance(one, Same) and isinstance(last, Same) and last.node is one.node:
-            last.texts += one.texts
-        else:
-            group.append(one)
-        return group
+            self.parts.append(sight)
+        group.append(one)
+        return group, sight
 
-
-def in_sight(group: Ordinary) -> str:
-    """The texts that were not looked at: the parser shall see whether they are characters alone."""
-    return "".join(["".join(one.texts) for one in group if isinstance(one, Same)])
+    def joined(self) -> str:
+        """What is left as one string."""
+        self.sights = ["".join(part) for part in self.parts if not isinstance(part, str)]
+        each = iter(self.sights)
+        return "".join([part if isinstance(part, str) else STANDS % next(each) for part in self.parts])
 
 
 def begin(chunk: str) -> int:

@@ -76,6 +76,7 @@ class View:
     thing: Callable[[Thing, int], Opaque | None]
     note: Callable[[Call, int], str]
     properties: Callable[[Para, int], Paragraph]
+    each: Callable[[Para, int, int], list[Paragraph]] | None = None  # the same of many that look alike
     objects: dict[str, Opaque] = field(default_factory=dict)
     remarks: dict[str, Placed] = field(default_factory=dict)
     instructions: bool = False  # whether text inside an instruction was left out
@@ -118,7 +119,7 @@ class View:
             elif isinstance(block, Same):
                 texts = block.texts
                 if carried:
-                    self.end([*carried, texts[0]], self.properties(block.one(), bit), depth)
+                    self.end([*carried, texts[0]], self.properties(block.like, bit), depth)
                     texts = texts[1:]
                 carried, last = [], None
                 self.same(block, texts, depth)
@@ -153,9 +154,17 @@ class View:
 
     def same(self, block: Same, texts: list[str], depth: int) -> None:
         """Paragraphs of one text each."""
-        para = block.one()
-        for text in texts:
-            self.end([text], self.properties(para, self.bit), depth)
+        para = block.like
+        if self.each is None or depth:
+            for text in texts:
+                self.end([text], self.properties(para, self.bit), depth)
+            return
+        found = [paragraph_of(text) for text in texts]
+        self._blocks += found
+        self._length += sum(map(len, found))
+        if self._length > MOST_TOKENS:
+            raise TooMuchText
+        self._paragraphs += self.each(para, self.bit, len(texts))
 
     # --- tables ------------------------------------------------------------------------------------
 
@@ -170,7 +179,10 @@ class View:
 
     def moved(self, cell: Cell) -> bool:
         """Whether a move has taken everything in a cell."""
-        return bool(cell.blocks) and all(
+        first = cell.blocks[0] if cell.blocks else None
+        if not isinstance(first, Para) or not first.left & self.bit:
+            return False  # nearly all cells
+        return all(
             isinstance(block, Para)
             and block.left & self.bit
             and not (block.mask & self.bit and any(mask & self.bit and shows(p) for mask, p in block.pieces))

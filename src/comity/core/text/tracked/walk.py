@@ -70,10 +70,10 @@ class Walk:
         default_factory=dict
     )  # read beside the tree, not met yet
 
-    def story(self, root: etree._Element) -> Blocks:
-        """The blocks of a part, or of one note in it."""
+    def story(self, root: etree._Element, *, moves: bool = True) -> Blocks:
+        """The blocks of a part, or of one note in it; without looking for moves, where there are none."""
         found: Blocks = []
-        self.masks = moved(root, self.warnings)
+        self.masks = moved(root, self.warnings) if moves else {}
         self.blocks(root, BOTH, found)
         self.closed()
         return found
@@ -99,8 +99,9 @@ class Walk:
     def blocks(self, parent: etree._Element, mask: int, found: Blocks) -> None:
         """What stands in a body, a cell or a note."""
         loose: Para | None = None
-        self.count(len(parent))
-        for node in parent:
+        children = names.inside(parent)
+        self.count(len(children))
+        for node in children:
             kind = KINDS.get(node.tag)
             if kind is SKIP or kind is COMMENT:
                 continue
@@ -151,13 +152,10 @@ class Walk:
     def beside(self, node: etree._Element, mask: int) -> Ordinary:
         """The ordinary paragraphs in whose place an element stands."""
         found = self.ordinary.pop(node)
-        self.count(sum([len(one.texts) if isinstance(one, Same) else 1 for one in found]) - 1)
         if mask == BOTH:
             return found
         left = BOTH & ~self.masks.get(node, BOTH)
-        each = chain.from_iterable(
-            map(one.one, one.texts) if isinstance(one, Same) else (one,) for one in found
-        )
+        each = chain.from_iterable(one.each() if isinstance(one, Same) else (one,) for one in found)
         return [
             replace(
                 one, mask=mask, mark=one.mark & mask, pieces=[(m & mask, p) for m, p in one.pieces], left=left
@@ -224,7 +222,7 @@ class Walk:
 
     def own(self, node: etree._Element, wanted: Kind, mask: int) -> Iterator[tuple[etree._Element, int]]:
         """Rows of a table or cells of a row, also within controls and custom XML."""
-        for child in node:
+        for child in names.inside(node):
             kind = KINDS.get(child.tag)
             if kind is SKIP:
                 continue
