@@ -181,6 +181,7 @@ FIELDS: Final = [
     X("a field left in a deleted last paragraph", p(r("a")) + p(fld("begin") + fld("separate") + fld("end") + gone("b"), "del"), ("a", ""), ("a", "b")),
 ]  # fmt: skip
 NOTES: Final = [
+    X("a note called in a new note", p(r("a") + ins(call(2))), ("a", "n"), ("a",), notes=note(2, p(r("n") + call(2) + call(3))) + note(3, p(r("m"))), warns=True),
     X("paragraphs of a note joined", p(r("a") + call(2)) + END, ("a", "End.", "n1n2"), ("a", "End.", "n1", "n2"), notes=note(2, p(r("n1"), "del") + p(r("n2")))),
     X("a note emptied, its call kept", p(r("a") + call(2)) + END, ("a", "End.", ""), ("a", "End.", "x"), notes=note(2, p(gone("x")))),
     X("a note emptied with its mark", p(r("a") + call(2)) + END, ("a", "End.", ""), ("a", "End.", "x"), notes=note(2, p(gone("x"), "del"))),

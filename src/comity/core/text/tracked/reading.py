@@ -184,7 +184,8 @@ class Tracked:
 
     def _plain(self, blocks: Blocks, bit: int) -> tuple[str, ...]:
         """The lines of blocks that stand apart: a comment, a text box."""
-        view = View(bit, self._thing, self._note, lambda _para, _bit: tokens.Paragraph())
+        # calls have no words, and their names may be what is being asked for
+        view = View(bit, self._thing, lambda call, _bit: call.id, lambda _para, _bit: tokens.Paragraph())
         return tuple(view.story("", blocks).lines(view.objects))
 
     # --- notes -------------------------------------------------------------------------------------
