@@ -1,14 +1,13 @@
 """Who may read: the originator, those it was released to, and nobody else.
 
+The register of parties, bodies and rules needs no marking: it is public. Persons are no matter of this rule; they are
+shown to their own delegation and to the accrediting officers alone (people/queries.py).
+
 Pure: no database, no clock. `access/models.py` holds the same rule in SQL, and a property test keeps them equal.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-
-PUBLIC_REGISTER: Final = True  # the register of parties, bodies and rules needs no marking: it is public
-PERSON_READERS: Final = ("own delegation", "accrediting officers")  # a person is shown to these alone
 
 
 @dataclass(frozen=True, slots=True)

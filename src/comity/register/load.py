@@ -60,10 +60,7 @@ def rows(register: Facts, at: datetime) -> list[models.Model]:
         ),
         *(n for body in bodies for n in _names(body, dated)),
         *(m for body in bodies for m in _memberships(body, parties, dated)),
-        *(
-            Chairmanship(party_id=c["party"], body_id=c.get("body"), **dated(c))
-            for c in register["chairmanships"]
-        ),
+        *(_chairmanship(c, dated) for c in register["chairmanships"]),
         *(r for body in bodies for r in _rules(body, dated)),
     ]
 

@@ -25,7 +25,6 @@ HOURS: Final = {
     "shortest_hours": "shortest_minutes",
     "shorter_when_returned_hours": "shorter_when_returned_minutes",
 }
-SETS: Final = ("may_launch", "may_propose", "channels", "passkey_for")
 OFFICES: Final = [("chair", gettext_lazy("the Chair")), ("registrar", gettext_lazy("the Secretariat"))]
 
 

@@ -76,6 +76,5 @@ MINUTES: Final = RuleSet(
     hold_undelivered=False,  # the mail of a demonstration goes nowhere
     demonstration=True,
 )
-DEMO_MINUTES: Final = MINUTES
 
 SHIPPED: Final = {"cica": CICA, "osce": OSCE, "un": UN, "minutes": MINUTES}

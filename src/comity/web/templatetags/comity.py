@@ -60,12 +60,6 @@ def weekday(context: Context, at: datetime) -> str:
     return times.weekday(at, context["seat_zone"])
 
 
-@register.simple_tag(takes_context=True)
-def time_left(context: Context, at: datetime) -> str:
-    """2 days 1 hour."""
-    return times.left(at, context["request"].received)
-
-
 @register.inclusion_tag("parts/clocks.html", takes_context=True)
 def clocks(context: Context, at: datetime) -> Context:
     """The three clocks of a deadline."""
@@ -135,9 +129,3 @@ def language_word(code: str) -> str:
 def fingerprint(digest: str) -> str:
     """The beginning of a hash, in groups of four."""
     return " ".join(digest[n : n + 4] for n in range(0, 16, 4))
-
-
-@register.filter
-def lookup(mapping: dict[str, Any], key: str) -> Any:
-    """A value by its key, or the key."""
-    return mapping.get(key, key)
