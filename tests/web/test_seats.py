@@ -1,10 +1,12 @@
 """One seat per session, one's own account, and keys bound to one seat."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from comity.core.seat import Role
 from comity.people.models import ApiToken, Appointment, Person
@@ -57,6 +59,20 @@ def test_what_was_filled_in_from_a_seat_that_has_ended_is_said_from_no_other(wor
     browser.get(address)  # a page says from which seat it is read
     browser.post(address, said)
     assert world.decision(key).broken_by == "ALD"
+
+
+def test_what_is_kept_for_everybody_carries_nobodys_session(
+    world: World, settings: Settings, tmp_path: Path
+) -> None:
+    settings.RECORD_ROOT = tmp_path
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "5").write_text("a head")
+    browser = world.client("aldora")
+    kept = browser.get(reverse("published", args=["checkpoints/5"]))
+    assert kept.headers["Cache-Control"].startswith("public")
+    assert not kept.cookies
+    assert browser.get("/").cookies["sessionid"].value  # the seat is kept with the next page
+    assert browser.get(reverse("delegation")).status_code == 200
 
 
 def test_a_person_without_a_seat_is_told_so(world: World) -> None:

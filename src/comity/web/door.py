@@ -42,6 +42,8 @@ class Door:
             response = self.get_response(request)
         # what anybody may read can be withdrawn or corrected: a copy is asked about before it is shown again
         response.headers.setdefault("Cache-Control", "no-cache" if person is None else "private, no-store")
+        if response.headers["Cache-Control"].startswith("public"):
+            request.session.modified = False  # a copy that is kept for everybody carries nobody's session
         return response
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
