@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.core.consensus import rules as rules_module
-from comity.core.consensus.rules import ADDED_IN_2, ADDED_IN_4, RuleSet, UnreadableRules, plain_words
+from comity.core.consensus.rules import (
+    _READ,
+    ADDED_IN_2,
+    ADDED_IN_4,
+    MOST_READ,
+    RuleSet,
+    UnreadableRules,
+    plain_words,
+)
 from comity.core.consensus.rules_shipped import CICA, MINUTES, OSCE, SHIPPED, UN
 from comity.core.errors import Broken
 from tests.core.consensus.cast import CHAIR_CONFIRMS, EVERY_CHANNEL, PLATFORM_ONLY
@@ -80,11 +88,20 @@ def test_a_rule_set_of_the_first_version_is_still_read() -> None:
 )
 def test_whatever_is_not_exactly_a_rule_set_is_refused(changed: dict[str, Any]) -> None:
     plain: dict[str, Any] = {**CHAIR_CONFIRMS.to_json(), **changed}
+    assert RuleSet.from_json(CHAIR_CONFIRMS.to_json())  # what was read before changes nothing
     with pytest.raises(UnreadableRules) as refused:
         RuleSet.parse(plain)
     assert str(refused.value).startswith("This rule set cannot be read: ")
     with pytest.raises(Broken):
         RuleSet.from_json(plain)
+
+
+def test_few_rule_sets_are_kept_however_many_are_read() -> None:
+    for n in range(MOST_READ + 2):
+        labelled = replace(PLATFORM_ONLY, label=f"Rules {n}")
+        assert RuleSet.from_json(labelled.to_json()) == labelled
+        assert RuleSet.from_json(labelled.to_json()) is RuleSet.from_json(labelled.to_json())
+    assert len(_READ) <= MOST_READ
 
 
 @given(st.sampled_from([field.name for field in fields(RuleSet)]), json_values)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from comity.core.log import jcs
 from comity.core.log.jcs import NotCanonical
+from comity.core.seat import Role
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 PLAIN = st.none() | st.booleans() | st.integers(-jcs.SAFE, jcs.SAFE) | WORDS
@@ -79,3 +80,11 @@ def test_other_spellings_are_refused_on_reading(data: bytes) -> None:
 def test_a_value_lies_within_thirty_two_others_at_most() -> None:
     deepest = b"[" * 33 + b"]" * 33
     assert jcs.dumps(jcs.loads(deepest)) == deepest
+    for deeper in (b'""', b"1", b"null", b"[]", b"{}"):
+        assert jcs.loads(b"[" * 32 + deeper + b"]" * 32)
+        with pytest.raises(NotCanonical):
+            jcs.loads(b"[" * 33 + deeper + b"]" * 33)
+
+
+def test_text_of_another_class_is_written_as_it_reads() -> None:
+    assert jcs.dumps({Role.CHAIR: Role.CLOCK}) == b'{"chair":"clock"}'

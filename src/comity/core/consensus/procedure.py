@@ -130,12 +130,7 @@ class Procedure(Course):
 
     def after(self, event: e.Event) -> "Procedure":
         """The procedure once something has happened; refuses what the table or a guard does not allow."""
-        stage = NEXT.get((self.stage, type(event)))
-        if stage is None:
-            self._cannot(event)
-        guards.ask(self, event)
-        together.ask(self, event)
-        opening.ask(self, event)
+        stage = NEXT[self.stage, type(self._possible(event))]
         sponsors = together.sponsors_after(self, event)
         moved = replace(self, stage=stage, sponsors=sponsors, sponsored=self.sponsored or bool(sponsors))
         return aftermath.stored(moved, event)
@@ -152,7 +147,11 @@ class Procedure(Course):
         raise guards.CannotFollow
 
     def _possible(self, event: E_) -> E_:
-        self.after(event)
+        if (self.stage, type(event)) not in NEXT:
+            self._cannot(event)
+        guards.ask(self, event)
+        together.ask(self, event)
+        opening.ask(self, event)
         return event
 
     def circulate(

@@ -123,11 +123,20 @@ class RuleSet:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Plain]) -> "RuleSet":
-        """The value again, from our own store; whatever is not exactly a rule set is refused."""
-        try:
-            return cls(**_values(plain))  # type: ignore[arg-type] # names and types were checked
-        except UnreadableRules as refused:
-            raise Broken(str(refused)) from refused
+        """The value again, from our own store; whatever is not exactly a rule set is refused.
+
+        Each decision holds its rules, and few differ: the same spelling is the same value, read once.
+        """
+        spelling = repr(plain)
+        if spelling not in _READ:
+            try:
+                rules = cls(**_values(plain))  # type: ignore[arg-type] # names and types were checked
+            except UnreadableRules as refused:
+                raise Broken(str(refused)) from refused
+            if len(_READ) >= MOST_READ:
+                _READ.clear()
+            _READ[spelling] = rules
+        return _READ[spelling]
 
     @classmethod
     def parse(cls, plain: Mapping[str, Plain]) -> "RuleSet":
@@ -172,6 +181,8 @@ def _channels_trouble(rules: RuleSet) -> str:
     return ""
 
 
+_READ: Final[dict[str, RuleSet]] = {}
+MOST_READ: Final = 256
 TYPES: Final[Mapping[str, object]] = {field.name: field.type for field in fields(RuleSet)}
 INTEGERS: Final = frozenset(name for name, kind in TYPES.items() if kind in {int, int | None})
 

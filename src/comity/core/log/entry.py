@@ -184,10 +184,10 @@ def _act(text: str) -> UUID:
 
 def _at(text: str) -> datetime:
     try:
-        at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        at = datetime.fromisoformat(text)
     except ValueError as trouble:
         raise Malformed("an entry whose time cannot be read") from trouble
-    if instant(at) != text:
+    if at.tzinfo is not UTC or instant(at) != text:
         raise Malformed("an entry whose time has another spelling")
     return at
 

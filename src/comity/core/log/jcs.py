@@ -23,7 +23,10 @@ class NotCanonical(Malformed):
 
 def dumps(value: Json) -> bytes:
     """The one encoding: UTF-8, members sorted by UTF-16 code units, no white space."""
-    return _text(value).encode()
+    try:
+        return _text(value).encode()
+    except UnicodeEncodeError as trouble:
+        raise NotCanonical("text with half a surrogate pair") from trouble
 
 
 def loads(data: bytes) -> Json:
@@ -43,9 +46,11 @@ def loads(data: bytes) -> Json:
 def _text(value: Json, depth: int = 0) -> str:
     if depth > DEEPEST:
         raise NotCanonical("a value within a value, too many times over")
+    if type(value) is str:  # before all others, since most are
+        return encode_basestring(value)
     match value:
-        case str():  # first, since most are
-            return _string(value)
+        case str():
+            return encode_basestring(str(value))
         case None | bool():
             return json.dumps(value)
         case int():
@@ -53,9 +58,10 @@ def _text(value: Json, depth: int = 0) -> str:
                 raise NotCanonical("an integer beyond 2^53")
             return str(int(value))
         case dict() | Mapping():
-            return "{" + ",".join(f"{_string(n)}:{_text(value[n], depth + 1)}" for n in _sorted(value)) + "}"
+            named = [f"{encode_basestring(str(n))}:{_text(value[n], depth + 1)}" for n in _sorted(value)]
+            return "{" + ",".join(named) + "}"
         case list() | tuple():
-            return "[" + ",".join(_text(v, depth + 1) for v in value) + "]"
+            return "[" + ",".join([_text(v, depth + 1) for v in value]) + "]"
         case _:
             raise NotCanonical(f"{type(value).__name__} has no place in an entry")
 
@@ -64,11 +70,3 @@ def _sorted(members: Mapping[str, Json]) -> list[str]:
     if not all(isinstance(name, str) for name in members):
         raise NotCanonical("a member whose name is not text")
     return sorted(members, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-
-
-def _string(value: str) -> str:
-    try:
-        value.encode()
-    except UnicodeEncodeError as trouble:
-        raise NotCanonical("text with half a surrogate pair") from trouble
-    return encode_basestring(str(value))

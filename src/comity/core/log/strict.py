@@ -1,6 +1,5 @@
 """Readings that Python is too kind about: base64, decimal numbers, lines, text. One spelling each."""
 
-import base64
 import binascii
 import re
 from typing import Final
@@ -16,17 +15,17 @@ class Malformed(ValueError):
 def unbase64(text: str) -> bytes:
     """Standard base64 with padding, in its only canonical spelling (RFC 4648, section 4)."""
     try:
-        data = base64.b64decode(text.encode("ascii"), validate=True)
+        data = binascii.a2b_base64(text.encode("ascii"), strict_mode=True)
     except (binascii.Error, UnicodeEncodeError, ValueError) as trouble:
         raise Malformed("not base64") from trouble
-    if base64.b64encode(data).decode() != text:
+    if to_base64(data) != text:
         raise Malformed("base64 that is not canonical")
     return data
 
 
 def to_base64(data: bytes) -> str:
     """Standard base64 with padding."""
-    return base64.b64encode(data).decode()
+    return binascii.b2a_base64(data, newline=False).decode()
 
 
 def decimal(text: str, most: int = MOST) -> int:
