@@ -41,6 +41,8 @@ WRITES: Final = {
     "bulk_update",
     "get_or_create",
     "update_or_create",
+    "add_rows",
+    "set_columns",
 }
 NOT_ROWS: Final = re.compile(
     r"(digest|hashlib|hidden|params|context|headers|cleaned_data|hash|found|told|fields)\b"

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid5
 
+from django.db import models
+
 from comity.access import markings, permits
-from comity.access.models import Marking
+from comity.access.models import Door, Marking
 from comity.acts import breaks, numbers, packages, passkeys
 from comity.acts.asked import formal
 from comity.acts.doubting import undoubted
@@ -31,11 +34,16 @@ class TextChanged(NotPossibleNow):
     message = _("The text has changed since you opened this page. Read it again before you circulate it.")
 
 
+LOCKED: Final = Door(
+    lambda key: Decision.objects.locked().select_related("marking", "proceedings").filter(pk=key),
+    models.UUIDField(),
+)
+
+
 def for_act(asked: Asked, key: UUID) -> Decision:
     """The decision an act is about, locked, if this seat may read it."""
     packages.hold_together(key)
-    rows = Decision.objects.locked().select_related("marking", "proceedings")
-    return rows.for_reader(asked.by, key, at=asked.received)
+    return LOCKED.for_reader(asked.by, key, at=asked.received)
 
 
 def write(asked: Asked, decision: Decision, event: Event, marking: Marking, **more: object) -> Recorded:

@@ -1,6 +1,9 @@
 """Texts that stand together: locked together, broken together, adopted together."""
 
+from typing import Final
 from uuid import UUID, uuid5
+
+from django.db import models
 
 from comity.access import markings
 from comity.core.consensus import together
@@ -11,11 +14,17 @@ from comity.core.seat import SECRETARIAT, Role
 from comity.decisions.models import Decision, Package
 from comity.record import writer
 from comity.record.writer import Asked, Recorded, Told, Writing
+from comity.sql import Query
+
+HELD: Final = Query(
+    lambda part: Package.objects.select_for_update(of=("self",)).filter(parts=part, together=True),
+    models.UUIDField(),
+)
 
 
 def hold_together(key: UUID) -> None:
     """Lock the package of a text before the text: two acts on two of its parts wait for each other."""
-    list(Package.objects.select_for_update(of=("self",)).filter(parts=key, together=True))
+    HELD(key)
 
 
 def others(decision: Decision) -> list[Decision]:

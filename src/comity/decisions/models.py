@@ -1,8 +1,10 @@
 """Decisions: the procedure that a paper goes through."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +15,9 @@ from comity.core.consensus import translations
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
+from comity.core.errors import Broken
 from comity.register import queries as register
+from comity.sql import Columns
 
 STORED = [(s.value, s.value) for s in Stage if s is not Stage.EXPIRED]  # expired is computed, never stored
 
@@ -80,6 +84,7 @@ class Decision(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = MarkedQuerySet.as_manager()
+    read: Mapping[str, Any] = MappingProxyType({})  # columns as the database had them; of a new row, none
 
     class Meta:
         indexes: ClassVar = [
@@ -103,6 +108,18 @@ class Decision(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("decision", args=[self.key])
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
+    ) -> Self:
+        """The row, and what was read of it."""
+        row = super().from_db(db, field_names, values, **more)
+        row.read = {
+            name: value.copy() if isinstance(value, (list, dict)) else value
+            for name, value in zip(field_names, values, strict=True)
+        }
+        return row
 
     @property
     def procedure(self) -> Procedure:
@@ -160,9 +177,14 @@ class Decision(models.Model):
         self.contested = procedure.contested
 
     def store(self, procedure: Procedure) -> None:
-        """Write what an act made of it; acts alone call this."""
+        """Write what an act made of it, that is, the columns that differ from what was read; acts alone call this."""
         self.take(procedure)
-        self.save()
+        columns = [field.attname for field in self._meta.concrete_fields]
+        now = {name: getattr(self, name) for name in columns}
+        changed = {name: value for name, value in now.items() if self.read.get(name, self) != value}
+        if changed and Columns(Decision, tuple(changed)).set_columns(self.key, list(changed.values())) != 1:
+            raise Broken(f"decision {self.key} is not there")
+        self.read = now
 
     def stage_at(self, now: datetime) -> Stage:
         """Where it stands at an instant, whatever jobs ran."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import models
 
 from comity.access.models import Marking
 from comity.core.errors import Broken, NotPossibleNow, _
@@ -17,9 +18,18 @@ from comity.core.log import entry as entries
 from comity.core.log import tree
 from comity.core.seat import Seat
 from comity.record import alarms, clock
-from comity.record.models import Disclosure, Entry, Head, Kept
+from comity.record.models import Disclosure, Entry, Head
+from comity.sql import Columns, Query
 
 PRIVATE: Final = frozenset({"request", "person"})
+
+ANSWERED: Final = Query(
+    lambda act: Entry.objects.filter(act=act).values_list("index", "subject"), models.UUIDField()
+)
+HEAD: Final = Query(lambda: Head.objects.select_for_update().filter(pk=1))
+GROWN: Final = Columns(Head, ("size", "frontier", "last_at"))
+ENTRIES: Final = Columns(Entry, ("index", "act", "kind", "at", "subject", "data", "leaf", "marking"))
+DISCLOSURES: Final = Columns(Disclosure, ("id", "entry", "name", "salt", "value", "marking"))
 
 
 class SaidOtherwise(NotPossibleNow):
@@ -66,7 +76,7 @@ def _plain(value: object) -> str:
 
 def first_answer(asked: Asked) -> Recorded | None:
     """What an act of this number was answered, to the same seat and for the same content; else a refusal."""
-    for index, subject in Entry.objects.filter(act=asked.act).values_list("index", "subject"):
+    for index, subject in ANSWERED(asked.act):
         before = Disclosure.objects.filter(entry=index, name="request").first()
         if before is None or before.value != _request(asked):
             raise SaidOtherwise
@@ -125,7 +135,7 @@ def append(writing: Writing) -> Recorded:
 
 
 def _locked_head() -> Head:
-    head = Head.objects.select_for_update().filter(pk=1).first()
+    head = HEAD.first()
     if head is None:
         raise Broken("the record has no head: run `comity init` first")
     if head.closed:
@@ -140,7 +150,7 @@ def append_all(writings: Sequence[Writing]) -> list[Recorded]:
     if head.last_at is not None:
         at = max(at, head.last_at)
     frontier = tree.Frontier.from_bytes(bytes(head.frontier))
-    rows, kept = list[Entry](), list[Kept]()
+    rows, kept, done = list[tuple[object, ...]](), list[tuple[object, ...]](), list[Recorded]()
     for index, writing in enumerate(writings, head.size):
         sealed = entries.build(
             settings.RECORD_ORIGIN,
@@ -152,20 +162,16 @@ def append_all(writings: Sequence[Writing]) -> list[Recorded]:
             writing.fields(),
             secrets.token_bytes,
         )
-        row = Entry(
-            index=index,
-            act=writing.asked.act,
-            kind=writing.kind,
-            at=at,
-            subject=writing.subject,
-            data=sealed.entry_bytes,
-            leaf=tree.leaf_hash(sealed.entry_bytes),
-            marking=writing.marking,
-        )
-        rows.append(row)
-        frontier = frontier.append(bytes(row.leaf))
-        kept += [(index, d.name, d.salt, d.value, writing.marking_of(d.name).pk) for d in sealed.disclosures]
-    Entry.objects.bulk_create(rows)
-    Disclosure.objects.keep(kept)
-    Head.objects.filter(pk=1).update(size=head.size + len(rows), frontier=frontier.to_bytes(), last_at=at)
-    return [Recorded(row.index, row.act, row.subject) for row in rows]
+        leaf = tree.leaf_hash(sealed.entry_bytes)
+        frontier = frontier.append(leaf)
+        act, subject = writing.asked.act, writing.subject
+        rows.append((index, act, writing.kind, at, subject, sealed.entry_bytes, leaf, writing.marking.pk))
+        kept += [
+            (uuid4(), index, d.name, d.salt, d.value, writing.marking_of(d.name).pk)
+            for d in sealed.disclosures
+        ]
+        done.append(Recorded(index, act, subject))
+    ENTRIES.add_rows(rows)
+    DISCLOSURES.add_rows(kept)
+    GROWN.set_columns(1, (head.size + len(rows), frontier.to_bytes(), at))
+    return done
