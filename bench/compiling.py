@@ -87,7 +87,7 @@ def beside_pandoc() -> None:
             continue
         say(f"pandoc reading one {label} file", f"{peer:.0f} ms")
         told = f"{own / peer:.2f} x (goal {LIMITS[wordlike]})"
-        say(f"compiling {DELEGATIONS} {label} files of {PAGES} pages, all forms", f"{own:.0f} ms", told)
+        say(f"compiling {DELEGATIONS} {label} files of {PAGES} pages, four forms", f"{own:.0f} ms", told)
 
 
 def growth() -> None:
