@@ -22,6 +22,7 @@ BOOKKEEPING: Final = {
     "record/proofs.py": {"Tile"},
     "record/heartbeats.py": {"Heartbeat"},
     "notices/outbox.py": {"Cursor", "Notice"},
+    "notices/reminders.py": {"Notice"},
     "notices/post.py": {"Notice", "Delivery"},  # that a circulation went out; acts copy it into a hold
 }
 HANDS: Final = {  # module: what acts/ alone may call in it

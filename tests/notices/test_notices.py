@@ -13,9 +13,11 @@ from django.db import OperationalError, connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from comity.acts import people, translations
+from comity.acts.silence import communicate, set_deadline
+from comity.core.consensus.events import Communication
 from comity.core.consensus.rules_shipped import MINUTES
 from comity.documents.models import Translation
-from comity.notices import outbox, post, queries
+from comity.notices import outbox, post, queries, reminders
 from comity.notices.models import Cursor, Notice
 from comity.people.models import AdministratorNote, Person
 from comity.record.models import Entry
@@ -248,3 +250,35 @@ def test_who_makes_a_translation_and_who_asked_for_it_are_told(world: World) -> 
     translations.release_translation(world.asked(world.clerk), row)
     told = {address for message in tell(world) for address in message.to}
     assert told == {"mission@bre.example", "brenn@bre.example"}
+
+
+def test_a_day_before_the_end_all_members_are_reminded_alike_and_once(world: World) -> None:
+    # whoever has joined the consensus gets the same letter as whoever has said nothing
+    key = world.under_silence(minutes=5 * 24 * 60)
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    world.under_silence(minutes=47 * 60, title="Told a moment ago")
+    communicate(world.asked(world.brenn), key, form=Communication.JOINS_CONSENSUS, text="")
+    tell(world)
+    assert reminders.remind(deadline - timedelta(hours=25)) == 0
+    written = reminders.remind(deadline - timedelta(hours=24))
+    assert reminders.remind(deadline - timedelta(hours=23)) == 0
+    rows = Notice.objects.filter(kind="Reminder")
+    assert rows.count() == written
+    assert set(rows.values_list("party", flat=True)) == set(worlds.MEMBERS)
+    assert set(rows.values_list("subject_key", flat=True)) == {key}
+    assert len(set(rows.filter(language="en").values_list("title", "body"))) == 1
+    assert "silence ends soon" in rows.filter(language="en")[0].title
+    set_deadline(world.asked(world.chair), key, deadline=deadline + timedelta(days=3))
+    assert reminders.remind(deadline - timedelta(hours=22)) == 0
+    assert reminders.remind(deadline + timedelta(days=2)) == written
+    told = queries.delivery(key, worlds.MEMBERS)
+    assert [one.word for one in told] == ["mail"] * len(worlds.MEMBERS), "a reminder says nothing of delivery"
+
+
+def test_what_is_broken_or_held_is_not_reminded_of(world: World) -> None:
+    key = world.under_silence(minutes=5 * 24 * 60)
+    deadline = world.decision(key).deadline
+    assert deadline is not None
+    world.break_silence(key, world.aldora)
+    assert reminders.remind(deadline - timedelta(hours=2)) == 0

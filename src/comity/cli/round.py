@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from comity.acts import advance, lapsing, silence, stamping, ticking
 from comity.core.errors import Refused
-from comity.notices import inbound, outbox, post
+from comity.notices import inbound, outbox, post, reminders
 from comity.publish import publisher
 from comity.record import alarms, clock, heartbeats
 
@@ -40,6 +40,7 @@ def turn(source: str = "tick") -> Round:
         log.exception("adoption failed in this round")
         refused = "adoption failed; see the log"
     noticed = _part("notices", lambda: outbox.collect(clock.now()))
+    noticed += _part("reminders", lambda: reminders.remind(clock.now()))
     sent = _part("mail", lambda: post.post(clock.now()))
     _part("questions", lambda: inbound.ask_again(clock.now()))
     _part("checkpoint", lambda: 0 if publisher.publish() is None else 1)

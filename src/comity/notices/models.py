@@ -27,7 +27,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=64, blank=True)  # of the entry
+    kind = models.CharField(max_length=64, blank=True)  # of the entry, or a reminder of it
     subject_key = models.UUIDField(null=True, blank=True)
     party = models.CharField(max_length=32)
     address = models.EmailField(blank=True)
@@ -42,7 +42,7 @@ class Notice(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["entry", "party", "address"], name="told_once")
+            models.UniqueConstraint(fields=["entry", "kind", "party", "address"], name="told_once")
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "created_at"]),

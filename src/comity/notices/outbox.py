@@ -104,13 +104,18 @@ def _collect(now: datetime) -> int | None:
         if not entries or organisation is None:
             return None
         tellings = _tellings(entries, organisation, now)
-        known = _addresses(frozenset().union(*(t.parties for t in tellings)), now)
-        rows = [notice for telling in tellings for notice in _notices(telling, known, now)]
+        rows = written(tellings, now)
         _forget(entries)
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
         cursor.index = entries[-1].index + 1
         cursor.save(update_fields=["index"])
         return len(rows)
+
+
+def written(tellings: list[Telling], now: datetime) -> list[Notice]:
+    """The notices of some tellings, one for each recipient; nothing is stored here."""
+    known = _addresses(frozenset().union(*(t.parties for t in tellings)), now)
+    return [notice for telling in tellings for notice in _notices(telling, known, now)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def delivery(decision: UUID, names: dict[str, str]) -> list[Told]:
     """The circulation's delivery by Member State, in register order; two queries."""
     circulated = Entry.objects.filter(subject=decision, kind="Circulated").values("index")
     rows: dict[str, list[Notice]] = {}
-    for notice in Notice.objects.filter(subject_key=decision, entry__in=circulated):
+    for notice in Notice.objects.filter(subject_key=decision, entry__in=circulated, kind="Circulated"):
         rows.setdefault(notice.party, []).append(notice)
     return [_told(names[code], rows[code]) for code in names if code in rows]
 

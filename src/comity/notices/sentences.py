@@ -63,6 +63,30 @@ def letter(
         return Letter(_one_line(f"{name}: {_subject(entry.kind)}"), "\n".join(lines))
 
 
+def reminder_letter(entry: Entry, decision: Decision, organisation: Organisation, language: str) -> Letter:
+    """The same for every Member State: nobody is told that anything is missing from it."""
+    with override(language):
+        name = decision.symbol or decision.title
+        instants = _instants(decision.deadline or entry.at, organisation, language)
+        lines = [
+            _(
+                "Silence ends on %(when)s in %(seat)s (%(utc)s UTC). The text is adopted unless a Member State "
+                "objects before then. Every Member State receives this reminder, whatever it has said so far."
+            )
+            % instants,
+            "",
+            f"{name}: {decision.title}",
+            settings.BASE_ADDRESS.rstrip("/") + decision.get_absolute_url(),
+            "",
+            *_other_ways("Circulated"),
+            settings.DUTY_LINES,
+            "",
+            _("Entry %(index)s of the record says this deadline.") % {"index": entry.index},
+        ]
+        subject = _("silence ends soon")
+        return Letter(_one_line(f"{name}: {subject}"), "\n".join(lines))
+
+
 def _other_ways(kind: str) -> list[str]:
     if kind not in OPEN_TO_OBJECTION:
         return []
