@@ -28,7 +28,8 @@ WHO: Final = r' w:id="-?[0-9]+" w:author="[^"<>&\x00-\x1f]*"(?: w:date="[0-9TZ:.
 # a text; and with it, where it can be had at once, the passage to the next run or change, without its numbers
 CUT: Final = re.compile(
     r">([^<>&\x00-\x1f]+)<"
-    rf"(?:(/w:(?:t|delText)></w:r>(?:</w:(?:ins|del)>)?<w:(?:r|ins|del))(?:{WHO}|{SESSIONS})(?=>))?"
+    r'(?:(/w:(?:t|delText)></w:r>(?:</w:(?:ins|del)>)?(?:<w:proofErr w:type="[A-Za-z]+"/>)?)'
+    rf"(?:(<w:(?:ins|del)){WHO}>)?<w:r{SESSIONS}(?=>))?"
 )
 CHANGE: Final = re.compile(rf"(<w:(?:ins|del|moveTo|moveFrom)){WHO}(?=/?>)")
 RUN: Final = re.compile(f"<w:r{SESSIONS}>")
@@ -114,7 +115,7 @@ class Way:
         state, everywhere, first = self.begin, BOTH, None
         pieces: Pieces = []
         markup = next(parts)
-        for text, passage, after in zip(parts, parts, parts, strict=True):
+        for text, passage, change, after in zip(parts, parts, parts, parts, strict=True):
             step = state.steps.get(markup) or self.step(state, markup, more=True)
             if step is None:
                 return None
@@ -125,7 +126,8 @@ class Way:
                 return None  # Word drops these spaces, and the reader of the file is told
             everywhere &= state.mask
             pieces.append((state.mask, text))
-            markup = passage + after if passage else after
+            opening = f"{passage}{change}>" if change else passage
+            markup = f"{opening}<w:r{after}" if opening else after
         end = state.ends.get(markup) or self.step(state, markup, more=False)
         if end is None:
             return None
