@@ -1,9 +1,11 @@
 """One seat per session, one's own account, and keys bound to one seat."""
 
+import re
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -124,3 +126,45 @@ def test_clocks_are_offsets_and_never_places() -> None:
     assert ("Asia/Kathmandu", "UTC+05:45") in offered
     assert ("UTC", "UTC+00:00") in offered
     assert len({name for _zone, name in offered}) == len(offered)
+
+
+def test_a_form_that_another_tab_opened_from_another_seat_acts_from_neither(world: World) -> None:
+    chair = second_seat(world)
+    key = world.under_silence()
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.persons["aldora"])
+    shown = browser.get(reverse("seats")).content.decode()
+    for seat in (world.aldora.id, chair.id):
+        chosen = browser.post(reverse("seats"), {"seat": seat, "csrfmiddlewaretoken": token(shown)})
+        assert chosen.status_code == 302
+        earlier, shown = shown, browser.get(reverse("seats")).content.decode()
+    address = reverse("break_silence", args=[key])
+    said = {"act": uuid4(), "sent_as": "objection", "csrfmiddlewaretoken": token(earlier)}
+    refused = browser.post(address, said)
+    assert refused.status_code == 403
+    assert "from another seat" in text(refused)
+    assert world.decision(key).stage == "silence"
+    again = browser.post(reverse("seats"), {"seat": chair.id, "csrfmiddlewaretoken": token(shown)})
+    assert again.status_code == 302  # the same seat once more closes no form
+
+
+def token(page: str) -> str:
+    """What makes a form that page's own."""
+    found = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_more_than_a_form_takes_is_refused_before_it_is_read(world: World) -> None:
+    sign_in, public = "/account/login/", Client()
+    much = {"CONTENT_LENGTH": str(3 * 1024 * 1024)}
+    refused = public.post(sign_in, b"", content_type="text/plain", **much)  # type: ignore[arg-type] # of the request
+    assert refused.status_code == 413
+    assert "smaller" in text(refused)
+    assert public.post(sign_in, b"", content_type="text/plain", CONTENT_LENGTH="many").status_code == 413
+    assert public.post("/api/decisions", b"", content_type="text/plain", **much).status_code == 401  # type: ignore[arg-type] # of the request
+    own = world.client("aldora")
+    attached = SimpleUploadedFile("large", b"x" * 3 * 1024 * 1024)
+    assert own.post(reverse("seats"), {"seat": world.aldora.id, "file": attached}).status_code == 302
+    far = {"CONTENT_LENGTH": str(65 * 1024 * 1024)}
+    assert own.post(reverse("seats"), b"", content_type="text/plain", **far).status_code == 413  # type: ignore[arg-type] # of the request

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from comity.core.errors import Refused
+from comity.core.errors import Refused, _
 from comity.core.seat import PUBLIC_SEAT, Seat
 from comity.people.models import Person
 from comity.people.seats import holding, seat_of, seats_of
@@ -21,6 +21,17 @@ from comity.web.saying import refusal
 SAFE: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SEAT: Final = "seat"  # session key: the appointment chosen for this session
 WITHOUT_SEAT: Final = ("/account/", "/seats/", "/language/", "/static/", "/api/", "/invitation/", "/gallery/")
+MOST_SENT: Final = (
+    64 * 1024 * 1024
+)  # bytes of one request: two Word files of the largest kind, and what goes with them
+MOST_SENT_BY_ANYBODY: Final = 2 * 1024 * 1024  # nothing that takes a file is there for the public
+
+
+class SentTooMuch(Refused):
+    """Refused before it is read, so that nobody fills the disk."""
+
+    http_status = 413
+    message = _("This is more than a form of this site takes. Nothing was read or kept; send smaller files.")
 
 
 class Door:
@@ -36,6 +47,9 @@ class Door:
         seat = seat_in(request, person, request.received)  # type: ignore[attr-defined]
         request.person, request.seat = person, seat or PUBLIC_SEAT  # type: ignore[attr-defined]
         request.zone = zone_of(person, request.seat, request.received)  # type: ignore[attr-defined]
+        known = person is not None or request.path.startswith("/api/")  # which asks for a key before it reads
+        if sent(request) > (MOST_SENT if known else MOST_SENT_BY_ANYBODY):
+            return refusal_page(request, SentTooMuch())
         if person is not None and seat is None and not request.path.startswith(WITHOUT_SEAT):
             response: HttpResponse = redirect(reverse("seats"))
         else:
@@ -51,6 +65,12 @@ class Door:
         if isinstance(trouble, Refused):
             return refusal_page(request, clock.told_apart(trouble, request.received))  # type: ignore[attr-defined]
         return None
+
+
+def sent(request: HttpRequest) -> int:
+    """How many bytes a request says that it brings; what says nothing brings nothing, as Django reads it."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else MOST_SENT + 1
 
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:

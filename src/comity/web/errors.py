@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form is too old, or cookies are off."""
+    """The form is too old, or was opened from another seat, or cookies are off."""
     sentence = _(
-        "This form has expired or cookies are off. Nothing was kept; open the page again and send it once more."
+        "This form has expired, or was opened from another seat, or cookies are off. Nothing was kept; open the page "
+        "again and send it once more."
     )
     return render(request, "errors/refused.html", {"sentence": sentence, "status": 403}, status=403)
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 
@@ -56,6 +57,8 @@ def seats(request: Visit) -> HttpResponse:
         chosen = form.cleaned_data["seat"] if form.is_valid() else None
         if chosen not in {seat.id for seat in own}:
             raise NotFound
-        request.session[SEAT] = str(chosen)
+        if str(chosen) != request.session.get(SEAT):
+            request.session[SEAT] = str(chosen)
+            rotate_token(request)  # a form that another tab still shows was opened from another seat
         return redirect("home")
     return render(request, "seats/choose.html", {"seats": named(own, request)})
