@@ -64,10 +64,14 @@ def test_an_interrupted_load_begins_again(demonstration: Any, monkeypatch: pytes
     assert Decision.objects.count() == 5
     kept = list(demonstration.FILES_ROOT.rglob("*"))
     (demonstration.DATA / "keys").mkdir()
+    demonstration.RECORD_ROOT = demonstration.DATA / "record"
+    demonstration.RECORD_ROOT.mkdir(exist_ok=True)
+    (demonstration.RECORD_ROOT / "checkpoint").write_text("of the old record")
     demo("--invented", "--fresh")
     organisation = register.organisation()
     assert organisation is not None
     assert organisation.code == "CMS"
     assert not (demonstration.DATA / "keys").exists()  # a signer that remembers the old record would refuse
+    assert not (demonstration.RECORD_ROOT / "checkpoint").exists()  # the old head would close the new record
     assert kept
     assert kinds().count("Founded") == 1

@@ -49,10 +49,11 @@ class Command(BaseCommand):
         self.print_accounts()
 
     def begin_again(self) -> None:
-        """Empty tables, and no files, keys or mail of the old record."""
+        """Empty tables, and no files, keys, published tiles or mail of the old record."""
         call_command("flush", interactive=False, verbosity=0)
-        for folder in (Path(settings.FILES_ROOT), settings.DATA / "keys", Path(settings.EMAIL_FILE_PATH)):
-            shutil.rmtree(folder, ignore_errors=True)
+        old = (settings.FILES_ROOT, settings.DATA / "keys", settings.RECORD_ROOT, settings.EMAIL_FILE_PATH)
+        for folder in old:
+            shutil.rmtree(Path(folder), ignore_errors=True)
 
     def print_accounts(self) -> None:
         """A few to begin with, and the password."""
