@@ -137,7 +137,7 @@ def test_every_account_signs_in_with_the_one_password(invented: str) -> None:
     members = [a for a in listed if a.group == "delegations" and str(a.what) == "delegate"]
     assert len(members) == 28
     assert [a.designation for a in members][:2] == ["Aldora", "Ambria"]
-    assert {a.group for a in listed} == {"offices", "delegations", "administrators"}
+    assert {a.group for a in listed} == {"offices", "delegations", "observers", "administrators"}
     assert listed[0].email == "chair@cms.example"
     assert Person.objects.count() == len(listed)
     for account in listed[:5]:

@@ -144,6 +144,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+ACCOUNT_FORMS = {"login": "comity.web.account_forms.SignInForm"}
 ACCOUNT_ADAPTER = "comity.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "comity.people.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -28,7 +28,7 @@ class Account:
     party: str
     designation: str
     what: str | Promise
-    group: str  # "offices", "delegations" or "administrators"
+    group: str  # "offices", "delegations", "observers" or "administrators"
 
 
 def listing(language: str = "") -> list[Account]:
@@ -44,7 +44,7 @@ def listing(language: str = "") -> list[Account]:
     accounts = [
         _account(row, names.get(row.party_id, row.party_id), kinds.get(row.party_id, "")) for row in held
     ]
-    groups = ("offices", "delegations", "administrators")
+    groups = ("offices", "delegations", "observers", "administrators")
     return sorted(accounts, key=lambda a: (groups.index(a.group), order.get(a.party, -1), a.email))
 
 
@@ -57,5 +57,5 @@ def _account(row: Appointment, name: str, kind: str) -> Account:
     elif row.administers_from is not None and row.accredited_from is None:
         what, group = _("administrator of the delegation"), "administrators"
     elif kind != Party.Kind.MEMBER_STATE:
-        what = _("observer")
+        what, group = _("observer"), "observers"
     return Account(row.person.email, row.party_id, name, what, group)
