@@ -284,9 +284,9 @@ def test_another_body_announces_what_this_one_decided_where_the_rules_say_so() -
     assert told("Circulated", "announcing").value == "MC"
     RuleVersion.objects.update(values=RULES.to_json())  # what runs keeps what was fixed when silence began
     page = text(world.client("aldora").get(world.decision(key).get_absolute_url()))
-    assert (
-        "Silence opened by: Chair · Authority: Rules of procedure · Announced in the next meeting of" in page
-    )
+    assert "<dt>Silence opened by</dt><dd>Chair</dd>" in page
+    assert "<dt>Authority</dt><dd><bdi>Rules of procedure</bdi></dd>" in page
+    assert "<dt>Announced in the next meeting of</dt>" in page
     world.alive(world.now, world.now + 2 * HOUR)
     world.establish(key, world.now + timedelta(minutes=62))
     world.now += 2 * HOUR

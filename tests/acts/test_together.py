@@ -279,7 +279,7 @@ def test_the_office_that_numbers_is_named_where_the_rules_say_which(
     )
     for shown in (page, receipt):
         assert ("Number given by" in shown) is bool(office)
-    assert not office or f"Number given by: {office}" in page
+    assert not office or f"<dt>Number given by</dt><dd>{office}</dd>" in page
 
 
 @pytest.mark.parametrize("may", [True, False])

@@ -197,7 +197,7 @@ def test_a_journey_by_keyboard_alone(site: Site, reader: Readers, tmp_path: Path
     page = dorvane.goes(path)
     _tab_to(page, "Object")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Break silence?").wait_for()
+    page.get_by_role("heading", name=re.compile("^Break silence on ")).wait_for()
     _tab_to(page, "Break silence for Dorvane")
     page.keyboard.press("Enter")
     expect(page.get_by_text("nothing was adopted").first).to_be_visible()

@@ -73,7 +73,7 @@ def test_the_class_of_a_decision_is_chosen_where_the_rules_know_several(world: W
     assert '<option value="ordinary" selected>ordinary</option>' in page
     assert "corrigendum</option>" not in page, "a corrigendum is brought from its decision"
     page = text(client.get(send(client, NEW, **PAPER, typed="Decides.", decision_class="budget").url))
-    assert "Class of decision: budget" in page
+    assert "<dt>Class of decision</dt><dd>budget</dd>" in page
     assert Decision.objects.get().decision_class == "budget"
     send(client, NEW, **PAPER, typed="Decides.", decision_class="war")
     assert Decision.objects.count() == 1

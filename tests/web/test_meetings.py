@@ -162,3 +162,24 @@ def test_what_silence_adopted_waits_for_the_next_meeting(world: World) -> None:
     assert number in text(world.client("aldora").get(f"/meetings/{meeting}/"))
     send(world.client("clerk"), f"/meetings/{meeting}/open/")
     assert number in text(world.client("aldora").get(f"/meetings/{meeting}/journal/"))
+
+
+def test_meetings_to_come_stand_apart_from_those_held(world: World) -> None:
+    aldora, key = world.client("aldora"), convened(world)
+    assert f"/meetings/{key}/" in text(aldora.get("/"))
+    listed = aldora.get("/meetings/").context
+    assert ([row.meeting.key for row in listed["coming"]], listed["held"]) == ([key], [])
+    tabled(world)
+    AgendaItem.objects.update(title="Calendar of activities")  # as the text: one line says both
+    assert text(aldora.get(f"/meetings/{key}/")).count("Calendar of activities") == 1
+    AgendaItem.objects.update(title="Calendars")
+    shown = text(aldora.get(f"/meetings/{key}/"))
+    assert "Calendars" in shown
+    assert shown.count("Calendar of activities") == 1
+    clerk = world.client("clerk")
+    send(clerk, f"/meetings/{key}/open/")
+    send(clerk, f"/meetings/{key}/close/")
+    listed = aldora.get("/meetings/").context
+    assert (listed["coming"], [row.meeting.key for row in listed["held"]]) == ([], [key])
+    assert f"/meetings/{key}/journal/" in text(aldora.get("/meetings/"))
+    assert f"/meetings/{key}/" not in text(aldora.get("/"))

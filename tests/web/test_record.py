@@ -1,6 +1,7 @@
 """The record shows each seat what it may know of, and gives receipts that anybody can check."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -201,3 +202,13 @@ def test_every_kind_of_act_has_words() -> None:
     kinds = {kind.__name__ for kind in events.Event.__subclasses__()}
     assert kinds <= set(words.KINDS)
     assert words.kind("NotKnownYet") == "NotKnownYet"
+
+
+def test_the_list_names_each_day_once_and_the_text_that_an_entry_is_about(world: World) -> None:
+    world.under_silence(title="Runs")
+    world.under_silence(title="Runs too")
+    page = world.client("aldora").get(reverse("record")).content.decode()
+    days = re.findall(r"<b>(\d+ \w+ \d{4})</b>", page)
+    assert days
+    assert len(days) == len(set(days))
+    assert re.search(r"<bdi>[^<]+</bdi> <span>Runs too</span>", page)

@@ -170,6 +170,8 @@ def test_a_draft_inside_a_delegation_is_written_cleared_and_released(world: Worl
     for name in ("brenn", "clerk", "chair", "observer"):
         assert world.client(name).get(address).status_code == 404
         assert "our concern" not in text(world.client(name).get(f"/decisions/{key}/"))
+        assert address not in text(world.client(name).get("/"))
+    assert address in text(aldora.get("/"))
     before = kinds()
     assert intern.post(f"{address}clear/").status_code == 409
     assert aldora.post(f"{address}clear/").status_code == 302

@@ -1,6 +1,6 @@
 """Dates, times and remaining time as the look asks, in English and Russian."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -117,3 +117,21 @@ def test_no_russian_sentence_needs_a_weekday_in_another_case() -> None:
             if day in sentence and sentence != f"По состоянию на {day}":  # a date without its weekday
                 before = sentence[: sentence.index(day)]
                 assert before.endswith(("— ", ": ", "(")), sentence
+
+
+def test_days_files_and_ends_are_said_once_and_in_the_readers_way() -> None:
+    opened = datetime(2026, 11, 9, 10, 0, tzinfo=UTC)
+    with translation.override("en"):
+        assert times.day(date(2026, 11, 26)) == "26 November 2026"
+        assert times.span(date(2026, 11, 30), date(2026, 12, 18)) == "30 November – 18 December"
+        assert times.short_day(date(2026, 12, 16)) == "16 Dec"
+        assert times.end(opened, opened + timedelta(hours=3), SEAT) == "18:00"
+        assert times.end(opened, opened + timedelta(days=1), SEAT) == "Tuesday 10 November 2026, 15:00"
+        said = [times.weight(size) for size in (1, 999, 2_250, 41_000, 2_600_000)]
+        assert said == ["1 byte", "999 bytes", "2.2\u00a0kB", "41\u00a0kB", "2.6\u00a0MB"]
+        assert times.language_word("ru") == "Russian"
+    with translation.override("ru"):
+        assert times.day(date(2026, 11, 26)) == "26 ноября 2026 г."
+        assert times.short_day(date(2026, 12, 16)) == "16 дек."
+        assert times.weight(2_250) == "2,2\u00a0кБ"
+        assert times.weight(22) == "22 байта"

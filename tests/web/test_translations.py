@@ -110,3 +110,28 @@ def test_translations_and_corrigenda_by_calls() -> None:
     assert (status, answer["refused"]) == (409, "NotAdoptedYet")
     world.establish(key, world.now + timedelta(minutes=62))
     assert post(f"/decisions/{key}/corrigenda", brenn, **correction)[0] == 200
+
+
+def test_a_reader_of_russian_reads_russian_while_the_translation_is_of_the_text_as_it_stands(
+    settings: Any, tmp_path: Path
+) -> None:
+    # invariant 28
+    moved = tmp_path / "clock"
+    settings.COMITY_TEST_CLOCK = str(moved)
+    world = build()
+    key = world.adopted()
+    acts.publish(world.asked(world.clerk), key)
+    page, public = reverse("decision", args=[key]), world.client("public")
+    public.cookies["django_language"] = "ru"
+    english = text(public.get(page))
+    assert '<h1 lang="en">Calendar of activities</h1>' in english
+    listed = text(public.get(reverse("decisions")))
+    assert f'<a href="{page}" lang="en">Calendar of activities</a>' in listed
+    translated(world, key)
+    title = Translation.objects.get().renderings.get().title
+    assert f"<h1>{title}</h1>" in text(public.get(page))
+    assert f'<a href="{page}">{title}</a>' in text(public.get(reverse("decisions")))
+    assert '<h1 lang="en">Calendar of activities</h1>' in text(public.get(page + "?text=en"))
+    corrected(world, key)  # the translation is of an older text now: in doubt, the authentic one
+    moved.write_text(str(4 * 3600))
+    assert '<h1 lang="en">Calendar of activities</h1>' in text(public.get(page))

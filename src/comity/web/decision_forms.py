@@ -147,9 +147,8 @@ class DeadlineForm(forms.Form):
     clock = forms.TimeField(
         label=_("Time"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("24 hours"),
     )
-    of = forms.ChoiceField(label=_("Time of"), help_text=_("The seat, unless you choose"))
+    of = forms.ChoiceField(label=_("Time of"))
 
     def __init__(self, *args: Any, seat_zone: str, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

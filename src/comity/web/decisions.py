@@ -1,6 +1,8 @@
 """Pages of decisions: the register, one decision, and what may be done with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,7 +33,9 @@ from comity.web import (
     stages,
     standing,
     statements,
+    telling,
     texts,
+    titles,
     translations,
 )
 from comity.web.decision_forms import AsOfForm, BreakForm, ConfirmForm, FilterForm
@@ -50,23 +54,32 @@ class Row:
     """A decision as a list shows it."""
 
     decision: Decision
+    title: titles.Title
     body: str
     word: str
     mark: str
+    until: datetime | None  # while silence runs
 
 
 def rows_of(page: Page[Decision], request: Visit) -> list[Row]:
-    """Lists show bodies by name and stages in words."""
+    """Lists show bodies by name, stages in words and titles in the reader's language."""
     bodies = register.bodies_on(request.received.date(), language())
-    return [row_of(decision, bodies, request) for decision in page.object_list]
+    return rows_among(bodies, page.object_list, request)
 
 
-def row_of(decision: Decision, bodies: dict[str, str], request: Visit) -> Row:
+def rows_among(bodies: dict[str, str], found: Iterable[Decision], request: Visit) -> list[Row]:
+    """The lines of one list; one query for the titles."""
+    rows = list(found)
+    named = titles.of(rows)
+    return [row_of(decision, named[decision.key], bodies, request) for decision in rows]
+
+
+def row_of(decision: Decision, title: titles.Title, bodies: dict[str, str], request: Visit) -> Row:
     """One line."""
     stage = decision.stage_at(request.received)
-    return Row(
-        decision, bodies.get(decision.body_id, decision.body_id), str(stages.WORDS[stage]), stages.mark(stage)
-    )
+    body = bodies.get(decision.body_id, decision.body_id)
+    until = decision.deadline if stage is Stage.SILENCE else None
+    return Row(decision, title, body, str(stages.WORDS[stage]), stages.mark(stage), until)
 
 
 def listing(request: Visit) -> HttpResponse:
@@ -123,6 +136,17 @@ def version_shown(decision: Decision, wanted: str) -> tuple[Version, list[Versio
     return next((v for v in versions if v.language == wanted), versions[0]), versions
 
 
+def _own_language(stale: object) -> str:
+    """The reader's language, unless the translation into it is of an older text."""
+    return "" if isinstance(stale, set) and language() in stale else language()
+
+
+def titled(version: Version) -> bool:
+    """Whether the text begins with its own title, which the head of the page shows already."""
+    first = version.plain.strip().partition("\n")[0]
+    return first.casefold().split() == version.title.casefold().split()
+
+
 def html_of(version: Version) -> SafeString:
     """The text as our own reader wrote it: clean by construction, never what came in."""
     return mark_safe(version.html)  # noqa: S308 - made by comity.core.text.html, which escapes everything
@@ -136,9 +160,10 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     day = request.received.date()
     bodies = register.bodies_on(day, language())
     names = register.names_on(day, language())
-    version, versions = version_shown(found, request.GET.get("text", ""))
     inside = request.seat.party in queries.insiders(found)
     may = _may(found, request)
+    beside = _beside(found, request, names)
+    version, versions = version_shown(found, request.GET.get("text") or _own_language(beside["stale"]))
     return render(
         request,
         "decisions/decision.html",
@@ -149,15 +174,12 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "mark": stages.mark(stage),
             "body": bodies.get(found.body_id, found.body_id),
             "steps": stages.course(found, request.received),
-            "version": version,
-            "versions": versions,
-            "html": html_of(version),
             "names": names,
             "broken_by": names.get(found.broken_by, "")
             if queries.learns_author(found, request.seat.party)
             else "",
             "originator": names.get(found.marking.originator, found.marking.originator),
-            "delivered": notices.delivery(found.key, names) if inside else [],
+            "told": telling.of(notices.delivery(found.key, names)) if inside else None,
             "entries": _proceedings(found, request),
             "rules": rules_in_words(RuleSet.from_json(found.rules), day),
             "rules_label": RuleSet.from_json(found.rules).label,
@@ -167,7 +189,8 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "own_name": names.get(request.seat.party, request.seat.party),
             "as_of_form": AsOfForm(initial={"as_of": request.received}),
         }
-        | _beside(found, request, names),
+        | {"version": version, "versions": versions, "html": html_of(version), "titled": titled(version)}
+        | beside,
     )
 
 
@@ -230,7 +253,7 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
     rules = RuleSet.from_json(found.rules)
     form = ObjectionForm(request.POST or None, rules=rules)
     if form.is_valid():
-        question = _("Break silence?")
+        question = _("Break silence on %(symbol)s?") % {"symbol": found.symbol or found.title}
         if authorising.needed(request, found, "break_silence"):
             return authorising.page(request, found, form, "break_silence", question)
         try:

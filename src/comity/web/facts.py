@@ -13,7 +13,8 @@ from comity.core.log.strict import unbase64
 from comity.people.models import Person
 from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
-from comity.web import words
+from comity.web import times, words
+from comity.web.decision_forms import WORD
 
 ORDER: Final = list(words.FIELDS)
 INSTANTS: Final = frozenset(
@@ -72,6 +73,13 @@ def grouped(digest: str) -> str:
     return " ".join(digest[n : n + 4] for n in range(0, 64, 4))
 
 
+def _version(language: str, media: str, sha256: str) -> str:
+    """English, Word file, c13b 6a91 56ef e83f…: a language version as a person compares it."""
+    kind = {WORD: _("Word file"), "text/plain": _("Text as typed")}.get(media, media)
+    start = " ".join(str(sha256)[n : n + 4] for n in range(0, 16, 4))
+    return f"{times.language_word(language)}, {kind}, {start}…"
+
+
 def _text(name: str, value: Any, names: Names) -> str:
     match name, value:
         case "authorisation", {"key": str(key)}:
@@ -81,7 +89,7 @@ def _text(name: str, value: Any, names: Names) -> str:
             said = _("Entry %(index)s, %(party)s") % where
         case "by" | "party" | "officer" | "numbered_by", str():
             said = names.parties.get(value, value)
-        case "body", str():
+        case "body" | "announcing", str():
             said = names.bodies.get(value, value)
         case "members" | "present", list():
             unnamed = sorted(set(value) - set(names.parties))
@@ -89,7 +97,7 @@ def _text(name: str, value: Any, names: Names) -> str:
         case "person", str():  # this field is disclosed to the person's own delegation alone
             said = Person.objects.filter(id=value).values_list("name", flat=True).first() or value
         case "versions", list():
-            said = "; ".join(f"{language}, {media}, {str(sha256)[:16]}…" for language, media, sha256 in value)
+            said = "; ".join(_version(*version) for version in value)
         case _, list():
             said = ", ".join(str(item) for item in value)
         case _:

@@ -10,8 +10,8 @@ from comity.core.seat import Role
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.register import queries as register
-from comity.web import translations
-from comity.web.decisions import Row, row_of
+from comity.web import meetings, prepared, translations
+from comity.web.decisions import Row, rows_among
 from comity.web.saying import language
 from comity.web.visit import Visit
 
@@ -24,6 +24,7 @@ class Waiting:
 
     row: Row
     objected: bool
+    asked: bool  # whether this reader's own silence counts
 
 
 def home(request: Visit) -> HttpResponse:
@@ -34,10 +35,13 @@ def home(request: Visit) -> HttpResponse:
     seat, now = request.seat, request.received
 
     def rows(found: list[Decision]) -> list[Row]:
-        return [row_of(d, bodies, request) for d in found]
+        return rows_among(bodies, found, request)
 
     running = list(queries.awaiting(seat, now)[:MOST])
-    waiting = [Waiting(row, seat.party in row.decision.objectors) for row in rows(running)]
+    waiting = [
+        Waiting(row, seat.party in row.decision.objectors, seat.party in row.decision.members)
+        for row in rows(running)
+    ]
     office = seat.role in {Role.CHAIR, Role.REGISTRAR}
     drafts = list(queries.listed(seat, now, state=Stage.DRAFT)[:MOST])
     ended = list(queries.listed(seat, now, state=Stage.EXPIRED)[:MOST])
@@ -53,6 +57,8 @@ def home(request: Visit) -> HttpResponse:
             "ended": rows(ended),
             "recent": rows(recent),
             "office": office,
+            "inner": [] if office else prepared.open_of(request),
+            "coming": meetings.coming(bodies, request),
             "translations": translations.awaited(request),
             "own_name": names.get(seat.party, seat.party),
         },
@@ -71,7 +77,7 @@ def public(request: Visit) -> HttpResponse:
         request,
         "home/public.html",
         {
-            "rows": [row_of(d, bodies, request) for d in adopted],
+            "rows": rows_among(bodies, adopted, request),
             "members": members,
             "chair": names.get(chair, ""),
             "acting_chair": names.get(acting, ""),

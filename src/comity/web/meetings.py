@@ -22,7 +22,7 @@ from comity.meetings.models import AgendaText, Meeting
 from comity.record.models import Entry
 from comity.register import queries as register
 from comity.register.models import Party
-from comity.web import stages
+from comity.web import stages, titles
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
 from comity.web.meeting_forms import ConveneForm, ItemForm, PresenceForm, SummaryForm
@@ -44,6 +44,7 @@ OUTCOMES: dict[str, str | Promise] = {
 }
 SILENCE = gettext_lazy("Silence was opened; nobody objected to using it")
 A_PAGE = 50
+SOON = 4  # on the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Text:
     """A text under an item."""
 
     text: AgendaText
+    title: titles.Title
     word: str
     mark: str
     outcome: str
@@ -73,29 +75,52 @@ class Item:
     title: str
     texts: list[Text]
 
+    @property
+    def same(self) -> bool:
+        """Whether the item is named after its only text, so that one line says both."""
+        return len(self.texts) == 1 and self.title == self.texts[0].text.decision.title
+
 
 def meetings(request: Visit) -> HttpResponse:
     """The meetings that this reader may know of."""
     page = Paginator(queries.listed(request.seat, request.received), A_PAGE).get_page(request.GET.get("page"))
     bodies = register.bodies_on(request.received.date(), language())
-    rows = [Row(m, bodies.get(m.body_id, m.body_id), str(STATUSES[m.status])) for m in page.object_list]
-    may = permits.allows(permits.convene_meeting, request.seat)
-    return render(request, "meetings/list.html", {"rows": rows, "page": page, "may_convene": may})
+    rows = [_row(meeting, bodies) for meeting in page.object_list]
+    context = {
+        "coming": [row for row in rows if row.meeting.status != Status.CLOSED][::-1],
+        "held": [row for row in rows if row.meeting.status == Status.CLOSED],
+        "page": page,
+        "may_convene": permits.allows(permits.convene_meeting, request.seat),
+    }
+    return render(request, "meetings/list.html", context)
+
+
+def coming(bodies: dict[str, str], request: Visit) -> list[Row]:
+    """The next meetings, the nearest first, for the first page."""
+    rows = queries.listed(request.seat, request.received).exclude(status=Status.CLOSED)
+    return [_row(meeting, bodies) for meeting in rows.order_by("opens_at", "number")[:SOON]]
+
+
+def _row(meeting: Meeting, bodies: dict[str, str]) -> Row:
+    return Row(meeting, bodies.get(meeting.body_id, meeting.body_id), str(STATUSES[meeting.status]))
 
 
 def items_of(meeting: Meeting, request: Visit) -> list[Item]:
     """The agenda with the texts that this reader may see."""
+    agenda = queries.agenda(meeting, request.seat, request.received)
+    named = titles.of(text.decision for found in agenda for text in found.texts)
     return [
-        Item(found.item.position, found.item.title, [_text(text, request) for text in found.texts])
-        for found in queries.agenda(meeting, request.seat, request.received)
+        Item(found.item.position, found.item.title, [_text(text, named, request) for text in found.texts])
+        for found in agenda
     ]
 
 
-def _text(text: AgendaText, request: Visit) -> Text:
+def _text(text: AgendaText, named: dict[UUID, titles.Title], request: Visit) -> Text:
     stage = text.decision.stage_at(request.received)
     silence = text.decision.circulated_at is not None and text.decision.circulated_at >= text.tabled_at
     said = SILENCE if silence and not text.outcome else OUTCOMES[text.outcome]
-    return Text(text, str(stages.WORDS[stage]), stages.mark(stage), str(said))
+    title = named[text.decision.key]
+    return Text(text, title, str(stages.WORDS[stage]), stages.mark(stage), str(said))
 
 
 def announced(meeting: Meeting, request: Visit) -> list[Decision]:
@@ -154,16 +179,18 @@ def meeting(request: Visit, key: UUID) -> HttpResponse:
     found = Meeting.objects.for_reader(request.seat, key, at=request.received)
     entries = Entry.objects.visible_to(request.seat, at=request.received).filter(subject=key)
     officer = permits.allows(permits.convene_meeting, request.seat)
+    may = {
+        "add": officer and found.status != Status.CLOSED,
+        "open": officer and found.status == Status.CONVENED,
+        "presence": officer and found.status == Status.OPEN,
+        "close": officer and found.status == Status.OPEN,
+        "summarise": found.status != Status.CONVENED
+        and permits.allows(permits.summarise_meeting, request.seat),
+    }
     context = shown(found, request) | {
         "entries": list(entries.order_by("-index")[:100]),
-        "may": {
-            "add": officer and found.status != Status.CLOSED,
-            "open": officer and found.status == Status.CONVENED,
-            "presence": officer and found.status == Status.OPEN,
-            "close": officer and found.status == Status.OPEN,
-            "summarise": found.status != Status.CONVENED
-            and permits.allows(permits.summarise_meeting, request.seat),
-        },
+        "may": may,
+        "any_act": any(may.values()),
     }
     return render(request, "meetings/meeting.html", context)
 

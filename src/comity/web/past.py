@@ -126,7 +126,7 @@ def listing(request: Visit) -> HttpResponse:
         "now": now,
         "as_of": instant,
         "page": page,
-        "rows": [decisions.row_of(row, bodies, request) for row in rows],
+        "rows": decisions.rows_among(bodies, rows, request),
         "query": urlencode({"as_of": request.GET["as_of"]}),
         "as_of_form": AsOfForm(initial={"as_of": instant}),
     }

@@ -16,12 +16,20 @@ from comity.web.silence_forms import FORMS, PrepareForm
 from comity.web.visit import Visit
 
 State = InnerDraft.State
+MOST = 5  # on the first page
 
 
 def words(form: str) -> str:
     """What it would become."""
     named = {key.value: said for key, said in FORMS.items()}
     return str(named.get(form, _("An objection; it breaks silence")))
+
+
+def open_of(request: Visit) -> list[tuple[InnerDraft, str]]:
+    """What the reader's own delegation has begun and not sent, the newest first."""
+    rows = InnerDraft.objects.visible_to(request.seat, at=request.received)
+    open_ = rows.filter(state__in=(State.DRAFT, State.CLEARED)).select_related("decision")
+    return [(row, words(row.form)) for row in open_.order_by("-written_at")[:MOST]]
 
 
 def prepare(request: Visit, key: UUID) -> HttpResponse:

@@ -15,7 +15,7 @@ from comity.core.errors import NotFound, Refused, _
 from comity.decisions.models import Decision
 from comity.publish import cosigning, receipts
 from comity.record.models import Checkpoint, Entry
-from comity.web import facts, words
+from comity.web import facts, titles, words
 from comity.web.visit import Visit
 from comity_verify import build
 
@@ -56,9 +56,15 @@ def record(request: Visit) -> HttpResponse:
     entries = list(rows[: A_PAGE + 1])
     shown = entries[:A_PAGE]
     about, newest = subjects(request, shown), latest()
+    named = titles.of(about.values())
     context = {
         "rows": [
-            {"entry": e, "kind": words.kind(e.kind), "decision": about.get(e.subject) if e.subject else None}
+            {
+                "entry": e,
+                "kind": words.kind(e.kind),
+                "decision": about.get(e.subject) if e.subject else None,
+                "title": named.get(e.subject) if e.subject else None,
+            }
             for e in shown
         ],
         "older": shown[-1].index if len(entries) > A_PAGE else None,

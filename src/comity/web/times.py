@@ -4,10 +4,12 @@ Always 24 hours, weekday and month in words, the year where it may be doubted; r
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,13 @@ def full(at: datetime, zone: str = "UTC") -> str:
     return format_datetime(local, pattern, locale=locale())
 
 
+def end(begun: datetime, at: datetime, zone: str = "UTC") -> str:
+    """16:30, or the whole date if that is another day than it began."""
+    local = at.astimezone(ZoneInfo(zone))
+    same = local.date() == begun.astimezone(ZoneInfo(zone)).date()
+    return f"{local:%H:%M}" if same else full(at, zone)
+
+
 def short(at: datetime, zone: str = "UTC", *, year: bool = False) -> str:
     """Thu 26 Nov, 14:00 — or чт, 26 нояб., 14:00."""
     local = at.astimezone(ZoneInfo(zone))
@@ -34,10 +43,34 @@ def short(at: datetime, zone: str = "UTC", *, year: bool = False) -> str:
     return format_datetime(local, pattern, locale=locale())
 
 
-def day(at: datetime, zone: str = "UTC") -> str:
-    """26 November 2026 — or 26 ноября 2026 г."""
+def day(at: date, zone: str = "UTC") -> str:
+    """26 November 2026 — or 26 ноября 2026 г. — of an instant in a zone, or of a day as it is."""
     pattern = "d MMMM y 'г'." if locale() == "ru" else "d MMMM y"
-    return format_datetime(at.astimezone(ZoneInfo(zone)), pattern, locale=locale())
+    on = at.astimezone(ZoneInfo(zone)).date() if isinstance(at, datetime) else at
+    return format_date(on, pattern, locale=locale())
+
+
+def short_day(on: date) -> str:
+    """18 Dec — or 18 дек."""
+    return format_date(on, "d MMM", locale=locale())
+
+
+def language_word(code: str) -> str:
+    """English, Russian: what a language is called in the reader's; its code where nobody has a name for it."""
+    return str(Locale.parse(locale()).languages.get(code, code))
+
+
+def span(first: date, last: date) -> str:
+    """30 November – 18 December — or 30 ноября – 18 декабря; the year stands beside it where it is told."""
+    return f"{format_date(first, 'd MMMM', locale=locale())} – {format_date(last, 'd MMMM', locale=locale())}"
+
+
+def weight(size: int) -> str:
+    """2.2 kB — or 2,2 кБ: thousands, as physicists count, since a file of 2.2 KB means two things."""
+    if size < 1000:
+        return ngettext("%(n)s byte", "%(n)s bytes", size) % {"n": size}
+    unit, number = (_("MB"), size / 1e6) if size >= 1e6 else (_("kB"), size / 1e3)
+    return f"{format_decimal(number, '0.0' if number < 10 else '0', locale=locale())}\u00a0{unit}"
 
 
 def weekday(at: datetime, zone: str = "UTC") -> str:

@@ -1,12 +1,13 @@
 """What templates may say about times, states and deadlines."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel import Locale
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from comity.core.calendar import Day
 from comity.core.consensus.deadlines import InCapital
@@ -31,6 +32,13 @@ def at_seat(context: Context, at: datetime | None) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
+def seat_end(context: Context, begun: datetime, at: datetime) -> SafeString:
+    """When something ended at the seat: the hour alone, if it began on that day; nothing within the minute."""
+    said = times.end(begun, at, context["seat_zone"])
+    return _time(at, said) if at - begun >= timedelta(minutes=1) else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
 def for_you(context: Context, at: datetime | None) -> SafeString | str:
     """The same by the reader's clock."""
     return "" if at is None else _time(at, times.full(at, _zone(context)))
@@ -48,6 +56,13 @@ def utc_year(at: datetime | None) -> SafeString | str:
     return "" if at is None else _time(at, times.short(at, year=True))
 
 
+@register.simple_tag(takes_context=True)
+def utc_near(context: Context, at: datetime) -> SafeString:
+    """Thu 26 Nov, 09:00, in UTC; with the year where it is not the present one."""
+    now = context.get("now")
+    return _time(at, times.short(at, year=now is not None and at.year != now.year))
+
+
 @register.filter
 def on_day(at: datetime | None) -> SafeString | str:
     """26 November 2026."""
@@ -58,6 +73,13 @@ def on_day(at: datetime | None) -> SafeString | str:
 def weekday(context: Context, at: datetime) -> str:
     """Thursday 26 November at the seat, for a title."""
     return times.weekday(at, context["seat_zone"])
+
+
+@register.simple_tag(takes_context=True)
+def seat_query(context: Context, at: datetime) -> SafeString:
+    """The same instant as a question to a page that sets deadlines, by the clock of the seat."""
+    local = at.astimezone(ZoneInfo(context["seat_zone"]))
+    return format_html("day={}&clock={}&of=seat", local.strftime("%Y-%m-%d"), local.strftime("%H:%M"))
 
 
 @register.inclusion_tag("parts/clocks.html", takes_context=True)
@@ -107,9 +129,22 @@ def day_bars(capital: InCapital) -> SafeString:
 
 
 @register.simple_tag
+def days_shown(lines: list[Any]) -> str:
+    """30 November to 18 December: the days that the bars stand for, in all capitals."""
+    days = [day for line in lines for day, _kind in line.capital.days]
+    return times.span(min(days), max(days)) if days else gettext("Days")
+
+
+@register.simple_tag
 def holidays(capital: InCapital) -> list[date]:
     """The public holidays among a party's days; shown as days, never by name."""
     return [day for day, kind in capital.days if kind is Day.HOLIDAY]
+
+
+@register.filter
+def short_day(on: date) -> str:
+    """18 Dec."""
+    return times.short_day(on)
 
 
 @register.filter
@@ -120,9 +155,39 @@ def short_local(at: datetime) -> str:
 
 
 @register.filter
+def day(on: date | None) -> str:
+    """26 November 2026, in words alone."""
+    return "" if on is None else times.day(on)
+
+
+@register.filter
+def minute(at: datetime | None) -> str:
+    """26 November 2026, 06:00, in UTC, in words alone."""
+    return "" if at is None else f"{times.day(at)}, {at:%H:%M}"
+
+
+@register.filter
+def second(at: datetime | None) -> str:
+    """The same to the second, as receipts say it."""
+    return "" if at is None else f"{times.day(at)}, {at:%H:%M:%S}"
+
+
+@register.filter
+def whole(at: datetime) -> str:
+    """The same with its weekday."""
+    return f"{times.full(at)}:{at:%S}"
+
+
+@register.filter
 def language_word(code: str) -> str:
     """English, Russian: what a language is called in the reader's; its code where nobody has a name for it."""
-    return str(Locale.parse(times.locale()).languages.get(code, code))
+    return times.language_word(code)
+
+
+@register.filter
+def weight(size: int) -> str:
+    """2.2 kB: how heavy a file is, as physicists write it."""
+    return times.weight(size)
 
 
 @register.filter
