@@ -1,14 +1,16 @@
-"""While the clock is in doubt nothing is adopted, until an officer has said before all that it is right."""
+"""While the clock is in doubt nothing is adopted, until two persons have said before all that it is right."""
 
 from datetime import timedelta
 
 import pytest
 
-from comity.access.offices import ForTheSecretariatOnly, SignInFirst
-from comity.acts.clock import NothingToSettle, settle_clock
+from comity.access.offices import AnotherOfficer, ForTheSecretariatOnly, SignInFirst
+from comity.acts.clock import LookedAtAlready, NothingToSettle, NotLookedAt, check_clock, settle_clock
 from comity.acts.decisions import confirm
 from comity.core.consensus.rules_shipped import CICA
 from comity.core.seat import PUBLIC_SEAT
+from comity.people.models import Appointment
+from comity.people.seats import seat_of
 from comity.record import clock
 from comity.record.clock import ClockInDoubt
 from comity.record.models import ClockAlarm, Entry
@@ -22,19 +24,65 @@ def world() -> World:
     return build()
 
 
-def test_a_clock_in_doubt_adopts_nothing_until_an_officer_has_settled_it(world: World) -> None:
+def test_a_clock_in_doubt_adopts_nothing_until_a_second_officer_has_settled_it(world: World) -> None:
+    # invariant 14
     key, later = world.under_silence(), world.now + timedelta(minutes=62)
     ClockAlarm.objects.create(raised_at=world.now, drift=3600.4)
     with pytest.raises(ClockInDoubt):
         world.establish(key, later)
-    for seat in (world.aldora, world.chair):
-        with pytest.raises(ForTheSecretariatOnly):
-            settle_clock(world.asked(seat))
-    with pytest.raises(SignInFirst):
-        settle_clock(world.asked(PUBLIC_SEAT))
-    settle_clock(world.asked(world.clerk))
+    for act in (check_clock, settle_clock):
+        for seat in (world.aldora, world.chair):
+            with pytest.raises(ForTheSecretariatOnly):
+                act(world.asked(seat))
+        with pytest.raises(SignInFirst):
+            act(world.asked(PUBLIC_SEAT))
+    with pytest.raises(NotLookedAt):
+        settle_clock(world.asked(world.clerk2))
+    check_clock(world.asked(world.clerk))
+    with pytest.raises(ClockInDoubt):
+        world.establish(key, later)
+    settle_clock(world.asked(world.clerk2))
     world.establish(key, later)
-    assert world.record()[-2:] == ["ClockSettled", "Adopted"]
+    assert world.record()[-3:] == ["ClockChecked", "ClockSettled", "Adopted"]
+
+
+def test_one_person_in_two_seats_is_one_officer(world: World) -> None:
+    ClockAlarm.objects.create(raised_at=world.now, drift=60)
+    check_clock(world.asked(world.clerk))
+    again = Appointment.objects.create(
+        person=world.persons["clerk"],
+        party_id="SEC",
+        role="registrar",
+        valid_from=world.now,
+        accredited_from=world.now,
+    )
+    other = seat_of(again, world.now)
+    assert other.id != world.clerk.id
+    for seat in (world.clerk, other):
+        with pytest.raises(AnotherOfficer):
+            settle_clock(world.asked(seat))
+        with pytest.raises(LookedAtAlready):
+            check_clock(world.asked(seat))
+    with pytest.raises(ClockInDoubt):
+        clock.steady()
+    assert world.record() == ["ClockChecked"]
+    settle_clock(world.asked(world.clerk2))
+    clock.steady()
+
+
+def test_what_jumped_after_somebody_looked_is_looked_at_again(world: World) -> None:
+    ClockAlarm.objects.create(raised_at=world.now, drift=60)
+    check_clock(world.asked(world.clerk))
+    ClockAlarm.objects.create(raised_at=world.now, drift=-3600)
+    for seat in (world.clerk, world.clerk2):
+        with pytest.raises((NotLookedAt, AnotherOfficer)):
+            settle_clock(world.asked(seat))
+    check_clock(world.asked(world.clerk2))
+    with pytest.raises(AnotherOfficer):
+        settle_clock(world.asked(world.clerk2))
+    settle_clock(world.asked(world.clerk))
+    assert world.record() == ["ClockChecked", "ClockChecked", "ClockSettled"]
+    assert not ClockAlarm.objects.filter(settled_at=None).exists()
 
 
 def test_a_jump_that_no_beat_has_noticed_yet_adopts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,14 +105,17 @@ def test_a_jump_that_no_beat_has_noticed_yet_adopts_nothing(monkeypatch: pytest.
 
 def test_every_member_learns_of_it_and_the_public_does_not(world: World) -> None:
     ClockAlarm.objects.create(raised_at=world.now, drift=-30)
-    settle_clock(world.asked(world.clerk))
+    check_clock(world.asked(world.clerk))
+    settle_clock(world.asked(world.clerk2))
     for seat in (world.aldora, world.brenn, world.clerk2):
-        assert Entry.objects.visible_to(seat, at=world.now).filter(kind="ClockSettled").exists()
+        for kind in ("ClockChecked", "ClockSettled"):
+            assert Entry.objects.visible_to(seat, at=world.now).filter(kind=kind).exists()
     for seat in (world.observer, PUBLIC_SEAT):
         assert not Entry.objects.visible_to(seat, at=world.now).exists()
 
 
 def test_a_steady_clock_has_nothing_to_settle(world: World) -> None:
-    with pytest.raises(NothingToSettle):
-        settle_clock(world.asked(world.clerk))
+    for act in (check_clock, settle_clock):
+        with pytest.raises(NothingToSettle):
+            act(world.asked(world.clerk))
     assert world.record() == []

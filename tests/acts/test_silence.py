@@ -155,7 +155,7 @@ def test_nothing_in_doubt_is_adopted_before_the_hold_either(world: World, drill:
     assert world.decision(key).stage == "silence"
 
 
-def test_a_step_of_the_clock_beside_an_outage_stops_everything_until_an_officer_looked(
+def test_a_step_of_the_clock_beside_an_outage_stops_everything_until_two_officers_looked(
     world: World, drill: Drill
 ) -> None:
     # invariant 14
@@ -167,7 +167,8 @@ def test_a_step_of_the_clock_beside_an_outage_stops_everything_until_an_officer_
     assert world.decision(key).stage == "silence"
     drill.step(7200)
     turn()
-    clock_acts.settle_clock(Asked(uuid4(), world.clerk, clock.now()))
+    clock_acts.check_clock(Asked(uuid4(), world.clerk, clock.now()))
+    clock_acts.settle_clock(Asked(uuid4(), world.clerk2, clock.now()))
     turn()
     assert world.decision(key).stage == "held"
     assert world.record().count("HeldInDoubt") == 1
@@ -183,7 +184,8 @@ def test_what_a_clock_that_had_jumped_called_late_is_no_late_objection(world: Wo
     assert world.record()[-1] == "BreakCameLate"
     drill.step(-50 * 60)
     turn()
-    clock_acts.settle_clock(Asked(uuid4(), world.clerk, clock.now()))
+    clock_acts.check_clock(Asked(uuid4(), world.clerk, clock.now()))
+    clock_acts.settle_clock(Asked(uuid4(), world.clerk2, clock.now()))
     drill.there(60)
     assert (world.decision(key).stage, world.decision(key).objectors) == ("broken", ["ALD"])
     assert "jumped" in Entry.objects.get(kind="HeldInDoubt").disclosures.get(name="reason").value

@@ -194,7 +194,7 @@ def jump(seconds: float) -> None:
 
 
 @pytest.mark.parametrize("seconds", [3600, -3600])
-def test_a_jump_of_the_clock_stops_adoption_until_an_officer_settles_it(
+def test_a_jump_of_the_clock_stops_adoption_until_two_officers_settle_it(
     world: World, shift: Shift, caplog: pytest.LogCaptureFixture, seconds: float
 ) -> None:
     key = world.under_silence(minutes=5)
@@ -213,12 +213,17 @@ def test_a_jump_of_the_clock_stops_adoption_until_an_officer_settles_it(
     assert world.decision(key).stage == "silence"
 
     for seat in (world.chair, world.aldora):
-        with pytest.raises(NotAllowed):
-            clock_acts.settle_clock(Asked(uuid4(), seat, clock.now()))
-    clock_acts.settle_clock(Asked(uuid4(), world.clerk, clock.now()))
-    assert world.record()[-1] == "ClockSettled"
+        for act in (clock_acts.check_clock, clock_acts.settle_clock):
+            with pytest.raises(NotAllowed):
+                act(Asked(uuid4(), seat, clock.now()))
+    clock_acts.check_clock(Asked(uuid4(), world.clerk, clock.now()))
+    assert "clock" in turn().refused
+    with pytest.raises(NotPossibleNow):
+        ticking.adopt_due(now + timedelta(minutes=10))
+    clock_acts.settle_clock(Asked(uuid4(), world.clerk2, clock.now()))
+    assert world.record()[-2:] == ["ClockChecked", "ClockSettled"]
     with pytest.raises(clock_acts.NothingToSettle):
-        clock_acts.settle_clock(Asked(uuid4(), world.clerk, clock.now()))
+        clock_acts.settle_clock(Asked(uuid4(), world.clerk2, clock.now()))
     shift(600)
     Heartbeat.objects.all().delete()
     assert turn().adopted == 1

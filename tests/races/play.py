@@ -148,10 +148,11 @@ class Game:
         self.let_pass(self.chance.choice([5, 40]))
 
     def settle(self) -> None:
-        """An officer settles doubts; the clock runs once more when everything is over."""
+        """Two officers settle doubts; the clock runs once more when everything is over."""
         if ClockAlarm.objects.filter(settled_at__isnull=True).exists():
             self.count("clock alarms")
-            clock_acts.settle_clock(self.world.asked(self.world.clerk, clock.now()))
+            clock_acts.check_clock(self.world.asked(self.world.clerk, clock.now()))
+            clock_acts.settle_clock(self.world.asked(self.world.clerk2, clock.now()))
         self.let_pass(100)
         ticking.adopt_due(clock.now())
 

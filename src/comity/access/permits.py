@@ -118,9 +118,15 @@ def stamp(seat: Seat) -> None:
         raise NotAllowed
 
 
-def settle_clock(seat: Seat) -> None:
-    """An officer says that the server's clock is right again."""
+def check_clock(seat: Seat) -> None:
+    """An officer says that the server's clock was looked at."""
     offices.registrar(seat)
+
+
+def settle_clock(seat: Seat, checked_by: object) -> None:
+    """A second officer says that it is right again."""
+    offices.registrar(seat)
+    offices.another(seat, checked_by)
 
 
 def set_deadline(seat: Seat, procedure: Procedure) -> None:

@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from comity.access.offices import SignInFirst
 from comity.acts.asked import NothingKept
 from comity.api import (
+    clock,
     decisions,
     meetings,
     people,
@@ -28,7 +29,7 @@ from comity.api import (
 )
 from comity.api.door import Call
 from comity.core.errors import NotAllowed, Refused, Unreadable
-from comity.record import clock
+from comity.record.clock import told_apart
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ for part in (
     standing,
     seating,
     translations,
+    clock,
 ):
     api.add_router("", part.router)
 
@@ -78,7 +80,7 @@ def _say(
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, trouble: Refused) -> HttpResponse:
     """The rules say no, in a sentence."""
-    trouble = clock.told_apart(trouble, cast("Call", request).received)
+    trouble = told_apart(trouble, cast("Call", request).received)
     return _say(request, type(trouble).__name__, trouble.http_status, trouble.message, trouble.params)
 
 

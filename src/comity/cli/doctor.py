@@ -83,7 +83,7 @@ def _signer(now: datetime) -> Iterator[str]:
 
 def _clock(now: datetime) -> Iterator[str]:
     if ClockAlarm.objects.filter(settled_at=None).exists():
-        yield "The clock jumped; nothing is adopted until an officer settles it. Run: comity clock"
+        yield "The clock jumped; nothing is adopted until two officers settle it. Run: comity clock"
     last = Heartbeat.objects.filter(source="tick").order_by("-at").first()
     if last is None or now - last.at > QUIET:
         yield "The clock has not run for five minutes. Is `comity serve`, or a timer with `comity tick`, running?"

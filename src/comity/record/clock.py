@@ -25,9 +25,9 @@ class TookTooLong(NotPossibleNow):
 
 
 class ClockInDoubt(NotPossibleNow):
-    """The wall clock jumped; until an officer has looked, nothing is adopted."""
+    """The wall clock jumped; until two officers have looked, nothing is adopted."""
 
-    message = _("The server's clock jumped. Nothing is adopted until the operator has settled it.")
+    message = _("The server's clock jumped. Nothing is adopted until two officers have settled it.")
 
 
 class ClockBehind(Refused):

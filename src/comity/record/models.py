@@ -104,6 +104,8 @@ class ClockAlarm(models.Model):
     id = models.BigAutoField(primary_key=True)
     raised_at = models.DateTimeField()
     drift = models.FloatField()  # seconds; positive when the wall clock ran ahead
+    checked_by = models.ForeignKey("people.Appointment", models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True, blank=True)  # an officer looked; a second person settles it
     settled_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from comity.access import permits
-from comity.acts import clock as clock_acts
 from comity.acts import people as acts
 from comity.core.errors import NotFound
 from comity.notices import letters
@@ -116,15 +115,3 @@ def appoint_administrator(request: Visit, key: UUID) -> HttpResponse:
         "effective_from": request.received + acts.WAITING_PERIOD,
     }
     return render(request, "secretariat/confirm.html", context)
-
-
-def settle_clock(request: Visit) -> HttpResponse:
-    """While the server's clock is in doubt nothing is adopted; an officer says that it is right again."""
-    permits.settle_clock(request.seat)
-    form = ActForm(request.POST or None)
-    if form.is_valid():
-        done = clock_acts.settle_clock(form.asked(request))
-        recorded(request, done, _("The clock is said to be right; adoption goes on."))
-        return redirect("settle_clock")
-    alarms = ClockAlarm.objects.filter(settled_at__isnull=True).order_by("raised_at")
-    return render(request, "secretariat/clock.html", {"form": form, "alarms": alarms})

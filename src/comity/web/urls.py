@@ -6,6 +6,7 @@ from comity.web import (
     advance,
     authorising,
     circulating,
+    clock,
     corrigenda,
     cosigned,
     decisions,
@@ -164,7 +165,8 @@ urlpatterns: list[URLPattern] = [
     path("delegation/<uuid:key>/remove/", people.remove, name="remove_colleague"),
     path("invitation/<str:token>/", people.accept_invitation, name="invitation"),
     path("secretariat/administrators/", secretariat.administrators, name="administrators"),
-    path("secretariat/clock/", secretariat.settle_clock, name="settle_clock"),
+    path("secretariat/clock/", clock.check_clock, name="check_clock"),
+    path("secretariat/clock/settle/", clock.settle_clock, name="settle_clock"),
     path("secretariat/administrators/enter/", secretariat.note_administrator, name="note_administrator"),
     path(
         "secretariat/administrators/<uuid:key>/confirm/",

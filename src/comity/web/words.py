@@ -61,6 +61,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "RulesNoted": _("Rules were entered; a second officer looks"),
     "RulesAdopted": _("Rules were put in force"),
     "RulesDropped": _("Entered rules were dropped"),
+    "ClockChecked": _("An officer looked at the server's clock; a second one settles the doubt"),
     "ClockSettled": _("The server's clock was found right again"),
     "WitnessEnrolled": _("A delegation enrolled the key with which it cosigns the record"),
     "WitnessEnded": _("A delegation ended the key with which it cosigned the record"),
