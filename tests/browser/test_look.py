@@ -51,6 +51,7 @@ PAGES: dict[str, list[str]] = {
         "/meetings/?one journal/",
         "/delegation/",
         "/delegation/witness/",
+        "/delegation/days/",
         "/seats/",
         *ACCOUNT,
     ],

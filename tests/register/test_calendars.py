@@ -1,13 +1,13 @@
-"""Working days: weekly rest from the register, holidays from the library, one query for a whole body."""
+"""Working days: weekly rest from the register, holidays from the library, few queries for a whole body."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from comity.core.calendar import Calendar, Day
 from comity.register import calendars, load, queries
-from comity.register.models import PartyClock
+from comity.register.models import DeclaredDays, PartyClock
 
 FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)
 OPENED, ENDS = datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 12, 18, 9, tzinfo=UTC)
@@ -64,11 +64,11 @@ def test_a_whole_body_in_register_order_and_few_queries(cica: None, django_asser
         names = queries.names_on(OPENED.date(), language, queries.members_of("SOC", OPENED.date()))
         return calendars.calendars(names, OPENED, ENDS)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = of_body("ru")
     assert len(found) == 28
     assert next(iter(found)) == "AZ"  # Russian order
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert next(iter(of_body("en"))) == "AF"
 
 
@@ -93,3 +93,31 @@ def test_the_library_knows_every_key_of_the_registers(name: str) -> None:
 def test_holidays_change_with_the_year_and_the_edition_is_named() -> None:
     assert calendars.public_holidays("KW", 2026) != calendars.public_holidays("KW", 2027)
     assert calendars.EDITION.startswith("holidays 0.")
+
+
+def test_any_earlier_list_of_days_can_be_told(cica: None) -> None:
+    held = date(2026, 12, 16)  # a public holiday there
+    for days, working in ((1, True), (3, False)):
+        at = OPENED + timedelta(days=days)
+        DeclaredDays.objects.create(
+            party_id="KZ", first_day=held, last_day=held, working=working, recorded_at=at
+        )
+    known = [
+        calendars.calendars(["KZ", "KG"], OPENED + timedelta(days=n), ENDS)["KZ"].is_working_day(held)
+        for n in range(5)
+    ]
+    assert known == [False, True, True, False, False]
+
+
+def test_a_word_of_one_delegation_is_none_of_another(cica: None) -> None:
+    DeclaredDays.objects.create(
+        party_id="KZ", first_day=THURSDAY, last_day=THURSDAY, working=False, recorded_at=OPENED
+    )
+    DeclaredDays.objects.create(
+        party_id="ECO", first_day=FRIDAY, last_day=FRIDAY, working=False, recorded_at=OPENED
+    )
+    found = calendars.calendars(["KZ", "AZ", "ECO"], OPENED, ENDS)
+    assert not found["KZ"].is_working_day(THURSDAY)
+    assert found["AZ"].is_working_day(THURSDAY)
+    assert not found["ECO"].is_working_day(FRIDAY)  # without a clock too
+    assert calendars.NO_CLOCK.is_working_day(FRIDAY)

@@ -219,6 +219,7 @@ def enrol_witness(seat: Seat, groups: frozenset[str]) -> None:
 
 
 end_witness = enrol_witness
+declare_days = enrol_witness  # of one's own delegation alone
 enrol_passkey = enrol_witness  # for oneself: the device of another person is never in question
 end_passkey = enrol_witness
 

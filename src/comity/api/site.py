@@ -14,6 +14,7 @@ from comity.access.offices import SignInFirst
 from comity.acts.asked import NothingKept
 from comity.api import (
     clock,
+    days,
     decisions,
     meetings,
     people,
@@ -57,6 +58,7 @@ for part in (
     record,
     register,
     people,
+    days,
     silence,
     rules,
     witnesses,

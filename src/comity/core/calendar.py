@@ -1,4 +1,4 @@
-"""A party's days: local time, weekly rest, public holidays, as one value."""
+"""A party's days: local time, weekly rest, public holidays and its own word on them, as one value."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -14,18 +14,34 @@ class Day(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What a party itself says of some days, the first and the last included."""
+
+    first: date
+    last: date
+    working: bool
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
-    """Time zone, weekly days of rest (Monday is 0) and public holidays."""
+    """Time zone, weekly days of rest (Monday is 0), public holidays, and the party's own words, oldest first."""
 
     zone: tzinfo
     weekend: frozenset[int] = frozenset({5, 6})
     holidays: frozenset[date] = frozenset()
+    declared: tuple[Declared, ...] = ()
 
     def day(self, day: date) -> Day:
-        """Rest days come first: a holiday on a day of rest changes nothing."""
+        """The party's newest word first, then its days of rest: a day off on one of them changes nothing."""
+        own = next((word for word in reversed(self.declared) if day in word), None)
+        if own is not None and own.working:
+            return Day.WORKING
         if day.weekday() in self.weekend:
             return Day.REST
-        return Day.HOLIDAY if day in self.holidays else Day.WORKING
+        return Day.HOLIDAY if own is not None or day in self.holidays else Day.WORKING
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices are open."""

@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Dated(models.Model):
@@ -92,6 +92,28 @@ class PartyClock(Dated):
 
     def __str__(self) -> str:
         return f"{self.party_id}: {self.zone}"
+
+
+class DeclaredDays(models.Model):
+    """What a delegation says of its own days; it comes before the library, and the newest word about a day counts.
+
+    No word goes away, so that the days of any earlier instant can be told. Days have no names here.
+    """
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="declared_days")
+    first_day = models.DateField()
+    last_day = models.DateField()  # included
+    working = models.BooleanField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["party", "last_day"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="last_day_after_first_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.first_day} to {self.last_day}"
 
 
 class Mailbox(Dated):

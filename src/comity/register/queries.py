@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from comity.core.consensus.corrigenda import CORRIGENDUM
 from comity.core.consensus.rules import RuleSet
@@ -15,6 +16,7 @@ from comity.register.models import (
     Body,
     BodyName,
     Chairmanship,
+    DeclaredDays,
     Designation,
     Membership,
     Organisation,
@@ -114,6 +116,17 @@ def members_of(body: str, day: date) -> frozenset[str]:
 def clocks_on(day: date, codes: Iterable[str]) -> dict[str, PartyClock]:
     """Each party's local time and days of rest."""
     return {row.party_id: row for row in PartyClock.objects.filter(on(day), party_id__in=list(codes))}
+
+
+def declared_days(codes: Iterable[str], first: date, last: date, at: datetime) -> list[DeclaredDays]:
+    """What delegations had said, at an instant, of any of these days of theirs; the newest word last."""
+    rows = DeclaredDays.objects.filter(party_id__in=list(codes), first_day__lte=last, last_day__gte=first)
+    return list(rows.filter(recorded_at__lte=at).order_by("recorded_at", "pk"))
+
+
+def days_said_by(party: str) -> QuerySet[DeclaredDays]:
+    """All that one delegation has said of its days, the newest word first."""
+    return DeclaredDays.objects.filter(party=party).order_by("-recorded_at", "-pk")
 
 
 def bodies_on(day: date, language: str, *, deciding: bool | None = None) -> dict[str, str]:

@@ -96,6 +96,8 @@ def _text(name: str, value: Any, names: Names) -> str:
             said = ", ".join([name for code, name in names.parties.items() if code in value] + unnamed)
         case "person", str():  # this field is disclosed to the person's own delegation alone
             said = Person.objects.filter(id=value).values_list("name", flat=True).first() or value
+        case "working", bool():
+            said = _("Working days") if value else _("Non-working days")
         case "versions", list():
             said = "; ".join(_version(*version) for version in value)
         case _, list():

@@ -88,8 +88,10 @@ def delegation(request: Visit) -> HttpResponse:
     if request.seat.is_public:
         raise offices.SignInFirst
     runs = permits.allows(permits.run_delegation, request.seat, request.seat.party)
+    groups = register.groups_of(request.seat.party, request.received)
     context = {
         "delegation": own_name(request),
+        "declares": permits.allows(permits.declare_days, request.seat, groups),
         "colleagues": people.delegation(request.seat, request.received),
         "invitations": people.invitations(request.seat, request.received) if runs else [],
         "runs": runs,

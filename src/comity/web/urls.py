@@ -9,6 +9,7 @@ from comity.web import (
     clock,
     corrigenda,
     cosigned,
+    days,
     decisions,
     drafts,
     erasing,
@@ -156,6 +157,7 @@ urlpatterns: list[URLPattern] = [
     path("account/passkeys/", authorising.passkeys, name="passkeys"),
     path("account/passkeys/<uuid:key>/end/", authorising.end_passkey, name="end_passkey"),
     path("delegation/", people.delegation, name="delegation"),
+    path("delegation/days/", days.declare_days, name="declare_days"),
     path("delegation/invite/", people.invite, name="invite"),
     path(
         "delegation/invitations/<uuid:key>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"

@@ -137,7 +137,7 @@ def days_shown(lines: list[Any]) -> str:
 
 @register.simple_tag
 def holidays(capital: InCapital) -> list[date]:
-    """The public holidays among a party's days; shown as days, never by name."""
+    """The holidays and other days off among a party's days; shown as days, never by name."""
     return [day for day, kind in capital.days if kind is Day.HOLIDAY]
 
 

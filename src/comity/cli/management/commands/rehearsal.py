@@ -26,6 +26,7 @@ COPIED: Final = (
     "register.PartyStatus",
     "register.Designation",
     "register.PartyClock",
+    "register.DeclaredDays",
     "register.Mailbox",
     "register.Body",
     "register.BodyName",
