@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from comity.core.consensus.stages import Stage
 from comity.decisions.models import Decision, OutsideBreak
-from comity.decisions.past import Happened, stage_after
+from comity.decisions.past import Happened, contest_of, stage_after
 from comity.meetings.models import AgendaText, Announcement
 from comity.publish.auditing import audit
 from comity.record import clock
@@ -84,6 +84,8 @@ class Watch:
         course = list(Entry.objects.filter(subject=new["key"]).order_by("index").values_list("kind", "at"))
         stage = Stage(new["stage"])
         assert stage_after(Happened(kind, at) for kind, at in course) is stage, (course, stage)
+        contest = contest_of(Happened(kind, at) for kind, at in course)
+        assert new["contested"] == (contest is not None and contest.over is None), course
         if old is None:
             assert stage is Stage.DRAFT
             return

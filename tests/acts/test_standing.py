@@ -246,6 +246,12 @@ def test_an_objection_found_after_the_adoption_contests_all_that_stands_together
     breaks.confirm_break(world.asked(world.clerk2), entry.key)
     assert [world.decision(key).contested for key in keys] == [True] * 3
     assert world.record().count("TimelyBreakFound") == 3
+    with pytest.raises(Refused):
+        room.lift_objection(world.asked(world.cestria), keys[0])
+    room.lift_objection(world.asked(world.brenn), keys[0])
+    assert [world.decision(key).contested for key in keys] == [False] * 3
+    assert world.record().count("ObjectionLifted") == 3
+    assert stages(keys) == ["adopted"] * 3
 
 
 def test_an_objection_lifted_and_the_same_text_back_for_a_shorter_time(world: World) -> None:

@@ -146,6 +146,18 @@ def spoken_twice(draw: st.DrawFn) -> list[Happening]:
 
 
 @st.composite
+def found_later(draw: st.DrawFn) -> list[Happening]:
+    """Adopted, then notes of the day before come to light, and their authors take back some of them."""
+    parties, after = draw(st.lists(PARTIES, min_size=1, max_size=3)), DEADLINE + 74 * HOUR
+    decided = [Happening(what, DEADLINE + 73 * HOUR) for what in ("tick", "confirm")]
+    early = DEADLINE - HOUR
+    found = [Happening("break", after, "x", via="note", party=who, received=early) for who in parties]
+    lifted = [Happening("lift", after + HOUR, who, party=who) for who in draw(st.lists(PARTIES, max_size=4))]
+    again = [replace(one, at=after + 2 * HOUR) for one in found if draw(st.booleans())]
+    return [*decided, *found, *lifted, *again]
+
+
+@st.composite
 def histories(draw: st.DrawFn) -> list[Happening]:
     """Dated happenings in order, most of them after a text began its silence or came before a meeting."""
     instants = sorted(
@@ -168,6 +180,8 @@ def histories(draw: st.DrawFn) -> list[Happening]:
     if draw(st.booleans()):
         made.append(draw(happening("tick", DEADLINE + 72 * HOUR)))
         made.append(draw(happening("confirm", DEADLINE + 73 * HOUR)))
+    elif draw(st.booleans()):
+        made.extend(draw(found_later()))
     return made
 
 

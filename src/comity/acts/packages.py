@@ -40,7 +40,7 @@ def fallen(asked: Asked, decision: Decision, event: Event, by: Told | None = Non
 
     `by` is who did it, for those alone who learn it of this part.
     """
-    echo = together.echo(event, str(decision.key))
+    echo = together.echo(event, str(decision.key), adopted=decision.stage == Stage.ADOPTED)
     writings: list[Writing] = []
     for part in others(decision) if echo is not None else []:
         try:

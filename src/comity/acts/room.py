@@ -122,7 +122,10 @@ def _objected(asked: Asked, decision: Decision, event: Event, party: str, reason
 
 @formal
 def lift_objection(asked: Asked, key: UUID) -> Recorded:
-    """The objector takes its objection back; what it ended stays ended (invariants 12 and 23)."""
+    """The objector takes its objection back; what it ended stays ended (invariants 12 and 23).
+
+    Once no objection contests an adopted decision any more, it is contested no longer.
+    """
     decision = decisions.for_act(asked, key)
     procedure = decision.procedure
     permits.lift_objection(asked.by, procedure)

@@ -43,6 +43,7 @@ def row(decision: Decision, request: Call) -> shapes.DecisionRow:
         deadline=decision.deadline,
         effect_from=decision.effect_from,
         published_at=decision.published_at,
+        contested=decision.contested,
         address=f"{BASE}/decisions/{decision.key}",
     )
 

@@ -123,6 +123,7 @@ class DecisionRow(Schema):
     deadline: datetime | None
     effect_from: datetime | None
     published_at: datetime | None
+    contested: bool = Field(description="an objection in time was found after the adoption, and stands")
     address: str
 
 

@@ -41,6 +41,26 @@ def stage_after(happened: Iterable[Happened]) -> Stage:
     return stage
 
 
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A timely objection was found after the adoption; it is over once nobody's objection contests it."""
+
+    since: datetime
+    over: datetime | None
+
+
+def contest_of(happened: Iterable[Happened]) -> Contest | None:
+    """Whether it was contested, and until when: at its adoption nobody objected, so what is lifted later was found."""
+    since, over, standing = None, None, 0
+    for one in happened:
+        if one.kind == "TimelyBreakFound":
+            since, over, standing = since or one.at, None, standing + 1
+        elif one.kind == "ObjectionLifted" and standing:
+            standing -= 1
+            over = one.at if not standing else None
+    return Contest(since, over) if since is not None else None
+
+
 def as_of(decision: Decision, instant: datetime, happened: Sequence[Happened]) -> Decision | None:
     """A copy of the row as it stood then, never to be saved; none before it was registered."""
     if decision.registered_at > instant:
@@ -62,5 +82,6 @@ def as_of(decision: Decision, instant: datetime, happened: Sequence[Happened]) -
         then.held_at = None
     if then.stage != Stage.BROKEN:
         then.broken_at, then.broken_by, then.objectors = None, "", []
-    then.contested = any(one.kind == "TimelyBreakFound" for one in before)
+    contest = contest_of(before)
+    then.contested = contest is not None and contest.over is None
     return then

@@ -42,7 +42,7 @@ def letter(
     """
     with override(language):
         name = decision.number or decision.symbol or decision.title
-        said = _said(entry.kind, decision, organisation, names, language)
+        said = _taken_back(entry, decision) or _said(entry.kind, decision, organisation, names, language)
         address = settings.BASE_ADDRESS.rstrip("/") + decision.get_absolute_url()
         lines = [
             said,
@@ -210,6 +210,20 @@ def _said(kind: str, d: Decision, organisation: Organisation, names: dict[str, s
             )
         case _:
             return _plainly(kind)
+
+
+def _taken_back(entry: Entry, d: Decision) -> str:
+    """What it means that an objection to an adopted decision was lifted; of any other entry, nothing."""
+    if entry.kind != "ObjectionLifted" or d.adopted_at is None or entry.at < d.adopted_at:
+        return ""
+    if d.contested:
+        return _(
+            "An objection that contested the decision was taken back by its author. "
+            "Another one stands: the decision is still contested."
+        )
+    return _(
+        "No objection contests the decision any more: the last one that did was taken back by its author."
+    )
 
 
 def _plainly(kind: str) -> str:

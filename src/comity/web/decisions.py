@@ -78,8 +78,9 @@ def row_of(decision: Decision, title: titles.Title, bodies: dict[str, str], requ
     """One line."""
     stage = decision.stage_at(request.received)
     body = bodies.get(decision.body_id, decision.body_id)
+    word = _("Adopted, contested") if decision.contested else str(stages.WORDS[stage])
     until = decision.deadline if stage is Stage.SILENCE else None
-    return Row(decision, title, body, str(stages.WORDS[stage]), stages.mark(stage), until)
+    return Row(decision, title, body, word, stages.mark(stage), until)
 
 
 def listing(request: Visit) -> HttpResponse:

@@ -44,7 +44,12 @@ def released(request: Visit) -> list[tuple[Decision, str]]:
     for row in seen.order_by("at", "key")[: MOST * MOST]:
         who = names.get(row.party_id, row.party_id)
         said[row.decision_id].append(f"{who}, {KINDS.get(row.form, row.form)}: {row.text}")
-    return [(row, "\n\n".join([row.title, *said[row.key]])) for row in rows]
+    return [(row, "\n\n".join([row.title, *_contested(row), *said[row.key]])) for row in rows]
+
+
+def _contested(decision: Decision) -> list[str]:
+    """Nothing that is contested is given out as undisputed."""
+    return [_("This decision is contested")] if decision.contested else []
 
 
 def atom(request: Visit) -> HttpResponse:

@@ -1,11 +1,14 @@
 """What stands beside a decision: objections received outside, words, doubt and delay, as each reader may see it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from comity.access import permits
 from comity.core.consensus.stages import ANSWERS_BREAKS, Stage
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Communication, Decision
+from comity.decisions.past import Contest, Happened, contest_of
+from comity.record.models import Entry
 from comity.register import queries as register
 from comity.web import outside
 from comity.web.saying import ORDINARY, class_in_words, language
@@ -23,7 +26,7 @@ class Said:
 
 
 def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, object]:
-    """What the templates of the margin need; two queries."""
+    """What the templates of the margin need; two queries, and one more where an objection was taken back."""
     inside = request.seat.party in {*found.members, CHAIR, SECRETARIAT}
     procedure = found.procedure
     return {
@@ -32,12 +35,23 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
         "checked": inside and bool(procedure.entered or procedure.unconfirmed),
         "overdue": inside and procedure.confirmation_overdue(request.received),
         "contested": found.contested,
+        "contest": None if found.contested else contest(found, request.received),
+        "dated": inside,
         "held_since": found.held_at if inside else None,
         "opened_by": names.get(found.launcher, found.launcher) if inside else "",
         "of_class": class_in_words(found.decision_class) if found.decision_class != ORDINARY else "",
         "announcing": announcing(found, request) if inside else "",
         "numbered_by": numbered_by(found, names) if inside and found.number else "",
     }
+
+
+def contest(found: Decision, instant: datetime) -> Contest | None:
+    """Whether it had been contested at an instant, and until when; nothing of that is erased."""
+    if found.adopted_at is None or not (found.contested or found.lifted):
+        return None
+    kinds = ("TimelyBreakFound", "ObjectionLifted")
+    rows = Entry.objects.filter(subject=found.key, kind__in=kinds, at__lte=instant).order_by("index")
+    return contest_of(Happened(kind, at) for kind, at in rows.values_list("kind", "at"))
 
 
 def announcing(found: Decision, request: Visit) -> str:

@@ -14,7 +14,7 @@ from comity.decisions.models import Decision
 from comity.decisions.past import Happened, as_of
 from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
-from comity.web import decisions, stages, texts
+from comity.web import decisions, margins, stages, texts
 from comity.web.decision_forms import AsOfForm
 from comity.web.saying import language
 from comity.web.visit import Visit
@@ -98,6 +98,9 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
         "word": stages.WORDS[stage],
         "body": bodies.get(found.body_id, found.body_id),
         "steps": stages.course(then, instant),
+        "contested": then.contested,
+        "contest": margins.contest(found, instant),
+        "dated": request.seat.party in queries.insiders(found),
         "version": stood.row if stood and not stood.hidden else version,
         "versions": versions,
         "html": stood.html if stood else decisions.html_of(version),

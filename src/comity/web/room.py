@@ -179,7 +179,10 @@ def lift_objection(request: Visit, key: UUID) -> HttpResponse:
     form = ActForm(request.POST or None)
     if form.is_valid():
         done = acts.lift_objection(form.asked(request), key)
-        return _done(request, found, done, _("Your objection is lifted. Nothing that it ended comes back."))
+        said = _("Your objection is lifted. Nothing that it ended comes back.")
+        if found.contested:
+            said = _("Your objection is lifted. It no longer contests the decision.")
+        return _done(request, found, done, said)
     names = register.names_on(request.received.date(), language(), [request.seat.party])
     context = {"d": found, "form": form, "own_name": names.get(request.seat.party, request.seat.party)}
     return render(request, "room/lift.html", context)

@@ -84,6 +84,17 @@ RULES = st.builds(
 )
 
 
+def contesting(history: list[e.Event]) -> set[str]:
+    """Whose objection was found after the adoption and not taken back."""
+    found = set[str]()
+    for said in history:
+        if isinstance(said, e.TimelyBreakFound):
+            found.add(said.by)
+        elif isinstance(said, e.ObjectionLifted):
+            found.discard(said.by)
+    return found
+
+
 class Procedures(RuleBasedStateMachine):
     """One text, and beside it a plain list of what was said to it."""
 
@@ -380,7 +391,7 @@ class Procedures(RuleBasedStateMachine):
         assert (now.stage is Stage.ADOPTED) == (now.adopted_at is not None)
         assert now.objectors <= MEMBERS
         assert now.lifted <= now.objectors
-        assert not now.contested or now.stage is Stage.ADOPTED
+        assert now.contested == bool(contesting(self.history))
         if now.stage in {Stage.SILENCE, Stage.HELD}:  # invariants 2 and 6
             assert now.standing == frozenset()
             assert all((now.body, now.launcher, now.authority, now.text_hash, now.members, now.deadline))

@@ -133,6 +133,24 @@ def test_a_note_of_16_58_entered_at_17_20_counts_until_the_decision_is_adopted()
     assert (contested.stage, contested.contested) == (Stage.ADOPTED, True)
 
 
+def test_a_decision_is_contested_until_every_objection_that_contests_it_is_taken_back() -> None:
+    # invariants 9, 23
+    decision = adopted(CHAIR_CONFIRMS)
+    for party in (ALDORA, BRENN):
+        decision = decision.after(decision.break_by(party, DEADLINE - MINUTE, channel="note_verbale"))
+    with pytest.raises(guards.NoObjection):
+        decision.lift(CESTRIA, LONG_AFTER)
+    one_left = decision.after(decision.lift(ALDORA, LONG_AFTER))
+    assert one_left.contested
+    with pytest.raises(guards.NoObjection):
+        one_left.lift(ALDORA, LONG_AFTER)
+    settled = one_left.after(one_left.lift(BRENN, LONG_AFTER))
+    assert (settled.stage, settled.contested, settled.standing) == (Stage.ADOPTED, False, frozenset())
+    assert (settled.adopted_at, settled.effect_from) == (decision.adopted_at, decision.effect_from)
+    again = settled.after(settled.break_by(CESTRIA, DEADLINE, channel="note_verbale"))
+    assert again.contested
+
+
 def test_a_late_break_is_recorded_even_after_adoption() -> None:
     # invariant 9
     decision = adopted()

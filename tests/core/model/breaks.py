@@ -52,7 +52,7 @@ def break_(rules: Rules, known: Known, happening: Happening) -> str:
 
 def _one_officer(known: Known, member: str) -> str:
     """Two officers enter what came from outside; until the second has looked, all is in doubt."""
-    if member in known.objectors or member in known.pending:
+    if member in known.objectors | known.withdrawn | known.pending:
         return REFUSED
     known.pending.add(member)
     return ACCEPTED
@@ -88,8 +88,8 @@ def _received(known: Known, member: str, received: datetime) -> str:
     if not in_time:
         known.late.add(member)
         return ACCEPTED
-    if member in known.objectors:
-        return REFUSED  # a delegation objects once
+    if member in known.objectors | known.withdrawn:
+        return REFUSED  # a delegation objects once, and does not raise again what it took back
     known.objectors.add(member)
     known.mails.pop(member, None)
     if known.stage == ADOPTED:

@@ -47,9 +47,12 @@ def lift(rules: Rules, known: Known, happening: Happening) -> str:
     party = happening.party or happening.by
     if happening.by != party or party not in known.objectors:
         return REFUSED
-    if known.stage not in (TABLED, BROKEN, DEFERRED):
+    if known.stage not in (TABLED, BROKEN, DEFERRED, ADOPTED):
         return UNSAID
     known.objectors.discard(party)
+    if known.stage == ADOPTED:  # while anybody's objection stands it is contested, and no longer
+        known.contested = bool(known.objectors)
+        known.withdrawn.add(party)
     return ACCEPTED
 
 

@@ -55,6 +55,17 @@ def test_effect_is_from_the_instant_and_a_break_found_later_contests() -> None:
     assert (result.stage, result.effect, result.contested) == ("adopted", END, True)
 
 
+def test_what_was_found_later_contests_until_its_authors_have_taken_it_back() -> None:
+    found = [
+        Happening("break", END + 9 * DAY, "x", via="note", party=party, received=END - DAY) for party in "ab"
+    ]
+    lifted = [Happening("lift", END + 10 * DAY, party) for party in "ab"]
+    told = [BEGIN, Happening("confirm", END + DAY), *found]
+    assert outcome(Rules(), [*told, lifted[0]]).contested
+    result = outcome(Rules(), [*told, *lifted])
+    assert (result.stage, result.effect, result.contested) == ("adopted", END, False)
+
+
 def test_in_the_room() -> None:
     start = [Happening("table", T0), Happening("object", T0, "a")]
     assert outcome(Rules(), [*start, Happening("adopt_in_room", T0)]).stage == "tabled"

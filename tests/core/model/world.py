@@ -106,6 +106,7 @@ class Known:
     adopted_at: datetime | None = None
     effect: datetime | None = None
     contested: bool = False
+    withdrawn: set[str] = field(default_factory=set)  # whose objection to an adopted decision was taken back
     late: set[str] = field(default_factory=set)
 
     def stage_at(self, now: datetime) -> str:

@@ -45,7 +45,8 @@ def _objected(after: C, event: e.Event) -> C:  # noqa: PLR0911 - one line per ev
         case e.BreakDisowned():
             return replace(after, unconfirmed=after.unconfirmed - {event.by})
         case e.ObjectionLifted():
-            return replace(after, lifted=after.lifted | {event.by})
+            lifted = replace(after, lifted=after.lifted | {event.by})
+            return replace(lifted, contested=after.contested and bool(lifted.standing))
         case _:
             return after
 

@@ -104,7 +104,7 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.ADOPTED, e.BreakEntered): S.ADOPTED,
     (S.ADOPTED, e.EntryStruck): S.ADOPTED,
     (S.ADOPTED, e.TimelyBreakFound): S.ADOPTED,  # contested: the body settles it
-    (S.ADOPTED, e.ObjectionLifted): S.ADOPTED,
+    (S.ADOPTED, e.ObjectionLifted): S.ADOPTED,  # the last one that contested it: contested no longer
     (S.ADOPTED, e.Communicated): S.ADOPTED,
     (S.ADOPTED, e.Published): S.ADOPTED,
     (S.DRAFT, e.SponsorJoined): S.DRAFT,
@@ -267,7 +267,10 @@ class Procedure(Course):
         return self._possible(e.ObjectionRaised(at=at, by=party))
 
     def lift(self, party: str, at: datetime) -> e.ObjectionLifted:
-        """An objector alone takes its objection back; what it ended stays ended (invariants 12 and 23)."""
+        """An objector alone takes its objection back; what it ended stays ended (invariants 12 and 23).
+
+        A decision that no objection contests any more is contested no longer.
+        """
         return self._possible(e.ObjectionLifted(at=at, by=party))
 
     def hold(self, *, at: datetime, reason: str) -> e.HeldInDoubt:

@@ -70,11 +70,12 @@ def sponsors_after(course: Course, event: e.Event) -> frozenset[str]:
             return course.sponsors
 
 
-def echo(event: e.Event, part: str) -> e.Event | None:
+def echo(event: e.Event, part: str, *, adopted: bool = False) -> e.Event | None:
     """What befalls the other parts of a package that stands together, when this happens to the one named `part`.
 
     Broken, withdrawn or lapsed, it takes all of them with it; before a meeting it takes them along. A hold and a new
     deadline are one for all, and an objection found after the adoption contests all: in time it had stopped all.
+    Taken back, it contests none of them; before a meeting each part has objections of its own.
     """
     match event:
         case e.SilenceBroken() | e.Withdrawn() | e.Lapsed():
@@ -82,6 +83,8 @@ def echo(event: e.Event, part: str) -> e.Event | None:
         case e.SilenceObjectedTo():
             return e.SilenceObjectedTo(at=event.at, by=event.by)
         case e.HeldInDoubt() | e.DeadlineSet() | e.TimelyBreakFound():
+            return event
+        case e.ObjectionLifted() if adopted:
             return event
         case _:
             return None
