@@ -12,6 +12,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.urls import reverse
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -361,11 +362,13 @@ def test_an_unread_message_stops_what_the_rules_adopt_by_themselves_too() -> Non
     assert deadline is not None
     world.alive(deadline - timedelta(hours=30), deadline + timedelta(hours=30))
     later = deadline + timedelta(hours=25)
-    assert ticking.establish_all(keys, later) == 0
+    with transaction.atomic():
+        assert ticking.establish_all(keys, later) == 0
     with pytest.raises(MailUnread):
         world.establish(keys[0], later)
     read_all(world)
-    assert ticking.establish_all(keys, later) == 2
+    with transaction.atomic():
+        assert ticking.establish_all(keys, later) == 2
 
 
 def confirm(world: World, key: UUID) -> None:
