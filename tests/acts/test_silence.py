@@ -191,6 +191,23 @@ def test_what_a_clock_that_had_jumped_called_late_is_no_late_objection(world: Wo
     assert "jumped" in Entry.objects.get(kind="HeldInDoubt").disclosures.get(name="reason").value
 
 
+def test_a_jump_that_was_settled_before_silence_began_says_nothing_of_it(world: World, drill: Drill) -> None:
+    drill.there(1)
+    drill.step(5 * 3600)
+    turn()
+    drill.step(-5 * 3600)  # the alarm bears an instant that is still to come
+    turn()
+    clock_acts.check_clock(Asked(uuid4(), world.clerk, clock.now()))
+    clock_acts.settle_clock(Asked(uuid4(), world.clerk2, clock.now()))
+    key = opened(world)
+    drill.there(180)
+    drill.away(0.5)
+    world.break_silence(key, world.aldora, at=clock.now())
+    assert world.record()[-1] == "BreakCameLate"
+    drill.there(8)
+    assert world.decision(key).stage == "adopted"
+
+
 def test_a_late_objection_while_the_clock_is_steady_changes_nothing(world: World, drill: Drill) -> None:
     key = opened(world)
     drill.there(180)

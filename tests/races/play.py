@@ -23,7 +23,7 @@ from django.core.management import call_command  # noqa: E402 - Django first
 from django.db import transaction  # noqa: E402
 
 from comity.acts import clock as clock_acts  # noqa: E402
-from comity.acts import ticking  # noqa: E402
+from comity.acts import silence, ticking  # noqa: E402
 from comity.core.log import tree  # noqa: E402
 from comity.decisions.models import Decision  # noqa: E402
 from comity.record import clock  # noqa: E402
@@ -154,6 +154,7 @@ class Game:
             clock_acts.check_clock(self.world.asked(self.world.clerk, clock.now()))
             clock_acts.settle_clock(self.world.asked(self.world.clerk2, clock.now()))
         self.let_pass(100)
+        silence.hold_due(clock.now())  # what a clock that had jumped called late counts then
         ticking.adopt_due(clock.now())
 
     def audit(self) -> list[str]:
@@ -192,18 +193,24 @@ class Game:
             return [f"{decision.key}: adopted {adopted} times, stage {decision.stage}"]
         if adopted and broken:
             return [f"{decision.key}: adopted over a break received in time"]
+        if "HeldInDoubt" in kinds and decision.stage != "broken":
+            return [f"{decision.key}: held over a late objection, and {decision.stage}"]
         if decision.stage not in {"adopted", "broken"}:
             return [f"{decision.key}: left in {decision.stage}"]
         return []
 
     def _received(self) -> list[str]:
-        """Each objection was classed by its instant of receipt alone."""
+        """Each objection was classed by its instant of receipt alone; but where the clock jumped, each one counts."""
         wrong = []
         deadlines = dict(Decision.objects.values_list("key", "deadline"))
         rows = Disclosure.objects.filter(name="received", entry__kind__in=IN_TIME | LATE).select_related(
             "entry"
         )
+        doubted = set(Entry.objects.filter(kind="HeldInDoubt").values_list("subject", flat=True))
         for row in rows:
+            if row.entry.subject in doubted:
+                self.count("held")
+                continue
             deadline = deadlines[row.entry.subject] if row.entry.subject else None
             in_time = row.value <= deadline.isoformat() if deadline else False
             if in_time != (row.entry.kind in IN_TIME):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from comity.core.consensus import doubt
 from comity.core.consensus.guards import EntryUnconfirmed
@@ -66,12 +66,18 @@ def doubts_of(decisions: Iterable[Decision], now: datetime) -> Doubts:
 
 
 def _jumped() -> Callable[[Procedure], bool]:
-    """Whether the clock jumped while a silence ran, or since the last hold of it ended."""
-    last = ClockAlarm.objects.aggregate(at=Max("raised_at"))["at"]
+    """Whether the clock was in doubt while a silence ran, or since the last hold of it ended.
+
+    What was settled before says nothing of it, whatever instant a clock that had jumped gave its alarm.
+    """
+    alarms = ClockAlarm.objects.aggregate(
+        all=Count("pk"), settled=Count("settled_at"), last=Max("settled_at")
+    )
+    stands, last = alarms["all"] > alarms["settled"], alarms["last"]
 
     def since(procedure: Procedure) -> bool:
         begun = procedure.resumed_at or procedure.circulated_at
-        return last is not None and begun is not None and last >= begun
+        return begun is not None and (stands or (last is not None and last >= begun))
 
     return since
 
