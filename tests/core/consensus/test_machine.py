@@ -406,7 +406,7 @@ def test_no_history_adopts_in_doubt() -> None:
     run_state_machine_as_test(
         Procedures,
         settings=settings(
-            max_examples=9_000 if LONG else 60,  # long: more than 50,000 steps that happened, every row
+            max_examples=9_000 if LONG else 250,  # long: more than 50,000 steps that happened, every row
             stateful_step_count=50 if LONG else 25,
             derandomize=True,
             database=None,
