@@ -65,8 +65,8 @@ def forms(page: bytes) -> Iterator[tuple[str, dict[str, str], tuple[str, ...]]]:
 
 
 def rounds(names: tuple[str, ...]) -> Iterator[dict[str, bytes]]:
-    """What is typed into which field: each field has a fifth of the values, or all of them in the long run."""
-    steps = range(len(HOSTILE)) if LONG else range(0, len(HOSTILE), 5)
+    """What is typed into which field: each field has two of the values, or all of them in the long run."""
+    steps = range(len(HOSTILE)) if LONG else range(0, len(HOSTILE), 8)
     for step in steps:
         yield {name: HOSTILE[(n + step) % len(HOSTILE)] for n, name in enumerate(names)}
 
