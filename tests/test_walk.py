@@ -214,10 +214,10 @@ def patterns(found: Iterable[URLPattern | URLResolver], prefix: str = "") -> Ite
 
 
 def sampled(keys: list[str], route: str, role: str) -> list[str]:
-    """For a role all of them on the pages that show a thing whole, elsewhere another half for each; else all."""
+    """For a role all of them on the pages that show a thing whole, elsewhere another third for each; else all."""
     if not role or route in WHOLE:
         return keys
-    return keys[crc32(f"{route} {role}".encode()) % 2 :: 2]
+    return keys[crc32(f"{route} {role}".encode()) % 3 :: 3]
 
 
 def addresses(walked: Walked, role: str = "") -> list[str]:
