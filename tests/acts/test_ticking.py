@@ -1,14 +1,12 @@
 """The clock's round: it may come never, late, twice or at the same time; adoption happens once or not at all."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from comity.acts import clock as clock_acts
@@ -24,6 +22,7 @@ from comity.record import clock
 from comity.record.models import ClockAlarm, Entry, Head, Heartbeat
 from comity.record.writer import Asked
 from tests import world as worlds
+from tests.at_once import together
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,27 +113,6 @@ def test_a_batch_that_is_refused_goes_one_by_one(world: World, shift: Shift) -> 
     assert [world.decision(key).stage for key in keys] == ["adopted", "silence", "adopted"]
     numbers = [world.decision(key).number for key in keys]
     assert numbers == [f"CMS/SOC/{world.now.year}/1", None, f"CMS/SOC/{world.now.year}/2"]
-
-
-def together(*works: Callable[[], object]) -> list[object]:
-    """Run at the same moment, each on its own connection."""
-    start, results = threading.Barrier(len(works)), list[object]()
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results.append(work())
-        except Exception as trouble:  # noqa: BLE001 - the test looks at it
-            results.append(trouble)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_nobody_takes_the_number_under_which_the_rules_act(world: World) -> None:
