@@ -105,7 +105,7 @@ WORLDS: dict[str, tuple[Fact, Fact, tuple[str, ...]]] = {
     "who broke, where the rules do not name it": (
         lambda s: breaks(s, s.world.aldora),
         lambda s: breaks(s, s.world.brenn),
-        ("public", "dorvane", "observer"),
+        ("public", "dorvane", "observer", "clerk"),
     ),
     "who opened": (
         lambda s: opens(s, s.world.aldora),

@@ -161,7 +161,8 @@ def test_every_formal_act_has_a_permit(act: str) -> None:
 
 @pytest.mark.parametrize("act", ACTS)
 def test_every_formal_act_enters_the_record(act: str) -> None:
-    writes = ("writer.append", "writer.append_all", "decisions.write", "packages.write_all", "drafts.brought")
+    writes = ["writer.append", "writer.append_all", "decisions.write", "packages.write_all", "drafts.brought"]
+    writes += ["decisions.broken", "silence.said"]  # `release` enters what a delegation had prepared
     assert any(house.reaches(ACTS[act], act, write) for write in writes)
 
 

@@ -171,7 +171,12 @@ class World:
         """The circulation reached every Member State at once."""
         decision = self.decision(key)
         Delivery.objects.bulk_create(
-            Delivery(decision=decision, party_id=code, at=decision.circulated_at or self.now)
+            Delivery(
+                decision=decision,
+                party_id=code,
+                circulation=decision.circulation or 0,
+                at=decision.circulated_at or self.now,
+            )
             for code in decision.members
         )
 

@@ -268,7 +268,7 @@ def test_an_objection_lifted_and_the_same_text_back_for_a_shorter_time(world: Wo
     assert back is not None
     again = world.decision(back)
     assert (again.text_hash, again.follows_id, again.returned) == (world.decision(key).text_hash, key, True)
-    with pytest.raises(standing.BroughtBack):
+    with pytest.raises(acts.BroughtBack):
         standing.bring_back(world.asked(world.clerk), key)
     with pytest.raises(TooShort):
         world.circulate(back, minutes=5)

@@ -120,7 +120,11 @@ def tabled(world: World, keys: list[UUID], *present: str) -> UUID:
 
 
 def put(world: World, key: UUID) -> None:
-    room.adopt_in_meeting(world.asked(world.chair), key, text_hash=world.decision(key).text_hash)
+    """The Chair has every text of the package before the eyes."""
+    decision = world.decision(key)
+    parts = Decision.objects.filter(package__isnull=False, package=decision.package).exclude(key=key)
+    seen = tuple(parts.values_list("key", "text_hash"))
+    room.adopt_in_meeting(world.asked(world.chair), key, text_hash=decision.text_hash, parts=seen)
 
 
 def test_a_meeting_adopts_a_package_whole_or_not_at_all(world: World) -> None:

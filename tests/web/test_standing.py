@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from comity.acts import decisions as acts
-from comity.acts import standing
 from comity.core.consensus.rules_shipped import MINUTES
 from comity.decisions.models import Decision
 from comity.notices import outbox
@@ -136,4 +135,3 @@ def test_one_form_is_one_act(world: World) -> None:
     for _click in range(2):
         assert aldora.post(address, {"act": act}).status_code == 302
     assert world.record().count("SponsorLeft") == 1
-    assert standing.RETURNABLE

@@ -192,6 +192,9 @@ def prepare(seat: Seat, procedure: Procedure) -> None:
         raise ForMemberStatesOnly
 
 
+release = break_silence  # what was prepared is sent by whoever may say it
+
+
 def read_mail(seat: Seat) -> None:
     """An officer has read what nobody could place."""
     offices.officer(seat)

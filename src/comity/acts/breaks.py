@@ -103,8 +103,10 @@ def _waiting(entry: OutsideBreak, *, mailed: bool) -> None:
         raise SettledAlready
 
 
-def overtaken(decision: Decision, party: str, at: datetime) -> None:
-    """The party has objected by another way: what still waited is answered by that."""
+def overtaken(decision: Decision, party: str, at: datetime, *, channel: str = "platform") -> None:
+    """The party has objected by another way: what still waited is answered by that, where officers may know of it."""
+    if decision.procedure.waits_on(channel):
+        return
     waiting = OutsideBreak.objects.filter(decision=decision, party_id=party, state=State.WAITING)
     waiting.update(state=State.OVERTAKEN, settled_at=at)
 
@@ -189,7 +191,7 @@ def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
     late = isinstance(event, BreakCameLate)
     _settle(entry, State.LATE if late else State.COUNTED, asked.received)
     if not late:
-        overtaken(decision, entry.party_id, asked.received)
+        overtaken(decision, entry.party_id, asked.received, channel=entry.channel)
     few = late or not procedure.rules.author_named
     circle = entry.marking if few else decision.proceedings
     told = {

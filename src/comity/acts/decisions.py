@@ -17,6 +17,7 @@ from comity.core.consensus.events import BreakCameLate, Event, SentAs
 from comity.core.consensus.guards import NotADecision
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.rules import NO_DECISION, RuleSet
+from comity.core.consensus.stages import RETURNABLE, Stage
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
 from comity.decisions.models import Decision
@@ -32,6 +33,12 @@ class TextChanged(NotPossibleNow):
     """The text on the form is not the text in the register (invariant 5)."""
 
     message = _("The text has changed since you opened this page. Read it again before you circulate it.")
+
+
+class BroughtBack(NotPossibleNow):
+    """One new procedure at a time."""
+
+    message = _("This text is back already, under a procedure that has not ended.")
 
 
 LOCKED: Final = Door(
@@ -71,6 +78,8 @@ def circulate(asked: Asked, key: UUID, *, deadline: datetime, authority: str, te
     """The Chair opens silence until an exact instant, for the members of that moment."""
     decision = for_act(asked, key)
     opening = opened(asked, decision, deadline=deadline, authority=authority, text_hash=text_hash)
+    if packages.others(decision):
+        raise together.TogetherAgain
     recorded = writer.append(opening)
     Decision.objects.filter(pk=decision.pk).update(
         circulation=recorded.index
@@ -85,6 +94,7 @@ def opened(
     decision.under_rules_of(asked.received.date())
     procedure = decision.procedure
     permits.circulate(asked.by, procedure)
+    alone(decision)
     if text_hash != decision.text_hash:
         raise TextChanged
     members, day = decision.members_on(asked.received), asked.received.date()
@@ -119,6 +129,16 @@ def opened(
     )
 
 
+def alone(decision: Decision) -> None:
+    """Several may bring a text back, each unseen by the others; one of them at a time goes to the members."""
+    if decision.follows_id is None:
+        return
+    earlier = Decision.objects.select_for_update(of=("self",)).get(key=decision.follows_id)
+    others = earlier.followed_by.exclude(pk=decision.pk)
+    if others.exclude(stage__in=[*RETURNABLE, Stage.DRAFT]).exists():
+        raise BroughtBack
+
+
 def distribute(decision: Decision, at: datetime) -> None:
     """The first time a text goes to all members it gets its symbol; later it keeps both (invariant 27)."""
     if decision.symbol:
@@ -140,6 +160,19 @@ def break_silence(
     assertion: passkeys.Assertion | None = None,
 ) -> Recorded:
     """A Member State objects; the proposal is not adopted. Too late, it is recorded and answered as late."""
+    return broken(asked, key, reason=reason, paragraphs=paragraphs, sent_as=sent_as, assertion=assertion)
+
+
+def broken(
+    asked: Asked,
+    key: UUID,
+    *,
+    reason: str,
+    paragraphs: tuple[str, ...],
+    sent_as: SentAs = SentAs.OBJECTION,
+    assertion: passkeys.Assertion | None = None,
+) -> Recorded:
+    """The same within an act that is more than this: what a delegation prepared is released."""
     decision = for_act(asked, key)
     procedure = decision.procedure
     permits.break_silence(asked.by, procedure)

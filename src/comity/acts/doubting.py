@@ -94,9 +94,9 @@ def _reached(running: list[tuple[Decision, Procedure]]) -> dict[object, set[str]
     if not running:
         return {}
     reached: dict[object, set[str]] = {}
-    ends = {d.key: p.deadline for d, p in running}
-    for row in Delivery.objects.filter(decision__in=list(ends)):
-        end = ends[row.decision_id]
+    ends = {(d.key, d.circulation): p.deadline for d, p in running}
+    for row in Delivery.objects.filter(decision__in=[key for key, _circulation in ends]):
+        end = ends.get((row.decision_id, row.circulation))
         if end is not None and row.at <= end:
             reached.setdefault(row.decision_id, set()).add(row.party_id)
     return reached
@@ -130,11 +130,12 @@ def unread(decisions: Iterable[Decision]) -> frozenset[UUID]:
 
 def _may_object(decision: Decision, party: str, received: datetime, about: UUID | None) -> bool:
     """Whether a message of a party, about that text or about none that could be told, came in time."""
-    if party not in decision.members or decision.circulated_at is None or received < decision.circulated_at:
+    procedure = decision.procedure
+    if party not in decision.members or procedure.asked_since is None or received < procedure.asked_since:
         return False
     if about is not None and about != decision.key:
         return False
-    return decision.procedure.in_time(received) or (about is not None and decision.stage == Stage.TABLED)
+    return procedure.in_time(received) or (about is not None and decision.stage == Stage.TABLED)
 
 
 def still_open(decisions: Iterable[Decision], now: datetime) -> frozenset[UUID]:

@@ -9,15 +9,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from comity.access import markings, permits
-from comity.acts import decisions as acts
-from comity.acts import silence
+from comity.acts import decisions, silence
+from comity.acts.asked import formal
 from comity.acts.people import seat_id
 from comity.core.consensus.events import Communication
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import Seat
 from comity.decisions.models import Decision, InnerDraft
 from comity.people.seats import person_of
-from comity.record.models import Entry
 from comity.record.writer import Asked, Recorded
 
 State = InnerDraft.State
@@ -87,16 +86,18 @@ def drop(by: Seat, key: UUID, *, received: datetime) -> None:
         InnerDraft.objects.filter(pk=found.pk).update(state=State.DROPPED)
 
 
+@formal
 def release(asked: Asked, key: UUID) -> Recorded:
-    """An accredited person sends what was cleared: the formal act is the one that it was a draft of."""
-    found = InnerDraft.objects.for_reader(asked.by, key, at=asked.received)
-    again = found.state == State.RELEASED and Entry.objects.filter(act=asked.act).exists()
-    if found.state != State.CLEARED and not again:  # the same act again is answered as the first time
-        raise NotCleared if found.state == State.DRAFT else Gone
-    if found.form == BREAKS:
-        paragraphs = tuple(found.paragraphs)
-        done = acts.break_silence(asked, found.decision_id, reason=found.text, paragraphs=paragraphs)
-    else:
-        done = silence.communicate(asked, found.decision_id, form=Communication(found.form), text=found.text)
+    """An accredited person sends what was cleared, once: it becomes what it was a draft of, in the same transaction."""
+    seen = InnerDraft.objects.for_reader(asked.by, key, at=asked.received)
+    decision = decisions.for_act(asked, seen.decision_id)
+    permits.release(asked.by, decision.procedure)
+    found = _lock(asked.by, key, asked.received)
+    if found.state != State.CLEARED:
+        raise NotCleared
     InnerDraft.objects.filter(pk=found.pk).update(state=State.RELEASED)
-    return done
+    if found.form == BREAKS:
+        return decisions.broken(
+            asked, found.decision_id, reason=found.text, paragraphs=tuple(found.paragraphs)
+        )
+    return silence.said(asked, found.decision_id, form=Communication(found.form), text=found.text)

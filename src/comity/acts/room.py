@@ -54,6 +54,7 @@ def table(asked: Asked, key: UUID, *, item: UUID) -> Recorded:
     decision.under_rules_of(asked.received.date())
     procedure = decision.procedure
     permits.table(asked.by, procedure)
+    decisions.alone(decision)
     if meeting.status == Meeting.Status.CLOSED:
         raise meetings.MeetingClosed
     if meeting.body_id != decision.body_id:
@@ -104,9 +105,9 @@ def hear_objection(asked: Asked, key: UUID, *, party: str, reason: str = "") -> 
     procedure = decision.procedure
     permits.hear_objection(asked.by, procedure)
     _on_the_table(asked, decision)
-    event = procedure.raise_objection(party, asked.received)
+    event = procedure.raise_objection(party, asked.received, channel="room")
     decision.store(procedure.after(event))
-    breaks.overtaken(decision, party, asked.received)
+    breaks.overtaken(decision, party, asked.received, channel="room")
     return _objected(asked, decision, event, party, reason)
 
 
@@ -183,15 +184,20 @@ def _settled(
 
 
 @formal
-def adopt_in_meeting(asked: Asked, key: UUID, *, text_hash: str) -> Recorded:
+def adopt_in_meeting(
+    asked: Asked, key: UUID, *, text_hash: str, parts: tuple[tuple[UUID, str], ...] = ()
+) -> Recorded:
     """Put to the meeting, no objection heard, adopted: with a quorum of this day's members, and its number at once.
 
-    A package that stands together is put as one: all its parts are adopted here, or none of them.
+    A package that stands together is put as one: all its parts are adopted here, or none of them. `parts` are the
+    other texts with their hashes, as the Chair saw them (invariant 5).
     """
     decision = decisions.for_act(asked, key)
     permits.adopt_in_meeting(asked.by, decision.procedure)
     ready = [(decision, _ready(asked, decision, text_hash))]
     for part in packages.others(decision):
+        if dict(parts).get(part.key) != part.text_hash:
+            raise TextChanged
         ready.append((part, _part_ready(asked, part, ready[0][1].line)))
     done = [
         _adopted(asked if part is decision else decisions.part_of(asked, part), part, found)

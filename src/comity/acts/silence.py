@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from comity.access import markings, permits
-from comity.acts import decisions, packages, passkeys
+from comity.acts import breaks, decisions, packages, passkeys
 from comity.acts.asked import formal
 from comity.acts.doubting import doubt_of, doubts_of
 from comity.core.consensus.events import BreakCameLate, Communication, Event, SilenceBroken
@@ -94,6 +94,7 @@ def _held(asked: Asked, decision: Decision, reason: str) -> list[Writing]:
 def _recalled(asked: Asked, part: Decision, recalled: SilenceBroken) -> list[Writing]:
     """What was answered as late before the hold breaks silence, and a package with its part."""
     part.store(part.procedure.after(recalled))
+    breaks.overtaken(part, recalled.by, asked.received)
     named = part.procedure.rules.author_named
     circle = part.proceedings if named else markings.made(recalled.by, asked.received, parties=[CHAIR])
     again = replace(asked, act=uuid5(asked.act, recalled.by))
@@ -181,9 +182,17 @@ def record_delivery(asked: Asked, key: UUID, *, party: str, handed_at: datetime,
     permits.record_delivery(asked.by, procedure)
     if procedure.circulated_at is None or not procedure.circulated_at <= handed_at <= asked.received:
         raise HandedBefore
-    if party not in procedure.members or Delivery.objects.filter(decision=decision, party_id=party).exists():
+    circulation = decision.circulation or 0
+    rows = Delivery.objects.filter(decision=decision, circulation=circulation, party_id=party)
+    if party not in procedure.members or rows.exists():
         raise DeliveredAlready
-    Delivery.objects.create(decision=decision, party_id=party, at=handed_at, reference=reference)
+    Delivery.objects.create(
+        decision=decision,
+        party_id=party,
+        circulation=circulation,
+        at=handed_at,
+        reference=reference,
+    )
     return writer.append(
         Writing(
             kind="DeliveredByHand",
@@ -203,6 +212,11 @@ def communicate(asked: Asked, key: UUID, *, form: Communication, text: str, to_a
     The Chair and the Secretariat read it, and every Member State if its author wishes; joining the consensus is
     never shown to others, for while silence runs nobody sees who has reacted.
     """
+    return said(asked, key, form=form, text=text, to_all=to_all)
+
+
+def said(asked: Asked, key: UUID, *, form: Communication, text: str, to_all: bool = False) -> Recorded:
+    """The same within an act that is more than this: what a delegation prepared is released."""
     decision = decisions.for_act(asked, key)
     procedure = decision.procedure
     permits.communicate(asked.by, procedure)

@@ -8,8 +8,10 @@ from comity.access import markings, permits
 from comity.acts import decisions, drafts, packages
 from comity.acts.asked import formal
 from comity.acts.drafts import DraftText
-from comity.core.consensus.stages import Stage
+from comity.core.consensus.stages import RETURNABLE, Stage
+from comity.core.consensus.together import TogetherAgain
 from comity.core.errors import NotPossibleNow, _
+from comity.decisions import queries
 from comity.decisions.models import Decision, Package
 from comity.documents.models import Version
 from comity.files import store
@@ -23,19 +25,10 @@ class NotEnded(NotPossibleNow):
     message = _("Only a text whose procedure was broken, withdrawn or lapsed can come back.")
 
 
-class BroughtBack(NotPossibleNow):
-    """One new procedure at a time."""
-
-    message = _("This text is back already, under a procedure that has not ended.")
-
-
 class TwoTexts(NotPossibleNow):
     """One text is no package."""
 
     message = _("A package has at least two texts, all before the same body.")
-
-
-RETURNABLE = frozenset({Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED})
 
 
 @formal
@@ -84,7 +77,9 @@ def circulate_package(
     if len({row.body_id for row in rows.values()}) != 1:
         raise TwoTexts
     permits.circulate_package(asked.by, rows[key].procedure)
-    package = Package.objects.create(key=uuid4(), together=together, launched_at=asked.received)
+    package = _package(rows, together=together) or Package.objects.create(
+        key=uuid4(), together=together, launched_at=asked.received
+    )
     said = {"deadline": deadline, "authority": authority, "package": str(package.key), "together": together}
     writings = []
     for part, text_hash in hashes.items():  # numbered in the order in which the Chair named them
@@ -92,6 +87,16 @@ def circulate_package(
         act = asked if part == key else replace(asked, act=uuid5(asked.act, str(part)))
         writings.append(decisions.opened(act, rows[part], text_hash=text_hash, **said))  # type: ignore[arg-type]
     return packages.write_all(asked, writings, circulated=True)
+
+
+def _package(rows: dict[UUID, Decision], *, together: bool) -> Package | None:
+    """The package that texts stand together in since an earlier silence: all of it goes again, or nothing."""
+    for row in rows.values():
+        if others := packages.others(row):
+            if not together or {row.key, *(part.key for part in others)} != rows.keys():
+                raise TogetherAgain
+            return row.package
+    return None
 
 
 @formal
@@ -103,8 +108,9 @@ def bring_back(asked: Asked, key: UUID, *, texts: tuple[DraftText, ...] = ()) ->
     permits.bring_back(asked.by, register.members_of(earlier.body_id, day), rules.may_propose)
     if Stage(earlier.stage) not in RETURNABLE:
         raise NotEnded
-    if earlier.followed_by.exclude(stage__in=RETURNABLE).exists():
-        raise BroughtBack
+    known = queries.visible(asked.by, asked.received).filter(follows=earlier)  # a hidden draft is not told of
+    if known.exclude(stage__in=RETURNABLE).exists():
+        raise decisions.BroughtBack
     return drafts.brought(
         asked,
         body=earlier.body_id,

@@ -206,9 +206,11 @@ def table(request: Call, key: UUID, said: Table) -> shapes.Done:
 
 
 @router.post("/decisions/{uuid:key}/adopt", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
-def adopt_in_meeting(request: Call, key: UUID, said: shapes.Confirm) -> shapes.Done:
-    """Put to the meeting, no objection heard, adopted."""
-    return answers.done(room.adopt_in_meeting(asked(request, said.act), key, text_hash=said.text_hash))
+def adopt_in_meeting(request: Call, key: UUID, said: shapes.Put) -> shapes.Done:
+    """Put to the meeting, no objection heard, adopted; a package that stands together, whole."""
+    parts = tuple((part.key, part.text_hash) for part in said.parts)
+    done = room.adopt_in_meeting(asked(request, said.act), key, text_hash=said.text_hash, parts=parts)
+    return answers.done(done)
 
 
 @router.post("/decisions/{uuid:key}/agree", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})

@@ -91,6 +91,19 @@ class Confirm(Act):
     text_hash: TextHash
 
 
+class Part(Schema):
+    """A text and the hash of what the Chair saw of it."""
+
+    key: UUID
+    text_hash: TextHash
+
+
+class Put(Confirm):
+    """The same before a meeting, with the other texts that stand together with it."""
+
+    parts: list[Part] = Field(default_factory=list, max_length=50)
+
+
 class Invite(Act):
     """Whom to ask in."""
 

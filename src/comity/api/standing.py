@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field, StringConstraints
 
 from comity.acts import standing as acts
@@ -15,17 +15,10 @@ from comity.api.reading import Language, Title, typed
 router = Router(tags=["decisions"])
 
 
-class Part(Schema):
-    """A text and the hash of what the Chair saw of it."""
-
-    key: UUID
-    text_hash: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-
-
 class PackageOf(shapes.Act):
     """Texts with one deadline; `together` says that one part broken breaks all."""
 
-    parts: list[Part] = Field(min_length=2, max_length=50)
+    parts: list[shapes.Part] = Field(min_length=2, max_length=50)
     deadline: shapes.Instant
     authority: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=shapes.NO_NUL)]
     together: bool

@@ -59,6 +59,7 @@ class Decision(models.Model):
     all_versions_hash = models.CharField(max_length=64)
     members = models.JSONField(default=list)
     circulated_at = models.DateTimeField(null=True, blank=True)
+    first_circulated_at = models.DateTimeField(null=True, blank=True)
     circulation = models.PositiveBigIntegerField(null=True, blank=True, unique=True)  # order of circulation
     deadline = models.DateTimeField(null=True, blank=True)
     broken_at = models.DateTimeField(null=True, blank=True)
@@ -133,6 +134,7 @@ class Decision(models.Model):
             text_hash=self.text_hash,
             members=frozenset(self.members),
             circulated_at=self.circulated_at,
+            first_circulated_at=self.first_circulated_at,
             deadline=self.deadline,
             broken_at=self.broken_at,
             broken_by=self.broken_by,
@@ -165,6 +167,7 @@ class Decision(models.Model):
         self.launcher = procedure.launcher
         self.members = sorted(procedure.members)
         self.circulated_at, self.deadline = procedure.circulated_at, procedure.deadline
+        self.first_circulated_at = procedure.first_circulated_at
         self.broken_at, self.broken_by = procedure.broken_at, procedure.broken_by
         self.authority = procedure.authority
         self.objectors, self.lifted = sorted(procedure.objectors), sorted(procedure.lifted)
@@ -287,15 +290,21 @@ class InboundMail(models.Model):
 
 
 class Delivery(models.Model):
-    """The circulation of a text reached a Member State: by mail, or handed over by note verbale."""
+    """One circulation of a text reached a Member State: by mail, or handed over by note verbale.
+
+    A text that is circulated again is delivered again: who had the first letter may not have the second deadline.
+    """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="deliveries")
     party = models.ForeignKey("register.Party", models.PROTECT, related_name="+")
+    circulation = models.PositiveBigIntegerField()  # the entry of the record that circulated it
     at = models.DateTimeField()
     reference = models.CharField(max_length=200, blank=True)  # of the note, where it was handed over
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["decision", "party"], name="delivered_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["decision", "party", "circulation"], name="delivered_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.decision_id} to {self.party_id}"

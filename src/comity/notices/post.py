@@ -92,7 +92,10 @@ def _send(notice: Notice, now: datetime, connection: BaseEmailBackend) -> int:
     notice.save(update_fields=["state", "sent_at", "error"])
     if notice.kind == "Circulated" and notice.subject_key is not None:
         Delivery.objects.get_or_create(
-            decision_id=notice.subject_key, party_id=notice.party, defaults={"at": now}
+            decision_id=notice.subject_key,
+            party_id=notice.party,
+            circulation=notice.entry,
+            defaults={"at": now},
         )
     return 1
 

@@ -21,10 +21,10 @@ class Told:
 
 
 def delivery(decision: UUID, names: dict[str, str]) -> list[Told]:
-    """The circulation's delivery by Member State, in register order; two queries."""
-    circulated = Entry.objects.filter(subject=decision, kind="Circulated").values("index")
+    """Delivery by Member State, in register order, of the circulation that counts: the last one; one query."""
+    last = Entry.objects.filter(subject=decision, kind="Circulated").order_by("-index").values("index")[:1]
     rows: dict[str, list[Notice]] = {}
-    for notice in Notice.objects.filter(subject_key=decision, entry__in=circulated, kind="Circulated"):
+    for notice in Notice.objects.filter(subject_key=decision, entry__in=last, kind="Circulated"):
         rows.setdefault(notice.party, []).append(notice)
     return [_told(names[code], rows[code]) for code in names if code in rows]
 

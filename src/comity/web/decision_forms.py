@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import PurePath
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -205,6 +206,20 @@ class ConfirmForm(ActForm):
     """The Chair confirms one exact text."""
 
     text_hash = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
+
+
+class PutForm(ConfirmForm):
+    """The same before a meeting, with the texts that stand together with it as they were seen."""
+
+    parts = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10_000)
+
+    def clean_parts(self) -> tuple[tuple[UUID, str], ...]:
+        """Keys with the hashes of texts."""
+        words = str(self.cleaned_data["parts"]).split()
+        try:
+            return tuple((UUID(key), text) for key, _colon, text in (word.partition(":") for word in words))
+        except ValueError:
+            raise forms.ValidationError(_("Open this page again.")) from None
 
 
 class FilterForm(forms.Form):

@@ -17,7 +17,7 @@ from comity.record.writer import Recorded
 from comity.register import queries as register
 from comity.web import standing
 from comity.web.answers import recorded
-from comity.web.decision_forms import BreakForm, ConfirmForm
+from comity.web.decision_forms import BreakForm, ConfirmForm, PutForm
 from comity.web.forms import ActForm
 from comity.web.meeting_forms import HeardForm, TableForm
 from comity.web.meetings import OUTCOMES, in_the_room
@@ -62,6 +62,7 @@ def may(found: Decision, request: Visit) -> dict[str, bool]:
             stage in {Stage.DRAFT, Stage.AD_REFERENDUM}
             or (sits and procedure.rules.consent_step == "meeting")
         )
+        and not standing.bound(found)
         and permits.allows(permits.circulate, seat, procedure),
         "withdraw": stage in {Stage.DRAFT, Stage.SILENCE, *OUTSIDE}
         and permits.allows(permits.withdraw, seat, found.marking.originator),
@@ -107,12 +108,14 @@ def adopt_in_meeting(request: Visit, key: UUID) -> HttpResponse:
     """The Chair puts the text: no objection heard, adopted."""
     found = _found(request, key)
     permits.adopt_in_meeting(request.seat, found.procedure)
-    form = ConfirmForm(request.POST or None, initial={"text_hash": found.text_hash})
+    shown = _put(request, found)
+    seen = " ".join(f"{part.key}:{part.text_hash}" for part, _stage in standing.beside(found, request))
+    form = PutForm(request.POST or None, initial={"text_hash": found.text_hash, "parts": seen})
     if form.is_valid():
-        text_hash = form.cleaned_data["text_hash"]
-        done = acts.adopt_in_meeting(form.asked(request), key, text_hash=text_hash)
+        text_hash, parts = form.cleaned_data["text_hash"], form.cleaned_data["parts"]
+        done = acts.adopt_in_meeting(form.asked(request), key, text_hash=text_hash, parts=parts)
         return _done(request, found, done, _("The decision is adopted and has its number."))
-    return render(request, "room/adopt.html", _put(request, found) | {"form": form})
+    return render(request, "room/adopt.html", shown | {"form": form})
 
 
 def agree_ad_referendum(request: Visit, key: UUID) -> HttpResponse:

@@ -103,7 +103,8 @@ def record_delivery(request: Visit, key: UUID) -> HttpResponse:
     """An officer says that the text was handed over by note verbale."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     permits.record_delivery(request.seat, found.procedure)
-    reached = set(Delivery.objects.filter(decision=found).values_list("party_id", flat=True))
+    rows = Delivery.objects.filter(decision=found, circulation=found.circulation or 0)
+    reached = set(rows.values_list("party_id", flat=True))
     names = names_at(request.received)
     missing = [(code, name) for code, name in names.items() if code in set(found.members) - reached]
     form = DeliveryForm(request.POST or None, parties=missing, **zones())

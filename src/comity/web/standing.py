@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from comity.access import permits
 from comity.acts import standing as acts
 from comity.acts.drafts import asked_before
-from comity.core.consensus.stages import ENDED, Stage
+from comity.core.consensus.stages import AT_A_MEETING, ENDED, RETURNABLE, Stage
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.register import queries as register
@@ -92,14 +92,19 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
         "sponsors": [name for code, name in names.items() if code in found.sponsors] if inside else [],
         "orphaned": inside and found.procedure.orphaned and Stage(found.stage) not in ENDED,
         "parts": _parts(found, request),
-        "together": found.package is not None and found.package.together,
+        "together": bound(found),
         "history": history(found, request),
     }
 
 
+def bound(found: Decision) -> bool:
+    """Whether it was said at launch that this text stands together with others."""
+    return found.package is not None and found.package.together
+
+
 def beside(found: Decision, request: Visit) -> list[Linked]:
     """The texts that are adopted with this one, or not at all."""
-    return _parts(found, request) if found.package is not None and found.package.together else []
+    return _parts(found, request) if bound(found) else []
 
 
 def _parts(found: Decision, request: Visit) -> list[Linked]:
@@ -142,9 +147,9 @@ def may(found: Decision, request: Visit) -> dict[str, bool]:
         "leave_sponsors": not ended
         and seat.party in procedure.sponsors
         and permits.allows(permits.leave_sponsors, seat, seat.party),
-        "circulate_package": stage is Stage.DRAFT
+        "circulate_package": (stage is Stage.DRAFT or (bound(found) and stage in AT_A_MEETING))
         and permits.allows(permits.circulate_package, seat, procedure),
-        "bring_back": stage in acts.RETURNABLE
+        "bring_back": stage in RETURNABLE
         and permits.allows(
             permits.bring_back, seat, found.members_on(request.received), procedure.rules.may_propose
         ),
@@ -208,10 +213,15 @@ def circulate_package(request: Visit, key: UUID) -> HttpResponse:
     """Several texts go to silence in one act."""
     found = _found(request, key)
     permits.circulate_package(request.seat, found.procedure)
-    drafts = queries.visible(request.seat, request.received).filter(body=found.body_id, stage=Stage.DRAFT)
+    seen = queries.visible(request.seat, request.received)
+    again = bound(found)
+    drafts = (
+        seen.filter(package=found.package) if again else seen.filter(body=found.body_id, stage=Stage.DRAFT)
+    )
     rest = drafts.exclude(pk=found.pk).order_by("registered_at", "key")[:200]
     parts = [(f"{row.key} {row.text_hash}", row.title) for row in rest]
-    form = PackageForm(request.POST or None, parts=parts, **zones())
+    initial = {"parts": [value for value, _title in parts], "together": "yes"} if again else None
+    form = PackageForm(request.POST or None, parts=parts, initial=initial, **zones())
     if form.is_valid():
         said = form.cleaned_data
         chosen = [part.split(" ") for part in said["parts"]]
@@ -225,4 +235,6 @@ def circulate_package(request: Visit, key: UUID) -> HttpResponse:
         )
         recorded(request, done, _("The package is circulated. Every Member State is being told."))
         return redirect(found)
-    return render(request, "standing/package.html", {"d": found, "form": form, "parts": parts})
+    return render(
+        request, "standing/package.html", {"d": found, "form": form, "parts": parts, "again": again}
+    )

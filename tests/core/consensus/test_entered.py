@@ -1,5 +1,6 @@
 """Objections that officers enter: while one waits for a second officer, nothing is adopted."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -79,9 +80,32 @@ def test_entries_that_cannot_be() -> None:
     waiting = silence.after(note(silence, ALDORA, DEADLINE))
     with pytest.raises(guards.EnteredAlready):
         note(waiting, ALDORA, DEADLINE)
-    broken = waiting.after(waiting.break_by(ALDORA, DEADLINE, channel="room"))
+
+
+def test_whoever_objects_is_entered_again_until_the_text_is_adopted() -> None:
+    # invariant 13: a refusal would tell officers who objects; after adoption they have entered it themselves
+    broken = circulated(EVERY_CHANNEL).after(circulated(EVERY_CHANNEL).break_by(ALDORA, DEADLINE))
+    again = broken.after(note(broken, ALDORA, DEADLINE))
+    counted = again.after(again.break_by(ALDORA, DEADLINE, channel="note_verbale"))
+    assert (counted.objectors, counted.entered) == (frozenset({ALDORA}), frozenset())
     with pytest.raises(guards.AlreadyBroken):
-        note(broken, ALDORA, DEADLINE)
+        broken.break_by(ALDORA, DEADLINE)
+    decision = adopted(EVERY_CHANNEL)
+    contested = decision.after(decision.break_by(BRENN, DEADLINE, channel="note_verbale"))
+    with pytest.raises(guards.EnteredAlready):
+        note(contested, BRENN, DEADLINE)
+    with pytest.raises(guards.AlreadyBroken):
+        contested.break_by(BRENN, DEADLINE, channel="note_verbale")
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_an_entry_is_settled_by_its_party_where_the_rules_name_it(named: bool) -> None:
+    # invariants 2, 13
+    silence = circulated(replace(EVERY_CHANNEL, author_named=named))
+    waiting = silence.after(note(silence, ALDORA, DEADLINE))
+    broken = waiting.after(waiting.break_by(ALDORA, DEADLINE))
+    assert broken.stage is Stage.BROKEN
+    assert broken.entered == (frozenset() if named else frozenset({ALDORA}))
 
 
 def test_an_entry_waits_through_a_hold_and_into_the_meeting() -> None:

@@ -9,14 +9,15 @@ from comity.core.consensus.course import Course
 C = TypeVar("C", bound=Course)
 
 
-def _objecting(after: C, party: str) -> C:
+def _objecting(after: C, party: str, channel: str) -> C:
     own = frozenset({party})
+    settled = frozenset[str]() if after.waits_on(channel) else own
     return replace(
         after,
         objectors=after.objectors | own,
         lifted=after.lifted - own,
-        unconfirmed=after.unconfirmed - own,
-        entered=after.entered - own,
+        unconfirmed=after.unconfirmed - settled,
+        entered=after.entered - settled,
     )
 
 
@@ -24,13 +25,13 @@ def _objected(after: C, event: e.Event) -> C:  # noqa: PLR0911 - one line per ev
     """What an objection, or its end, leaves behind."""
     match event:
         case e.SilenceBroken():
-            return replace(_objecting(after, event.by), broken_at=event.at, broken_by=event.by)
+            return replace(_objecting(after, event.by, event.channel), broken_at=event.at, broken_by=event.by)
         case e.PackageBroken():
             return replace(after, broken_at=event.at)
         case e.FurtherObjection() | e.ObjectionRaised():
-            return _objecting(after, event.by)
+            return _objecting(after, event.by, event.channel)
         case e.TimelyBreakFound():
-            return replace(_objecting(after, event.by), contested=True)
+            return replace(_objecting(after, event.by, event.channel), contested=True)
         case e.SilenceObjectedTo():
             return replace(after, held_at=None)
         case e.BreakCameLate():
@@ -58,6 +59,8 @@ def stored(after: C, event: e.Event) -> C:
             return replace(
                 after,
                 circulated_at=event.at,
+                first_circulated_at=after.asked_since or event.at,
+                resumed_at=None,
                 deadline=event.deadline,
                 members=event.members,
                 text_hash=event.text_hash,
@@ -81,6 +84,7 @@ def stored(after: C, event: e.Event) -> C:
         case e.Adopted():
             return replace(after, adopted_at=event.at, effect_from=event.effect)
         case e.AdoptedInMeeting():
-            return replace(after, adopted_at=event.at, effect_from=event.at)
+            heard = frozenset[str]()  # all of it was lifted; from here on objectors are those who contest
+            return replace(after, adopted_at=event.at, effect_from=event.at, objectors=heard, lifted=heard)
         case _:
             return _objected(after, event)

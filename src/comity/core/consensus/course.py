@@ -23,6 +23,7 @@ class Course:
     text_hash: str = ""
     members: frozenset[str] = frozenset()
     circulated_at: datetime | None = None
+    first_circulated_at: datetime | None = None  # of an earlier silence over it, where there was one
     deadline: datetime | None = None
     broken_at: datetime | None = None
     broken_by: str = ""
@@ -45,6 +46,18 @@ class Course:
     def standing(self) -> frozenset[str]:
         """Who objects and has not taken it back."""
         return self.objectors - self.lifted
+
+    @property
+    def asked_since(self) -> datetime | None:
+        """Since when members are asked: what came in an earlier silence and was not found then counts all the same."""
+        return self.first_circulated_at or self.circulated_at
+
+    def waits_on(self, channel: str) -> bool:
+        """Whether what officers entered for a party waits although the party objects by this channel.
+
+        Where the rules name nobody, to settle the entry would tell them who did.
+        """
+        return channel == "platform" and not self.rules.author_named
 
     @property
     def orphaned(self) -> bool:

@@ -117,6 +117,7 @@ class ObjectionRaised(Event):
     """A Member State objected to a text before a meeting; while that stands, the meeting adopts nothing."""
 
     by: str
+    channel: str = "platform"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,9 +119,9 @@ class EntryUnconfirmed(NotPossibleNow):
 
 
 class EnteredAlready(NotPossibleNow):
-    """One entry for one delegation at a time."""
+    """One entry for one delegation at a time, and one objection that contests a decision."""
 
-    message = _("An objection of this delegation is entered already and waits for a second officer.")
+    message = _("An objection of this delegation is entered already. The list of objections shows it.")
 
 
 class NothingEntered(NotPossibleNow):
@@ -282,7 +282,7 @@ def _ask_of_objection(course: Course, event: e.Event) -> None:  # noqa: C901, PL
                 raise NothingEntered
         case e.ObjectionRaised():
             _member(course, event.by)
-            if event.by in course.standing:
+            if event.by in course.standing and event.channel == "platform":
                 raise AlreadyObjecting
         case e.ObjectionLifted():
             if event.by not in course.standing:
@@ -298,7 +298,7 @@ def _member(course: Course, party: str) -> None:
 
 def _timely(course: Course, received: datetime, party: str) -> None:
     _member(course, party)
-    if course.circulated_at is None or received < course.circulated_at:
+    if course.asked_since is None or received < course.asked_since:
         raise BeforeCirculation
     if not course.in_time(received):
         raise TooLate
@@ -307,19 +307,18 @@ def _timely(course: Course, received: datetime, party: str) -> None:
 def _broken(course: Course, event: e.SilenceBroken | e.FurtherObjection | e.TimelyBreakFound) -> None:
     """One objection in time is enough: no reason, majority or approval is asked (invariant 11)."""
     _timely(course, event.at, event.by)
-    if event.by in course.objectors:
-        raise AlreadyBroken
+    if event.by in course.objectors and (event.channel == "platform" or course.stage is Stage.ADOPTED):
+        raise AlreadyBroken  # told to that delegation alone: an officer would learn from it who objects
     _channel(course, event.channel)
 
 
 def _entered(course: Course, event: e.BreakEntered) -> None:
     """Late ones too: two officers look at what is answered as late."""
     _member(course, event.by)
-    if course.circulated_at is None or event.at < course.circulated_at:
+    if course.asked_since is None or event.at < course.asked_since:
         raise BeforeCirculation
-    if event.by in course.objectors:
-        raise AlreadyBroken
-    if event.by in course.entered:
+    contesting = course.objectors if course.stage is Stage.ADOPTED else frozenset[str]()
+    if event.by in course.entered | contesting:  # officers know those; who else objects they are not told
         raise EnteredAlready
     _channel(course, event.channel)
 

@@ -201,7 +201,7 @@ class Procedure(Course):
         if self.stage in AT_A_MEETING:
             if channel not in self.rules.channels:
                 raise guards.NotThisChannel
-            return self._possible(e.ObjectionRaised(at=received, by=party))
+            return self._possible(e.ObjectionRaised(at=received, by=party, channel=channel))
         kind = e.FurtherObjection if self.stage is S.BROKEN else e.SilenceBroken
         return self._possible(kind(at=received, by=party, channel=channel, paragraphs=paragraphs))
 
@@ -262,9 +262,9 @@ class Procedure(Course):
             return self._possible(e.BreakCameLate(at=received, by=party))
         return self._possible(e.SilenceObjectedTo(at=received, by=party))
 
-    def raise_objection(self, party: str, at: datetime) -> e.ObjectionRaised:
-        """A member objects to a text that is before a meeting."""
-        return self._possible(e.ObjectionRaised(at=at, by=party))
+    def raise_objection(self, party: str, at: datetime, *, channel: str = "platform") -> e.ObjectionRaised:
+        """A member objects to a text that is before a meeting; what an officer heard came by the room."""
+        return self._possible(e.ObjectionRaised(at=at, by=party, channel=channel))
 
     def lift(self, party: str, at: datetime) -> e.ObjectionLifted:
         """An objector alone takes its objection back; what it ended stays ended (invariants 12 and 23).

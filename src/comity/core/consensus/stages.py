@@ -23,6 +23,7 @@ class Stage(StrEnum):
 ENDED: Final = frozenset(
     {Stage.ADOPTED, Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED}
 )  # nothing leads out of these
+RETURNABLE: Final = frozenset({Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED})  # it may come back anew
 AT_A_MEETING: Final = frozenset({Stage.TABLED, Stage.AD_REFERENDUM, Stage.DEFERRED})
 ANSWERS_BREAKS: Final = frozenset(
     {Stage.SILENCE, Stage.HELD, Stage.BROKEN, Stage.ADOPTED, *AT_A_MEETING}

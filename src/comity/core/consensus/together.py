@@ -30,6 +30,15 @@ class NotInParts(NotPossibleNow):
     message = _("This text stands together with others, and not all of them can be adopted now.")
 
 
+class TogetherAgain(NotPossibleNow):
+    """It was said at launch that they stand together; nobody takes them apart on the way."""
+
+    message = _(
+        "This text stands together with others. Circulate all of them again in one act, with one deadline and nothing "
+        "else beside them, still together."
+    )
+
+
 class NotRepresented(NotPossibleNow):
     """The rule set says whether silence runs while a seat has no notified representation."""
 
