@@ -15,6 +15,7 @@ LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 40, 150
 
 # who may write besides acts/: bookkeeping by its own package, and the hands that acts use
 BOOKKEEPING: Final = {
+    "people/adapters.py": {"ApiToken"},  # means of signing in, ended with the password that made them
     "publish/publisher.py": {"Checkpoint"},
     "publish/cosigning.py": {"Cosignature"},
     "record/alarms.py": {"Alarm", "Head"},

@@ -57,7 +57,7 @@ def test_a_meeting_by_calls(world: World) -> None:
     assert whole["present"] == ["ALD", "BRE", "CES"]
     assert not [name for name in whole if "count" in name or "total" in name]
     assert Client().get(f"/api/meetings/{meeting}").status_code == 404
-    assert Client().get("/api/meetings").json() == {"meetings": []}
+    assert Client().get("/api/meetings").json() == {"meetings": [], "next": None}
 
 
 def test_statements_by_calls(world: World) -> None:

@@ -41,6 +41,16 @@ def enlarge(world: World) -> None:
             acts.appoint_administrator(world.asked(world.clerk2), done.subject, token=f"n{n}")
 
 
+def test_the_persons_of_the_chair_cost_what_one_costs() -> None:
+    world = build()
+    chair = world.client("chair")
+    few = queries(chair, reverse("delegation"))
+    for n in range(30):
+        person = Person.objects.create(email=f"c{n}@chair.example", name=f"Person {n}", password="!")
+        Appointment.objects.create(person=person, party_id="CHAIR", role=Role.CHAIR, valid_from=FOUNDED)
+    assert queries(chair, reverse("delegation")) == few
+
+
 def test_long_lists_of_persons_notes_and_entries_cost_what_short_ones_cost() -> None:
     world = build()
     acts.accredit(world.asked(world.administrator), acts.seat_id(world.intern))

@@ -307,6 +307,7 @@ def make_token(by: Seat, *, label: str, days: int, received: datetime) -> str:
             token_hash=hash_of(secret),
             appointment_id=seat_id(by),
             label=label,
+            acts=by.accredited,
             created_at=received,
             expires_at=received + timedelta(days=days),
         )

@@ -1,5 +1,9 @@
 """From rows and recorded acts to what programs receive."""
 
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
 from comity.api import shapes
 from comity.api.door import Call
 from comity.core.consensus.rules import RuleSet
@@ -10,6 +14,14 @@ from comity.record.models import Entry
 from comity.record.writer import Recorded
 
 BASE = "/api"
+T = TypeVar("T", bound=Model)
+
+
+def paged(rows: QuerySet[T], path: str, page: int, most: int = shapes.A_PAGE) -> tuple[list[T], str | None]:
+    """One page of a list, and the address of the following one."""
+    start = (page - 1) * most
+    found = list(rows[start : start + most + 1])
+    return found[:most], f"{BASE}{path}?page={page + 1}" if len(found) > most else None
 
 
 def done(recorded: Recorded) -> shapes.Done:

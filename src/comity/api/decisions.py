@@ -30,7 +30,7 @@ def decisions(
     year: Annotated[int | None, Query(ge=1, le=9999)] = None,
     state: shapes.Plain = "",
     words: shapes.Words = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    page: shapes.Page = 1,
 ) -> shapes.Decisions:
     """The register of decisions that you may read, newest first."""
     rows = queries.listed(request.seat, request.received, body=body, year=year, state=state, words=words)
@@ -44,10 +44,10 @@ def decisions(
 
 
 @router.get("/awaiting", auth=READERS, response={200: shapes.Decisions, **shapes.READS})
-def awaiting(request: Call) -> shapes.Decisions:
+def awaiting(request: Call, page: shapes.Page = 1) -> shapes.Decisions:
     """What runs under silence before you, nearest deadline first."""
-    rows = queries.awaiting(request.seat, request.received)
-    return shapes.Decisions(decisions=[answers.row(d, request) for d in rows], next=None)
+    found, more = answers.paged(queries.awaiting(request.seat, request.received), "/awaiting", page)
+    return shapes.Decisions(decisions=[answers.row(d, request) for d in found], next=more)
 
 
 @router.get("/decisions/{uuid:key}", auth=READERS, response={200: shapes.DecisionWhole, **shapes.READS})
@@ -60,11 +60,17 @@ def decision(request: Call, key: UUID) -> shapes.DecisionWhole:
 
 
 @router.get("/decisions/{uuid:key}/proceedings", auth=READERS, response={200: shapes.Entries, **shapes.READS})
-def proceedings(request: Call, key: UUID) -> shapes.Entries:
+def proceedings(request: Call, key: UUID, before: shapes.Before = None) -> shapes.Entries:
     """What happened to a text, as far as you may know of it, the newest first."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     rows = Entry.objects.visible_to(request.seat, at=request.received).filter(subject=found.key)
-    return shapes.Entries(entries=[answers.entry(e) for e in rows.order_by("-index")[:500]], next=None)
+    if before is not None:
+        rows = rows.filter(index__lt=before)
+    seen = list(rows.order_by("-index").defer("data")[: shapes.A_PAGE + 1])
+    shown = seen[: shapes.A_PAGE]
+    path = f"{answers.BASE}/decisions/{key}/proceedings"
+    more = f"{path}?before={shown[-1].index}" if len(seen) > shapes.A_PAGE else None
+    return shapes.Entries(entries=[answers.entry(e) for e in shown], next=more)
 
 
 @router.get("/decisions/{uuid:key}/files/{uuid:version}", auth=READERS, response={200: Any, **shapes.READS})

@@ -10,8 +10,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from comity.acts.people import hash_of
 from comity.core.seat import PUBLIC_SEAT, Seat
-from comity.people.models import ApiToken
-from comity.people.seats import holding, seat_of
+from comity.people.seats import holding, keys, seat_of
 from comity.record.writer import Asked
 
 
@@ -33,9 +32,7 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Seat:
         """The seat behind a token; used up, ended and unknown look alike."""
         call = cast("Call", request)
-        working = ApiToken.objects.filter(
-            token_hash=hash_of(token), revoked_at__isnull=True, expires_at__gt=call.received
-        )
+        working = keys(call.received).filter(token_hash=hash_of(token))
         held = holding(call.received).filter(id__in=working.values("appointment_id")).first()
         if held is None:
             raise AuthenticationError

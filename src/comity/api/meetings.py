@@ -102,6 +102,7 @@ class Meetings(Schema):
     """A list; it has no count."""
 
     meetings: list[MeetingRow]
+    next: str | None
 
 
 def _row(found: Meeting) -> MeetingRow:
@@ -133,10 +134,10 @@ def _item(found: queries.Item) -> ItemRow:
 
 
 @router.get("/meetings", auth=READERS, response={200: Meetings, **shapes.READS})
-def meetings(request: Call) -> Meetings:
+def meetings(request: Call, page: shapes.Page = 1) -> Meetings:
     """The meetings that you may know of, the latest first."""
-    rows = queries.listed(request.seat, request.received)[: shapes.A_PAGE]
-    return Meetings(meetings=[_row(m) for m in rows])
+    found, more = answers.paged(queries.listed(request.seat, request.received), "/meetings", page)
+    return Meetings(meetings=[_row(m) for m in found], next=more)
 
 
 @router.get("/meetings/{uuid:key}", auth=READERS, response={200: MeetingWhole, **shapes.READS})

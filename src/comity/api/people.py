@@ -8,6 +8,7 @@ from comity.access import permits
 from comity.acts import people as acts
 from comity.api import answers, shapes
 from comity.api.door import ACTORS, Call, asked
+from comity.core.seat import PUBLIC_SEAT
 from comity.notices import letters
 from comity.people import queries
 
@@ -15,10 +16,13 @@ router = Router(tags=["delegation"])
 
 
 @router.get("/delegation", auth=ACTORS, response={200: shapes.Delegation, **shapes.READS})
-def delegation(request: Call) -> shapes.Delegation:
+def delegation(request: Call, page: shapes.Page = 1) -> shapes.Delegation:
     """The persons of your own delegation; invitations for its administrator alone."""
     seat, at = request.seat, request.received
     runs = permits.allows(permits.run_delegation, seat, seat.party)
+    held, more = answers.paged(queries.held(seat, at), "/delegation", page)
+    asked_in = queries.invitations(seat, at) if runs else queries.invitations(PUBLIC_SEAT, at)
+    invited, more_invited = answers.paged(asked_in, "/delegation", page)
     return shapes.Delegation(
         party=seat.party,
         colleagues=[
@@ -31,12 +35,13 @@ def delegation(request: Call) -> shapes.Delegation:
                 accredited=c.seat.accredited,
                 administers=c.seat.administers,
             )
-            for c in queries.delegation(seat, at)
+            for c in queries.colleagues(held, at)
         ],
         invitations=[
             shapes.InvitationRow(invitation=i.id, name=i.name, email=i.email, expires_at=i.expires_at)
-            for i in (queries.invitations(seat, at) if runs else [])
+            for i in invited
         ],
+        next=more or more_invited,
     )
 
 

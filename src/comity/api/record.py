@@ -17,9 +17,7 @@ HIDDEN = frozenset({"request"})  # bookkeeping of repeated acts
 
 
 @router.get("/record", auth=READERS, response={200: shapes.Entries, **shapes.READS})
-def record(
-    request: Call, before: Annotated[int | None, Query(ge=0, le=2**62)] = None, kind: shapes.Plain = ""
-) -> shapes.Entries:
+def record(request: Call, before: shapes.Before = None, kind: shapes.Plain = "") -> shapes.Entries:
     """Entries that you may know of, the newest first."""
     rows = Entry.objects.visible_to(request.seat, at=request.received).order_by("-index").defer("data")
     if before is not None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from ninja import Schema
+from ninja import Query, Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from comity.core.consensus.events import SentAs
@@ -17,6 +17,9 @@ Plain = Annotated[str, StringConstraints(pattern=NO_NUL)]
 Words = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
 Reason = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_NUL)]
 A_PAGE: Final = 50
+FEW: Final = 10  # of what is long: whole texts
+Page = Annotated[int, Query(ge=1, le=100_000)]
+Before = Annotated[int | None, Query(ge=0, le=2**62)]
 
 
 def _address(text: str) -> str:
@@ -245,6 +248,7 @@ class Delegation(Schema):
     party: str
     colleagues: list[ColleagueRow]
     invitations: list[InvitationRow]
+    next: str | None
 
 
 class Enrol(Act):

@@ -53,17 +53,18 @@ class Statements(Schema):
     """In the order in which they were made."""
 
     statements: list[StatementRow]
+    next: str | None
 
 
 @router.get("/decisions/{uuid:key}/statements", auth=READERS, response={200: Statements, **shapes.READS})
-def statements(request: Call, key: UUID) -> Statements:
+def statements(request: Call, key: UUID, page: shapes.Page = 1) -> Statements:
     """What is attached to a text, as far as you may read it."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     rows = Statement.objects.visible_to(request.seat, at=request.received).filter(decision=found)
     order = list(register.names_on(request.received.date(), "en"))
-    return Statements(
-        statements=[_row(row, order) for row in rows.prefetch_related("joinings").order_by("at", "key")[:500]]
-    )
+    listed = rows.prefetch_related("joinings").order_by("at", "key")
+    shown, more = answers.paged(listed, f"/decisions/{key}/statements", page)
+    return Statements(statements=[_row(row, order) for row in shown], next=more)
 
 
 def _row(row: Statement, order: list[str]) -> StatementRow:

@@ -59,6 +59,7 @@ class Earlier(Schema):
     """The first text first."""
 
     texts: list[EarlierRow]
+    next: str | None
 
 
 class TranslationRow(Schema):
@@ -149,12 +150,13 @@ def replace_text(request: Call, key: UUID, said: Replacement) -> shapes.Done:
 
 
 @router.get("/decisions/{uuid:key}/texts", auth=READERS, response={200: Earlier, **shapes.READS})
-def earlier_texts(request: Call, key: UUID) -> Earlier:
+def earlier_texts(request: Call, key: UUID, page: shapes.Page = 1) -> Earlier:
     """The texts before the one that stands, as far as you had them."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     rows = EarlierText.objects.visible_to(request.seat, at=request.received).filter(
         document=found.document_id
     )
+    shown, more = answers.paged(rows.order_by("number"), f"/decisions/{key}/texts", page, shapes.FEW)
     return Earlier(
         texts=[
             EarlierRow(
@@ -165,6 +167,7 @@ def earlier_texts(request: Call, key: UUID) -> Earlier:
                 replaced_at=row.replaced_at,
                 plain=row.plain,
             )
-            for row in rows.order_by("number")
-        ]
+            for row in shown
+        ],
+        next=more,
     )

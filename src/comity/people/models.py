@@ -131,12 +131,16 @@ class Passkey(models.Model):
 
 
 class ApiToken(models.Model):
-    """A program's key, bound to one seat; only its hash is kept."""
+    """A program's key, bound to one seat; only its hash is kept.
+
+    Made by a person who could act formally, it ends with that right for good; who is accredited anew makes another.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="tokens")
     label = models.CharField(max_length=100)
+    acts = models.BooleanField(default=False)  # its seat was accredited when it was made
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

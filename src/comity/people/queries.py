@@ -1,5 +1,6 @@
 """Persons as those may see them who may: the own delegation, and the officers who accredit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from comity.core.errors import NotFound
 from comity.core.seat import Seat
 from comity.people.models import AdministratorNote, ApiToken, Appointment, Invitation
-from comity.people.seats import holding, seat_of
+from comity.people.seats import holding, keys, seats_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +25,19 @@ class Colleague:
     administers_from: datetime | None
 
 
-def colleague(appointment: Appointment, at: datetime) -> Colleague:
-    """What the own delegation sees of one of its persons."""
-    return Colleague(
-        key=appointment.id,
-        name=appointment.person.name,
-        email=appointment.person.email,
-        since=appointment.valid_from,
-        seat=seat_of(appointment, at),
-        administers_from=appointment.administers_from,
-    )
+def colleagues(held: Sequence[Appointment], at: datetime) -> list[Colleague]:
+    """What the own delegation sees of its persons."""
+    return [
+        Colleague(
+            key=row.id,
+            name=row.person.name,
+            email=row.person.email,
+            since=row.valid_from,
+            seat=seat,
+            administers_from=row.administers_from,
+        )
+        for row, seat in zip(held, seats_in(held, at), strict=True)
+    ]
 
 
 def _of(reader: Seat, at: datetime) -> QuerySet[Appointment]:
@@ -44,12 +48,16 @@ def _of(reader: Seat, at: datetime) -> QuerySet[Appointment]:
     return rows.filter(acting_for__isnull=True)
 
 
+def held(reader: Seat, at: datetime) -> QuerySet[Appointment]:
+    """The seats of the reader's own delegation, by the names of its persons; none for the public."""
+    if not reader.party:
+        return Appointment.objects.none()
+    return _of(reader, at).order_by("person__name", "id")
+
+
 def delegation(reader: Seat, at: datetime) -> list[Colleague]:
     """The persons of the reader's own delegation, by name; nobody for the public."""
-    if not reader.party:
-        return []
-    rows = _of(reader, at).order_by("person__name", "id")
-    return [colleague(row, at) for row in rows]
+    return colleagues(list(held(reader, at)), at)
 
 
 def of_delegation(reader: Seat, key: UUID, at: datetime) -> Colleague:
@@ -57,7 +65,7 @@ def of_delegation(reader: Seat, key: UUID, at: datetime) -> Colleague:
     row = _of(reader, at).filter(id=key).first() if reader.party else None
     if row is None:
         raise NotFound
-    return colleague(row, at)
+    return colleagues([row], at)[0]
 
 
 def invitations(reader: Seat, at: datetime) -> QuerySet[Invitation]:
@@ -86,5 +94,4 @@ def tokens(seat: Seat, at: datetime) -> QuerySet[ApiToken]:
     """The keys for programs that still open this one seat."""
     if seat.id is None:
         return ApiToken.objects.none()
-    working = ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=at)
-    return working.filter(appointment_id=seat.id).order_by("created_at", "id")
+    return keys(at).filter(appointment_id=seat.id).order_by("created_at", "id")

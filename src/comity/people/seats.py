@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from comity.core.seat import Role, Seat
-from comity.people.models import Appointment
+from comity.people.models import ApiToken, Appointment
 from comity.register import queries as register
 
 
@@ -26,21 +26,33 @@ def holding(at: datetime) -> QuerySet[Appointment]:
 
 def seats_of(person: UUID, at: datetime) -> list[Seat]:
     """The seats a person may choose from, in the order they were given."""
-    return [seat_of(a, at) for a in holding(at).filter(person_id=person).order_by("valid_from", "id")]
+    return seats_in(holding(at).filter(person_id=person).order_by("valid_from", "id"), at)
+
+
+def seats_in(appointments: Iterable[Appointment], at: datetime) -> list[Seat]:
+    """The seats of many; whether another State acts as Chair is asked once for all of them."""
+    rows = list(appointments)
+    presides = any(row.role == Role.CHAIR and row.acting_for_id is None for row in rows)
+    aside = presides and bool(register.acting_chair_on(at.date()))
+    return [_seat(row, at, aside=aside) for row in rows]
 
 
 def seat_of(appointment: Appointment, at: datetime) -> Seat:
     """The seat an appointment gives at an instant."""
+    return seats_in([appointment], at)[0]
+
+
+def _seat(appointment: Appointment, at: datetime, *, aside: bool) -> Seat:
+    """`aside` says that another State acts as Chair."""
 
     def held(start: datetime | None, end: datetime | None) -> bool:
         return start is not None and start <= at and (end is None or at < end)
 
     accredited = held(appointment.accredited_from, appointment.accredited_to)
-    own, aside = appointment.acting_for, False
+    own = appointment.acting_for
+    aside = aside and own is None and appointment.role == Role.CHAIR
     if own is not None:
         accredited = accredited and held(own.accredited_from, own.accredited_to)
-    elif appointment.role == Role.CHAIR:
-        aside = bool(register.acting_chair_on(at.date()))
     return Seat(
         party=appointment.party_id,
         role=Role(appointment.role),
@@ -51,6 +63,20 @@ def seat_of(appointment: Appointment, at: datetime) -> Seat:
         aside=aside,
         administers=held(appointment.administers_from, appointment.administers_to),
     )
+
+
+def keys(at: datetime) -> QuerySet[ApiToken]:
+    """The keys for programs that work at an instant.
+
+    What was made with the right to act ends with that right, and is not revived when the right is given anew.
+    """
+    rows = ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=at)
+    held = during(at, "appointment__accredited") & Q(appointment__accredited_from__lte=F("created_at"))
+    own = Q(appointment__acting_for__isnull=True) | (
+        during(at, "appointment__acting_for__accredited")
+        & Q(appointment__acting_for__accredited_from__lte=F("created_at"))
+    )
+    return rows.filter(Q(acts=False) | (held & own))
 
 
 def persons_of(seats: Iterable[UUID | None]) -> dict[UUID | None, UUID]:

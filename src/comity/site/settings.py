@@ -173,6 +173,7 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = COMITY_ENV != "production"  # passkeys on http://localhost
 MFA_TOTP_ISSUER = "Comity"
 USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_ADAPTER = "comity.people.adapters.UserSessionsAdapter"
 if COMITY_OIDC:
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [json.loads(COMITY_OIDC)]}
