@@ -68,10 +68,10 @@ def test_a_corrigendum_beside_its_decision_and_the_translation_it_makes_stale(
     moved.write_text(str(4 * 3600))
     public = world.client("public")
     shown = text(public.get(reverse("decision", args=[key])))
-    assert f"{number}/CORR.1" in shown
+    assert f"{number}/Corr.1" in shown
     assert OLDER in shown
     assert "Propose a corrigendum" not in shown
-    assert f"{number}/CORR.1" in text(public.get(reverse("decisions")))
+    assert f"{number}/Corr.1" in text(public.get(reverse("decisions")))
     beside = text(public.get(reverse("decision", args=[correction])))
     assert "It corrects:" in beside
     assert reverse("decision", args=[key]) in beside
