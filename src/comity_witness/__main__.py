@@ -32,9 +32,14 @@ def say(text: str) -> None:
 
 def init(asked: argparse.Namespace) -> int:
     """A key and a state, and the text with which the delegation enrols them."""
-    log = _log_key(asked)
+    log, *others = _log_keys(asked)
     held = State(
-        name=asked.name, log=str(log), source=asked.source, server=asked.server or "", peers=tuple(asked.peer)
+        name=asked.name,
+        log=str(log),
+        source=asked.source,
+        server=asked.server or "",
+        peers=tuple(asked.peer),
+        former=tuple(map(str, others)),
     )
     pen = rounds.begin(asked.folder, held)
     text = statements.enrolment(held.origin, pen.key)
@@ -49,13 +54,14 @@ def init(asked: argparse.Namespace) -> int:
     return GOOD
 
 
-def _log_key(asked: argparse.Namespace) -> Key:
+def _log_keys(asked: argparse.Namespace) -> list[Key]:
+    """The keys of the record; a policy from after a rotation names several."""
     if asked.log:
-        return Key.parse(asked.log)
+        return [Key.parse(asked.log)]
     known = [key for key in policy.parse(asked.policy.read_bytes()).logs if key.algorithm == notes.ED25519]
-    if len(known) != 1:
+    if len({key.name for key in known}) != 1:
         raise Refused("the policy names no record, or several; say which with --log")
-    return known[0]
+    return known
 
 
 def follow(asked: argparse.Namespace) -> int:
@@ -83,7 +89,7 @@ def listen(asked: argparse.Namespace) -> int:
 def submit(asked: argparse.Namespace) -> int:
     """Have a foreign witness cosign the record's newest head, and keep the head with its line."""
     head = submitting.submit(
-        Source(asked.source), _log_key(asked), asked.to, Key.parse(asked.witness), asked.file
+        Source(asked.source), _log_keys(asked), asked.to, Key.parse(asked.witness), asked.file
     )
     say(
         f"{asked.file}: a head of {head.checkpoint.size} entries with the line of {Key.parse(asked.witness).name}."

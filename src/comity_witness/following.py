@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from comity.core.log import entry as entries
-from comity.core.log import kinds, notes, tiling, tree
+from comity.core.log import kinds, notes, signatures, succession, tiling, tree
 from comity.core.log.checkpoint import Checkpoint
 from comity.core.log.notes import Key
 from comity.core.log.signatures import Verify
@@ -31,6 +31,22 @@ class Head:
     checkpoint: Checkpoint
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A head as it is shown: who signed it is asked when the entries before it are read, which may name a new key."""
+
+    text: str
+    size: int
+
+    @classmethod
+    def of(cls, text: str) -> "Shown":
+        """`Refused` if it is no head."""
+        try:
+            return cls(text, Checkpoint.parse(notes.parse(text).text).size)
+        except Malformed as trouble:
+            raise Refused(f"the signed head cannot be believed: {trouble}") from trouble
+
+
 def opened(text: str, logs: Sequence[Key], verify: Verify) -> Head:
     """Read a signed head; `Refused` unless a key of the record signed it, the one in use or an earlier one."""
     try:
@@ -44,45 +60,74 @@ def opened(text: str, logs: Sequence[Key], verify: Verify) -> Head:
     return Head(str(own), checkpoint)
 
 
-def heads_since(source: Source, state: State, verify: Verify) -> list[Head]:
+def heads_since(source: Source, state: State) -> list[Shown]:
     """The signed heads that are newer than the state, oldest first; the newest one in any case."""
-    logs = state.logs
-    newest = opened(source.text("checkpoint"), logs, verify)
+    newest = Shown.of(source.text("checkpoint"))
     size = state.tree.size
-    if newest.checkpoint.size < size:
+    if newest.size < size:
         return [newest]
-    between = [n for n in source.sizes() if size < n < newest.checkpoint.size]
+    between = [n for n in source.sizes() if size < n < newest.size]
     found = []
     for n in sorted(set(between)):
         try:
-            found.append(opened(source.text(f"checkpoints/{n}"), logs, verify))
+            one = Shown.of(source.text(f"checkpoints/{n}"))
         except NotThere:
             continue
+        if one.size != n:
+            raise Refused(f"the head shown for {n} entries is one of {one.size}")
+        found.append(one)
     return [*found, newest]
 
 
-def read(source: Source, state: State, heads: Sequence[Head], now: int) -> list[State]:
+def read(source: Source, state: State, heads: Sequence[Shown], now: int) -> list[State]:
     """The state after each head; `Refused` at the first thing that does not fit.
 
     Every entry is fetched, its grammar checked, its leaf hashed; the root must then be the signed one.
     """
     reached: list[State] = []
-    at, newest = state, heads[-1].checkpoint.size
+    verify = signatures.fastest_ed25519()
+    at, newest = state, heads[-1].size
     if newest < max(state.floor_size, state.tree.size):
+        opened(heads[-1].text, state.logs, verify)
         seen = max(state.floor_size, state.tree.size)
         raise Refused(f"the record had {seen} entries and now shows {newest}: it was set back")
-    for head in heads:
-        size, root = head.checkpoint.size, head.checkpoint.root
-        if size > at.tree.size:
-            at = _extended(source, at, size, now)
-        if at.tree.root != root:
+    for shown in heads:
+        at = _grown(source, at, shown, now, verify)
+        head = opened(shown.text, at.logs, verify)
+        if at.tree.root != head.checkpoint.root:
             raise Refused(
-                f"the {size} entries that are shown do not make the root that was signed, or are not those that "
+                f"the {shown.size} entries that are shown do not make the root that was signed, or are not those that "
                 "were shown before: an entry was changed, removed or invented"
             )
+        _in_force(head, at, verify)
         at = replace(at, note=head.note)
         reached.append(at)
     return reached
+
+
+def _grown(source: Source, state: State, shown: Shown, now: int, verify: Verify) -> State:
+    """The state at the size of a head that a known key signed, or one that the entries up to it name."""
+    try:
+        opened(shown.text, state.logs, verify)
+    except Refused as unknown:
+        try:
+            after = _extended(source, state, shown.size, now)
+        except (NotThere, Refused):
+            raise unknown from None
+        if after.logs == state.logs:
+            raise
+        return after
+    return _extended(source, state, shown.size, now) if shown.size > state.tree.size else state
+
+
+def _in_force(head: Head, state: State, verify: Verify) -> None:
+    """What an entry has replaced may sign along, but not alone."""
+    try:
+        notes.opened(notes.parse(head.note), state.in_force, verify)
+    except Malformed as trouble:
+        raise Refused(
+            f"the head of {head.checkpoint.size} entries is signed by a key alone that the record replaced before"
+        ) from trouble
 
 
 def _extended(source: Source, state: State, size: int, now: int) -> State:
@@ -92,7 +137,9 @@ def _extended(source: Source, state: State, size: int, now: int) -> State:
         for index, data in enumerate(found, number * WIDTH):
             if index < frontier.size:
                 continue
-            last = checked(data, state.origin, index, last)
+            told = checked(data, state.origin, index, last)
+            last = entries.instant(told.at)
+            state = turned(state, told)
             if last > latest:
                 raise Refused(f"entry {index} says it was made at {last}, later than our clock allows")
             frontier = frontier.append(tree.leaf_hash(data))
@@ -114,8 +161,24 @@ def bundles(source: Source, since: int, size: int) -> Iterable[tuple[int, list[b
             raise Refused(f"bundle {number} cannot be read: {trouble}") from trouble
 
 
-def checked(data: bytes, origin: str, index: int, last: str) -> str:
-    """The time of an entry that is in its place and shows no more than it may."""
+def turned(state: State, entry: entries.Entry) -> State:
+    """The state after an entry; the one that lets another key of the record follow changes whose heads are believed."""
+    try:
+        turn = succession.told(entry, signatures.fastest_ed25519()) if entry.kind == succession.KIND else None
+    except Malformed as trouble:
+        raise Refused(f"entry {entry.index} names a key without the consent of both: {trouble}") from trouble
+    if turn is None:
+        return state
+    old, new = turn.keys.old, turn.keys.new
+    if old not in state.in_force or str(new) in state.ended:
+        raise Refused(f"entry {entry.index} lets a key follow {old.id.hex()}, which does not sign the record")
+    if new not in state.logs:
+        state = replace(state, log=str(new), former=(state.log, *state.former))
+    return replace(state, ended=(*state.ended, str(old)))
+
+
+def checked(data: bytes, origin: str, index: int, last: str) -> entries.Entry:
+    """An entry that is in its place and shows no more than it may."""
     try:
         found = entries.parse(data)
     except Malformed as trouble:
@@ -124,10 +187,9 @@ def checked(data: bytes, origin: str, index: int, last: str) -> str:
         raise Refused(f"entry {index} says that it is entry {found.index} of {found.origin}")
     if not kinds.fits(found.kind, found.public):
         raise Refused(f"entry {index} shows what it may not show ({found.kind})")
-    at = entries.instant(found.at)
-    if at < last:
+    if entries.instant(found.at) < last:
         raise Refused(f"entry {index} was made before the one that precedes it")
-    return at
+    return found
 
 
 def own_signatures(texts: Iterable[str], state: State, key: Key, verify: Verify) -> State:
@@ -153,7 +215,7 @@ def own_signatures(texts: Iterable[str], state: State, key: Key, verify: Verify)
 def whole(source: Source, state: State, now: int, say: Callable[[str], None]) -> None:
     """Audit from the first entry on: `Refused` unless all of it makes the root that the state holds."""
     head = state.tree
-    fresh = replace(state, frontier=Frontier().to_bytes(), last_entry="", floor_size=0)
+    fresh = replace(state, frontier=Frontier().to_bytes(), last_entry="", floor_size=0, ended=())
     again = _extended(source, fresh, head.size, now)
     if again.tree.root != head.root:
         raise Refused("the entries that are shown now are not those that were cosigned")

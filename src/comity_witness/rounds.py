@@ -37,8 +37,9 @@ def once(folder: Path, now: int) -> Done:
         source = Source(held.source)
         shown = _shown(held, pen)
         held = following.own_signatures(shown, held, pen.key, verify)
-        heads = following.heads_since(source, held, verify)
+        heads = following.heads_since(source, held)
         reached = following.read(source, held, heads, now)
+        keys_said = _keys(held, reached[-1]) if reached else []
         made = 0
         for after in reached:
             fresh = after.note != held.note
@@ -49,7 +50,17 @@ def once(folder: Path, now: int) -> Done:
         held, said = _compared(folder, held, source, shown)
         state.keep(folder, held)
         held, sent = _send(folder, held)
-        return Done(held.tree.size, made, (*said, *sent))
+        return Done(held.tree.size, made, (*keys_said, *said, *sent))
+
+
+def _keys(before: State, after: State) -> list[str]:
+    """What a delegation must know when the record has named another key."""
+    new = [key for key in after.logs if key not in before.logs]
+    return [
+        f"The record is signed with another key from now on: {key}. The key before it has signed that. Compare it with "
+        "the note verbale."
+        for key in new
+    ]
 
 
 def _cosigned(folder: Path, held: State, pen: Pen) -> State:

@@ -48,12 +48,22 @@ class State:
     splits: tuple[str, ...] = field(default=())  # proofs of a split view, each a text with both signed heads
     floor_size: int = 0  # own signature found elsewhere; nothing is signed below it
     floor_root: bytes = EMPTY
-    former: tuple[str, ...] = ()  # earlier keys of the record (vkeys), for heads from before their rotation
+    former: tuple[
+        str, ...
+    ] = ()  # other keys of the record (vkeys): earlier ones, for heads from before their rotation
+    ended: tuple[
+        str, ...
+    ] = ()  # of all of them, those that an entry replaced: alone they sign nothing after it
 
     @property
     def logs(self) -> tuple[Key, ...]:
         """The keys that sign heads of the record: the one in use, then earlier ones."""
         return tuple(Key.parse(vkey) for vkey in (self.log, *self.former))
+
+    @property
+    def in_force(self) -> tuple[Key, ...]:
+        """Those of them of which one at least signs what comes now."""
+        return tuple(key for key in self.logs if str(key) not in self.ended)
 
     @property
     def origin(self) -> str:
@@ -79,8 +89,9 @@ class State:
             plain = json.loads(data)
             if plain.pop("version") != VERSION:
                 raise BadState("it was written by another version of this program")
-            plain.setdefault("former", [])  # written before keys were rotated
-            for name in ("peers", "unsent", "splits", "former"):
+            for name in ("former", "ended"):  # written before keys were rotated
+                plain.setdefault(name, [])
+            for name in ("peers", "unsent", "splits", "former", "ended"):
                 plain[name] = tuple(plain[name])
             plain["frontier"] = unbase64(plain["frontier"])
             plain["floor_root"] = unbase64(plain["floor_root"])

@@ -5,6 +5,7 @@ account here. Its line counts in no quorum of delegations. It is kept with the h
 that somebody outside saw this head, after every head that it cosigned before.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,13 +21,13 @@ PATH: Final = "add-checkpoint"
 TRIES: Final = 2  # a second one from the size that the witness names
 
 
-def submit(source: Source, log: Key, to: str, key: Key, out: Path) -> Head:
+def submit(source: Source, logs: Sequence[Key], to: str, key: Key, out: Path) -> Head:
     """The newest head, cosigned and kept in `out`; the same head again where nothing is new.
 
     `Refused` if the witness will not cosign or has seen a longer record; `NotTaken` if its answer is of no use.
     """
-    head = following.opened(source.text("checkpoint"), [log], signatures.fastest_ed25519())
-    old = _before(out, log, key)
+    head = following.opened(source.text("checkpoint"), logs, signatures.fastest_ed25519())
+    old = _before(out, logs, key)
     if old > head.checkpoint.size:
         raise Refused(
             f"{out} holds a cosigned head of {old} entries, and {source.place} shows {head.checkpoint.size}: "
@@ -67,12 +68,12 @@ def _size(body: bytes) -> int:
         raise NotTaken(f"the witness names no size: {trouble}") from trouble
 
 
-def _before(out: Path, log: Key, key: Key) -> int:
+def _before(out: Path, logs: Sequence[Key], key: Key) -> int:
     """The size of the head that this witness cosigned last, as far as the file says; a file of others is refused."""
     if not out.exists():
         return 0
     text = out.read_text(encoding="utf-8")
-    head = following.opened(text, [log], signatures.fastest_ed25519())
+    head = following.opened(text, logs, signatures.fastest_ed25519())
     try:
         notes.opened(
             notes.of_known(notes.parse(text), [key]), [key], signatures.fastest_ed25519(), signatures.mldsa()

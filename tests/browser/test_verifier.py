@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from comity.core.log import bundle, policy, signatures
+from comity.core.log import bundle, policy, signatures, succession
+from comity.core.log.notes import Note
 from comity.core.log.strict import Malformed
 from comity_verify import build, messages
 from comity_verify.__main__ import examine
@@ -21,7 +22,16 @@ from tests.browser.conftest import Readers
 from tests.browser.test_look import AXE, RULES
 from tests.comity_verify.generated import Case, about_keys, cases, late_witness, post_quantum
 from tests.core.log.edges import edges
-from tests.core.log.material import BEGUN, cosignature, policy_text, small_record, witness_key
+from tests.core.log.material import (
+    BEGUN,
+    LOG_SEED,
+    cosignature,
+    log_key,
+    policy_text,
+    signature,
+    small_record,
+    witness_key,
+)
 from tests.core.log.test_known import tried_by_others
 
 pytestmark = pytest.mark.browser
@@ -120,6 +130,45 @@ def test_both_pass_over_a_witness_the_policy_does_not_name_when_asked(page: Page
         ours = sorted(ours, key=lambda one: (not one.proved, not one.fault))
         assert found == [[one.code, visible(one.sentence())] for one in ours]
         assert ("PASSED_OVER" in {one.code for one in ours}) is lenient
+
+
+def test_receipts_from_before_while_and_after_the_key_is_replaced(page: Page) -> None:
+    """The entry that replaced it among them, whose statement of both keys is shown as it was signed."""
+    second = bytes([12] * 32)
+    old, new, text = log_key(), log_key(seed=second), succession.text(log_key(), log_key(seed=second))
+    both = Note(text, (signature(text, old, LOG_SEED), signature(text, new, second)))
+    record = small_record()
+    record.add(succession.KIND, public=succession.made(both, BEGUN))
+    head, last = record.text(), len(record.sealed) - 1
+    lines = {"old": signature(head, old, LOG_SEED), "new": signature(head, new, second)}
+    files = {
+        by: record.receipt(last, note=str(Note(head, tuple(lines[one] for one in by.split()))))
+        for by in ("old", "old new", "new")
+    }
+    rules = {
+        "both": f"log {new}\nlog {old}\nquorum none\n",
+        "old": f"log {old}\nquorum none\n",
+        "new": f"log {new}\nquorum none\n",
+    }
+    many = [Case(f"{by} under {named}", files[by], rules[named].encode()) for by in files for named in rules]
+    good = []
+    for case, theirs in zip(many, asked(page, many), strict=True):
+        ours, told = answered(case)
+        assert theirs[0] == ours, case.name
+        if ours:
+            assert theirs[1] == told, case.name
+            assert (
+                sum(code == "SIGNED" for code, _sentence in told)
+                == case.name.split(" under")[0].count(" ") + 1
+            )
+            good.append(case.name)
+    assert good == [
+        "old under both",
+        "old under old",
+        "old new under both",
+        "new under both",
+        "new under new",
+    ]
 
 
 def flipped(data: bytes, bits: Sequence[int]) -> list[Case]:

@@ -18,6 +18,11 @@ EXPECTED = {
     "removed-entry": ["is removed", "The witness refused", ROOT],
     "invented-entry": ["is invented", "The witness refused", ROOT],
     "split-view": ["SPLIT VIEW", "The proof holds"],
+    "replaced-key": [
+        "carries 2 signatures",
+        "The witness refused",
+        "by a key alone that the record replaced before",
+    ],
     "dropped-objection": ["before the deadline: bre.drill/witness, ces.drill/witness"],
 }
 
@@ -41,6 +46,20 @@ def test_a_drill_takes_the_published_record(tmp_path: Path, monkeypatch: pytest.
     call_command("drill", "changed-entry", stdout=said)
     assert "The copy has 30 entries" in said.getvalue()
     assert "Entry 15 is changed" in said.getvalue()
+
+
+def test_every_drill_can_be_played_on_a_record_whose_key_was_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from comity.publish import publisher
+
+    copy = Copy(tmp_path, "record.example/demo")
+    copy.fill(20)
+    copy.publish(turn=copy.turn())
+    monkeypatch.setattr(publisher, "shelf", lambda: Shelf(tmp_path / "record"))
+    said = StringIO()
+    call_command("drill", "all", stdout=said)
+    assert said.getvalue().count("Caught.") == len(DRILLS)
 
 
 def test_a_drill_in_which_nobody_noticed_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

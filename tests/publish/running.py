@@ -34,12 +34,42 @@ class Running:
         return self.folder / "signer.key"
 
     @property
+    def next_key(self) -> Path:
+        return self.folder / "signer.next.key"
+
+    @property
     def mark(self) -> Path:
         return self.folder / "signer.mark"
 
+    @property
+    def files(self) -> list[str]:
+        places = ["--key", str(self.key), "--next-key", str(self.next_key), "--mark", str(self.mark)]
+        return [*places, "--origin", self.origin]
+
     def command(self, *more: str) -> list[str]:
-        files = ["--socket", str(self.socket), "--key", str(self.key), "--mark", str(self.mark)]
-        return [sys.executable, "-m", "comity.publish.signer", *files, "--origin", self.origin, *more]
+        return [
+            sys.executable,
+            "-m",
+            "comity.publish.signer",
+            "--socket",
+            str(self.socket),
+            *self.files,
+            *more,
+        ]
+
+    def statement(self) -> str:
+        """What the operator hands to an officer: both keys say that the one follows the other."""
+        done = subprocess.run(
+            [sys.executable, "-m", "comity.publish.signer", "--next", *self.files],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+            env={**os.environ, "PYTHONPATH": str(Path(signer.__file__).parents[2])},
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout
 
     def start(self, *more: str) -> None:
         source = str(Path(signer.__file__).parents[2])

@@ -11,15 +11,18 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from comity.core.log import notes, tree
+from comity.core.log import entry, notes, succession, tree
 from comity.core.log.checkpoint import Checkpoint
 from comity.core.log.notes import Key
-from comity.core.log.strict import to_base64
-from comity.publish import client, signer
+from comity.core.log.strict import Malformed, to_base64
+from comity.publish import client, keyring, signer
 from comity.publish.client import MarkMoved, SignerRefused
 from comity.publish.signer import Mark, Signer
 from tests.publish.running import FORKED, LEAVES, ORIGIN, Running
@@ -44,7 +47,7 @@ def test_it_signs_a_record_that_grows_and_refuses_a_fork(running: Running) -> No
     assert (begun.size, begun.root) == (0, tree.EMPTY)
     for size in (1, 2, 7, 8, 33):
         assert holds(running.sign(size), begun.key, size)
-    assert client.mark(running.socket) == client.Mark(33, tree.root(LEAVES[:33]), begun.key)
+    assert client.mark(running.socket) == client.Mark(33, tree.root(LEAVES[:33]), begun.key, (begun.key,))
     for size in (33, 34, 40):
         with pytest.raises(SignerRefused, match="33"):
             running.sign(size, FORKED)
@@ -152,7 +155,7 @@ def test_it_does_not_start_without_key_or_mark(running: Running) -> None:
     assert "is not a key" in refusal_to_start(running)
     running.key.unlink()
     assert "Restore the key" in refusal_to_start(running, "--init")
-    signer.write_durably(running.key, key)
+    keyring.write_durably(running.key, key)
     running.start("--init")
     assert client.mark(running.socket).size == 3
     assert running.key.read_bytes() == key
@@ -210,7 +213,7 @@ def test_of_many_at_once_no_two_get_different_heads_of_one_size(running: Running
 
 def in_process(folder: Path) -> Signer:
     signer.begin(folder / "key", folder / "mark")
-    return Signer(ORIGIN, signer.load_key(folder / "key"), folder / "mark", Mark.load(folder / "mark"))
+    return Signer(ORIGIN, keyring.load_key(folder / "key"), folder / "mark", Mark.load(folder / "mark"))
 
 
 ROOT1 = to_base64(tree.root(LEAVES[:1]))
@@ -269,7 +272,7 @@ def test_a_line_without_end_and_a_silent_visitor_do_not_keep_others_waiting(runn
     with socket.socket(socket.AF_UNIX) as silent, socket.socket(socket.AF_UNIX) as endless:
         silent.connect(str(running.socket))
         endless.connect(str(running.socket))
-        endless.sendall(b"x" * 65_536)
+        endless.sendall(b"x" * signer.MOST_BYTES)
         assert b"unreadable" in endless.recv(1_000)
         assert client.mark(running.socket).size == 0
 
@@ -296,3 +299,96 @@ def test_the_client_says_when_nobody_answers(tmp_path: Path) -> None:
             with pytest.raises((ValueError, KeyError)):
                 client.mark(path)
         thread.join()
+
+
+def turning(folder: Path) -> tuple[Signer, list[bytes], str]:
+    """A signer with a key beside it, a record whose last entry lets that one follow, and the statement of both."""
+    signer.begin(folder / "key", folder / "mark")
+    ring = keyring.Ring(ORIGIN, keyring.Place(folder / "key"), keyring.Place(folder / "next"))
+    statement = signer.prepare(ring, folder / "mark")
+    one = signer.opened(ring, folder / "mark")
+    at = datetime(2026, 11, 29, 9, tzinfo=UTC)
+    rows = [
+        entry.build(ORIGIN, n, uuid4(), at, "Registered", {}, {}, os.urandom).entry_bytes for n in range(3)
+    ]
+    fields = succession.made(notes.parse(statement), at + timedelta(days=30))
+    rows.append(entry.build(ORIGIN, 3, uuid4(), at, succession.KIND, fields, {}, os.urandom).entry_bytes)
+    rows += [
+        entry.build(
+            ORIGIN, n, uuid4(), at + timedelta(days=25 * (n - 3)), "Registered", {}, {}, os.urandom
+        ).entry_bytes
+        for n in range(4, 8)
+    ]
+    return one, rows, statement
+
+
+def shown(rows: list[bytes], index: int, size: int) -> signer.Evidence:
+    leaves = tree.leaf_hashes(rows[:size])
+    return signer.Evidence(rows[index], index, tree.inclusion_proof(leaves, index))
+
+
+def signs(one: Signer, rows: list[bytes], size: int, evidence: signer.Evidence | None = None) -> list[str]:
+    leaves = tree.leaf_hashes(rows[:size])
+    steps = tree.consistency_proof(leaves, one.mark.size)
+    note = one.sign(Mark(size, tree.root(leaves)), steps, one.mark.size, evidence)
+    return [line.key_id.hex() for line in notes.parse(note).signatures]
+
+
+def test_another_key_signs_from_the_entry_on_that_names_it_and_not_before(tmp_path: Path) -> None:
+    one, rows, statement = turning(tmp_path)
+    keys = succession.parse(statement, ORIGIN)
+    old, new = keys.old.id.hex(), keys.new.id.hex()
+    assert signs(one, rows, 3) == [old]
+    for index in (0, 2):  # an entry of another kind changes nothing
+        assert signs(one, rows, 3, shown(rows, index, 3)) == [old]
+    for wrong in (
+        replace(shown(rows, 3, 4), index=2),
+        replace(shown(rows, 3, 4), steps=()),
+        replace(shown(rows, 3, 4), data=rows[2]),
+        shown(rows, 3, 5),  # of another head
+    ):
+        with pytest.raises(Malformed):
+            signs(one, rows, 4, wrong)
+    assert one.mark.size == 3
+    assert signs(one, rows, 4, shown(rows, 3, 4)) == [old, new]
+    assert signs(one, rows, 4, shown(rows, 3, 4)) == [old, new]  # a lost answer, given again
+    assert signs(one, rows, 5, shown(rows, 4, 5)) == [old, new]  # 25 days later
+    assert one.mark == Mark.load(tmp_path / "mark")
+    assert signs(one, rows, 6, shown(rows, 4, 6)) == [old, new]
+    assert signs(one, rows, 7, shown(rows, 6, 7)) == [new]
+    assert one.mark == Mark.load(tmp_path / "mark")
+    assert (one.mark.key, one.mark.new) == (str(keys.new), "")
+    assert signs(one, rows, 8, shown(rows, 3, 8)) == [new]  # what is over does not begin again
+
+
+def test_a_statement_without_the_key_that_signs_lets_nothing_follow(tmp_path: Path) -> None:
+    one, rows, _statement = turning(tmp_path)
+    foreign = turning(tmp_path / "other")[1][3]
+    rows[3] = foreign
+    with pytest.raises(Malformed, match="does not follow"):
+        signs(one, rows, 4, shown(rows, 3, 4))
+    assert one.mark == Mark()
+    assert len(signs(one, rows, 4)) == 1
+
+
+def test_when_the_disk_is_full_no_other_key_signs_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, rows, _statement = turning(tmp_path)
+    with monkeypatch.context() as disk:
+        disk.setattr(
+            Mark, "keep", lambda mark, path: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        )
+        with pytest.raises(OSError, match="No space"):
+            signs(one, rows, 4, shown(rows, 3, 4))
+    assert one.new is None
+    assert one.mark == Mark()
+    assert len(signs(one, rows, 4, shown(rows, 3, 4))) == 2
+
+
+def test_the_largest_entry_fits_into_a_request(running: Running) -> None:
+    running.start("--init")
+    steps = [os.urandom(32)] * signer.MOST_STEPS
+    evidence = client.Evidence(os.urandom(65_535), 0, steps)
+    with pytest.raises(SignerRefused, match="does not hold that entry"):
+        client.sign(running.socket, 0, 1, tree.root(LEAVES[:1]), steps, evidence)

@@ -129,6 +129,17 @@ def settle_clock(seat: Seat, checked_by: object) -> None:
     offices.another(seat, checked_by)
 
 
+def propose_key(seat: Seat) -> None:
+    """An officer brings the key that shall sign the record after the one that signs it now."""
+    offices.registrar(seat)
+
+
+def replace_key(seat: Seat, proposed_by: object) -> None:
+    """A second officer lets it."""
+    offices.registrar(seat)
+    offices.another(seat, proposed_by)
+
+
 def set_deadline(seat: Seat, procedure: Procedure) -> None:
     """The Chair extends silence for all, or ends a hold."""
     offices.chair(seat)

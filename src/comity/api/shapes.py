@@ -257,6 +257,13 @@ class Enrol(Act):
     enrolment: Annotated[str, StringConstraints(min_length=1, max_length=8_000, pattern=NO_NUL)]
 
 
+class ProposeKey(Act):
+    """What `comity signer --next` wrote, and for how long both keys sign."""
+
+    statement: Annotated[str, StringConstraints(min_length=1, max_length=8_000, pattern=NO_NUL)]
+    days: int = Field(default=30, ge=0, le=366)
+
+
 class ProposeErasure(Act):
     """Fields of an entry, and the ground in law, which everybody will be able to read."""
 

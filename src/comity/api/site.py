@@ -16,6 +16,7 @@ from comity.api import (
     clock,
     days,
     decisions,
+    keys,
     meetings,
     people,
     record,
@@ -68,6 +69,7 @@ for part in (
     seating,
     translations,
     clock,
+    keys,
 ):
     api.add_router("", part.router)
 

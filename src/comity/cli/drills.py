@@ -6,6 +6,7 @@ thrown away with it. Entries are those of the published record, or invented ones
 
 import itertools
 import random
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,14 +17,14 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comity.core.log import entry as entries
-from comity.core.log import jcs, notes, signatures, tiling
-from comity.core.log.notes import Key
+from comity.core.log import jcs, notes, signatures, succession, tiling
+from comity.core.log.notes import Key, Note, Signature
 from comity.core.log.policy import parse as policy_of
 from comity.core.log.tiles import WIDTH
 from comity.publish.growing import Growing
-from comity.publish.keys import FileKey
+from comity.publish.keys import FileKey, Pen
 from comity.publish.shelf import OtherBytes, Shelf
-from comity.publish.signer import Forked, Mark, Signer
+from comity.publish.signer import Evidence, Forked, Mark, Signer
 from comity_witness import objecting, rounds, splits, state
 from comity_witness.following import Refused
 from comity_witness.state import State
@@ -59,8 +60,8 @@ class Copy:
         """What the copy shows."""
         return Shelf(self.folder / "record")
 
-    def publish(self, shelf: Shelf | None = None) -> str:
-        """As the publisher does it: staged, signed if the signer agrees, put in place."""
+    def publish(self, shelf: Shelf | None = None, turn: int | None = None) -> str:
+        """As the publisher does it: staged, signed if the signer agrees, put in place; `turn` names another key."""
         goal = shelf or self.shelf
         head, mark = goal.head(), self.signer.mark
         old = head.size if head else 0
@@ -70,7 +71,11 @@ class Copy:
         size = growing.finish()
         root = tiling.root(goal.read_staged, size)
         steps = tiling.consistency_proof(goal.read_staged, mark.size, size) if mark.size <= size else []
-        note = self.signer.sign(Mark(size, root), steps, mark.size)
+        evidence = None
+        if turn is not None:
+            way = tiling.inclusion_proof(goal.read_staged, turn, size)
+            evidence = Evidence(self.entries[turn], turn, way)
+        note = self.signer.sign(Mark(size, root), steps, mark.size, evidence)
         goal.signed(note, size)
         goal.replay()
         self.shown_at = max(self.shown_at, self.time(size - 1))
@@ -80,11 +85,29 @@ class Copy:
         """When an entry says that it was made."""
         return entries.parse(self.entries[index]).at
 
-    def with_stolen_key(self) -> "Copy":
+    def with_stolen_key(self, key: Pen | None = None) -> "Copy":
         """The same key beside an empty mark: what a thief of the key, or whoever owns the machine, can do."""
         other = Copy(self.folder / "stolen", self.origin, list(self.entries), self.shown_at)
-        other.signer = Signer(self.origin, self.signer.key, other.folder / "signer.mark", Mark())
+        other.signer = Signer(self.origin, key or self.signer.key, other.folder / "signer.mark", Mark())
         return other
+
+    def turn(self) -> int:
+        """An entry by which another key follows at once, with the consent of both; its place."""
+        held, new = self.signer.key, FileKey(Ed25519PrivateKey.generate())
+        self.signer.beside = lambda _vkey: new
+        keys = [Key(self.origin, pen.public) for pen in (held, new)]
+        text = succession.text(*keys)
+        signed = [
+            Signature(self.origin, key.id, pen.sign(text.encode()))
+            for key, pen in zip(keys, (held, new), strict=True)
+        ]
+        index = len(self.entries)
+        at = max(self.shown_at, self.time(index - 1)) + timedelta(seconds=1)
+        public = succession.made(Note(text, tuple(signed)), at)
+        act = UUID(int=random.Random(f"{self.origin}{index}").getrandbits(128))  # noqa: S311 - as in `invented`
+        made = entries.build(self.origin, index, act, at, succession.KIND, public, {}, secrets.token_bytes)
+        self.entries.append(made.entry_bytes)
+        return index
 
     def invented(self, index: int, seed: int) -> bytes:
         """Another act at that place, well formed in every way; nothing in its time betrays it either."""
@@ -103,6 +126,12 @@ class Copy:
             chance.randbytes,
         ).entry_bytes
 
+    def replaced(self) -> tuple[str, ...]:
+        """The keys that the record itself replaced before it was copied; a witness of the copy has to know them."""
+        about = (entries.parse(data) for data in self.entries if succession.KIND.encode() in data)
+        turns = [succession.told(entry, signatures.fastest_ed25519()) for entry in about]
+        return tuple(dict.fromkeys(str(turn.keys.old) for turn in turns if turn is not None))
+
     def fill(self, count: int, seed: int = 0) -> None:
         """More acts."""
         for index in range(len(self.entries), len(self.entries) + count):
@@ -119,6 +148,7 @@ class Copy:
                 log=str(self.signer.public),
                 source=shown,
                 peers=tuple(map(str, peers)),
+                former=self.replaced(),
             ),
         )
         return folder
@@ -251,6 +281,35 @@ def split_view(copy: Copy) -> Said:
     )
 
 
+def replaced_key(copy: Copy) -> Said:
+    """The record's key is stolen; another one follows it, and what the thief signs counts no more."""
+    folder, said = _witnessed(copy)
+    yield from said
+    stolen_key = copy.signer.key
+    turn = copy.turn()
+    lines = notes.parse(copy.publish(turn=turn)).signatures
+    yield f"Entry {turn} lets another key follow. The head with it carries {len(lines)} signatures of the record."
+    done = rounds.once(folder, _now(copy))
+    if len(lines) != 2 or done.cosigned != 1 or not any("another key" in line for line in done.said):
+        raise NotCaught("the witness did not say that another key signs")
+    yield f"The witness cosigned it and said: {done.said[0]}"
+    thief = copy.with_stolen_key(stolen_key)
+    thief.fill(2, seed=3)
+    thief.publish()
+    yield "The thief goes on from there, with two acts that nobody did, and signs with the old key alone."
+    _point(folder, thief)
+    refused = _must_refuse(folder, copy)
+    if "replaced before" not in refused:
+        raise NotCaught("the witness refused it for another reason")
+    yield refused
+    copy.fill(2)
+    copy.publish()
+    _point(folder, copy)
+    if rounds.once(folder, _now(copy)).cosigned != 1:
+        raise NotCaught("the witness did not go on")
+    yield "The record itself goes on under the new key, and the witness cosigns it."
+
+
 def dropped_objection(copy: Copy) -> Said:
     """The server takes an objection and stores nothing."""
     folders = [copy.witness(name) for name in ("ald", "bre", "ces")]
@@ -284,4 +343,5 @@ DRILLS: Final[dict[str, Callable[[Copy], Said]]] = {
     "invented-entry": invented_entry,
     "split-view": split_view,
     "dropped-objection": dropped_objection,
+    "replaced-key": replaced_key,
 }

@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 
+from comity.cli import signing
 from comity.core.errors import Broken
 from comity.publish import client, publisher
 
@@ -92,16 +93,9 @@ class Serving:
             raise CommandError(
                 f"COMITY_SIGNER_SOCKET: {path} is longer than {LONGEST_SOCKET} bytes; shorten it."
             )
-        keys = Path(settings.DATA) / "keys"
-        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kept = (
-            ["--key-command", settings.KEY_COMMAND]
-            if settings.KEY_COMMAND
-            else ["--key", str(keys / "signer.key")]
-        )
-        files = [*kept, "--mark", str(keys / "signer.mark"), "--socket", path]
+        signing.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         init = [] if settings.COMITY_ENV == "production" else ["--init"]
-        self._run("signer", "comity.publish.signer", *files, "--origin", settings.RECORD_ORIGIN, *init)
+        self._run("signer", signing.MODULE, *signing.arguments(), "--socket", path, *init)
 
     def _start_web(self) -> None:
         static = Path(settings.STATIC_ROOT)

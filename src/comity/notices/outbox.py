@@ -12,6 +12,7 @@ from comity.core.log.entry import parse as parsed
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Decision
 from comity.meetings.models import Meeting
+from comity.notices.keys import key_letter
 from comity.notices.letters import marked
 from comity.notices.meetings import meeting_letter
 from comity.notices.meetings import told as meeting_told
@@ -21,7 +22,7 @@ from comity.notices.sentences import Letter, administrator_letter, entry_letter,
 from comity.notices.translations import Asked, asked_of, translation_letter
 from comity.people.models import AdministratorNote
 from comity.people.seats import holding
-from comity.record.models import Disclosure, Entry
+from comity.record.models import Disclosure, Entry, RecordKey
 from comity.register import queries as register
 from comity.register.models import Mailbox, Organisation, SeatNote, on
 
@@ -59,6 +60,7 @@ ABOUT_TRANSLATIONS: Final = frozenset(
 ABOUT_MEETINGS: Final = frozenset({"MeetingConvened"})
 ABOUT_DELEGATIONS: Final = frozenset({"AdministratorAppointed"})
 ABOUT_SEATS: Final = frozenset({"SeatRegistered"})
+ABOUT_KEYS: Final = frozenset({"KeyReplaced"})
 LANGUAGES: Final = ("en", "ru")
 BATCH: Final = 200
 
@@ -128,6 +130,7 @@ class Known:
     notes: dict[UUID, AdministratorNote]
     meetings: dict[UUID, Meeting]
     seated: dict[UUID, SeatNote]
+    keys: dict[UUID, RecordKey]
     names: dict[str, dict[str, str]]
     entered: dict[int, str]
     into: dict[int, Asked]
@@ -142,6 +145,7 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
         {n.id: n for n in AdministratorNote.objects.filter(id__in=subjects)},
         {m.key: m for m in Meeting.objects.filter(key__in=subjects).select_related("marking")},
         {n.key: n for n in SeatNote.objects.filter(key__in=subjects)},
+        {k.id: k for k in RecordKey.objects.filter(id__in=subjects)},
         {language: register.names_on(now.date(), language) for language in LANGUAGES},
         _parties_of([e for e in entries if e.kind in ABOUT_ONE_PARTY]),
         asked_of([e for e in entries if e.kind in ABOUT_TRANSLATIONS]),
@@ -166,17 +170,24 @@ def _told(entry: Entry, known: Known) -> Told | None:
         return meeting_told(meeting, known.day), lambda code: meeting_letter(
             entry, meeting, known.organisation, code
         )
+    if subject in known.keys and kind in ABOUT_KEYS:
+        key = known.keys[subject]
+        return _everybody(known), lambda code: key_letter(entry, key, code)
     if subject in known.seated and kind in ABOUT_SEATS:
         seat = known.seated[subject]
-        every = register.parties_on(known.day, "en", register.GROUPS[register.MEMBERS])
-        parties = frozenset(p.code for p in every) | {CHAIR}
-        return parties, lambda code: seat_letter(entry, seat, known.names[code], code)
+        return _everybody(known), lambda code: seat_letter(entry, seat, known.names[code], code)
     if subject in known.notes and kind in ABOUT_DELEGATIONS:
         note = known.notes[subject]
         return frozenset({note.party_id}), lambda code: administrator_letter(
             entry, note, known.names[code], code
         )
     return None
+
+
+def _everybody(known: Known) -> frozenset[str]:
+    """Every Member State, and the Chair."""
+    every = register.parties_on(known.day, "en", register.GROUPS[register.MEMBERS])
+    return frozenset(p.code for p in every) | {CHAIR}
 
 
 def _told_of_text(entry: Entry, decision: Decision, known: Known) -> Told | None:

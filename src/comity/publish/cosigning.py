@@ -13,7 +13,7 @@ from comity.core.log.checkpoint import Checkpoint as Signed
 from comity.core.log.notes import Key, Note
 from comity.core.log.strict import Malformed
 from comity.publish import client
-from comity.record.models import Checkpoint, Cosignature, WitnessKey
+from comity.record.models import Checkpoint, Cosignature, RecordKey, WitnessKey
 
 AHEAD: Final = timedelta(minutes=10)  # a time further ahead of our clock was not the time of signing
 
@@ -123,9 +123,17 @@ def newest_by(key_id: str, at: datetime) -> str | None:
     return None
 
 
+def record_keys() -> list[str]:
+    """Every key with which the record was ever signed, the newest first: those that sign now, as the signer says, then
+    those that acts of officers replaced."""
+    rows = RecordKey.objects.exclude(replaced_at=None).order_by("-replaced_at")
+    earlier = [vkey for row in rows for vkey in (row.new, row.old)]
+    return list(dict.fromkeys([*client.mark(settings.SIGNER_SOCKET).keys, *earlier]))
+
+
 def policy(at: datetime) -> str:
     """A policy for trials, of the keys that the server knows; a real one travels by note verbale."""
-    lines = [f"log {client.mark(settings.SIGNER_SOCKET).key}"]
+    lines = [f"log {vkey}" for vkey in record_keys()]
     known = enrolled(at)
     lines += [f"witness {row.name} {row.vkey}" for row in known]
     if known:

@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 from django.conf import settings
 
 from comity.core.errors import Broken
-from comity.core.log import tiling, tree
+from comity.core.log import succession, tiling, tree
 from comity.core.log.checkpoint import Checkpoint as Signed
 from comity.core.log.tiles import WIDTH
 from comity.publish import client
@@ -23,7 +23,7 @@ from comity.publish.growing import Growing
 from comity.publish.objects import Address, Objects
 from comity.publish.shelf import OtherBytes, Shelf, Taken
 from comity.record import alarms, clock
-from comity.record.models import Checkpoint, Entry
+from comity.record.models import Checkpoint, Entry, RecordKey
 
 log = logging.getLogger(__name__)
 SET_BACK: Final = "record set back"
@@ -112,11 +112,29 @@ def _publish(here: Shelf) -> Checkpoint | None:
     root = tiling.root(here.read_staged, size)
     _compare(here, mark, size, root)
     proof = tiling.consistency_proof(here.read_staged, mark.size, size)
+    evidence = _evidence(here, mark, size)
     here.settle()
-    note = client.sign(settings.SIGNER_SOCKET, mark.size, size, root, proof)
+    note = client.sign(settings.SIGNER_SOCKET, mark.size, size, root, proof, evidence)
     here.signed(note, size)
     here.replay()
     return _kept(here)
+
+
+def _evidence(here: Shelf, mark: client.Mark, size: int) -> client.Evidence | None:
+    """The entry that lets another key begin to sign, or one that lets the key before it end; mostly none."""
+    row = RecordKey.objects.exclude(replaced_at=None).order_by("-replaced_at").first()
+    if row is None:
+        return None
+    told = Entry.objects.filter(subject=row.id, kind=succession.KIND, index__gte=mark.size, index__lt=size)
+    found = told.first()
+    if len(mark.keys) > 1 and found is None:
+        found = Entry.objects.get(index=size - 1)
+        if row.until is not None and found.at < row.until:
+            return None
+    if found is None:
+        return None
+    steps = tiling.inclusion_proof(here.read_staged, found.index, size)
+    return client.Evidence(bytes(found.data), found.index, steps)
 
 
 def batches(first: int, size: int) -> Iterator[list[bytes]]:

@@ -147,6 +147,25 @@ class WitnessKey(models.Model):
         return self.name
 
 
+class RecordKey(models.Model):
+    """A key that may follow the one with which the record is signed: an officer proposes it, a second one lets it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    old = models.CharField(max_length=4_000)  # vkeys
+    new = models.CharField(max_length=4_000)
+    note = models.TextField()  # what both keys signed
+    days = models.PositiveSmallIntegerField()  # for which both sign
+    proposed_by = models.ForeignKey("people.Appointment", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True, blank=True)  # another proposal took its place
+    replaced_by = models.ForeignKey("people.Appointment", models.PROTECT, null=True, related_name="+")
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)  # both keys sign until then
+
+    def __str__(self) -> str:
+        return self.new
+
+
 class Cosignature(models.Model):
     """A witness's signature under one signed head."""
 

@@ -42,6 +42,9 @@ S3_SECRET = env.text("COMITY_S3_SECRET", "", "secret of that key", secret=True)
 KEY_COMMAND = env.text(
     "COMITY_KEY_COMMAND", "", "program that keeps the signer's key (HSM, KMS); empty: a file"
 )
+NEXT_KEY_COMMAND = env.text(
+    "COMITY_NEXT_KEY_COMMAND", "", "program that keeps the key that may follow; empty: a file"
+)
 OPERATOR = env.text("COMITY_OPERATOR", "", "mail address that alarms about the record are sent to")
 STAMP_AUTHORITY = env.text(
     "COMITY_STAMP_AUTHORITY", "", "address of a time-stamping authority (RFC 3161); empty: none is asked"

@@ -18,7 +18,7 @@ from comity.web.decision_forms import WORD
 
 ORDER: Final = list(words.FIELDS)
 INSTANTS: Final = frozenset(
-    {"received", "deadline", "before", "came_at", "opens", "effect", "effective_from"}
+    {"received", "deadline", "before", "came_at", "opens", "effect", "effective_from", "until"}
 )
 FINGERPRINTS: Final = frozenset({"text", "versions", "register", "rules", "invitation", "seat", "paper"})
 

@@ -11,9 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from comity.core.errors import NotFound, Refused, _
+from comity.core.errors import NotFound
 from comity.decisions.models import Decision
 from comity.publish import cosigning, receipts
+from comity.publish.client import SignerAway
 from comity.record.models import Checkpoint, Entry
 from comity.web import facts, titles, words
 from comity.web.visit import Visit
@@ -24,13 +25,6 @@ TRIAL = (
     "# For trials only. The policy that your delegation relies on comes by note verbale,\n"
     "# not from the server that it is meant to check.\n"
 )
-
-
-class SignerAway(Refused):
-    """The key lives in another process; without it nothing can be said about it."""
-
-    http_status = 503
-    message = _("The signer of the record does not answer just now. Ask again in a minute.")
 
 
 def subjects(request: Visit, entries: Iterable[Entry]) -> dict[UUID, Decision]:

@@ -17,6 +17,7 @@ from comity.web import (
     gallery,
     handover,
     home,
+    keys,
     meetings,
     metrics,
     monitor,
@@ -169,6 +170,8 @@ urlpatterns: list[URLPattern] = [
     path("secretariat/administrators/", secretariat.administrators, name="administrators"),
     path("secretariat/clock/", clock.check_clock, name="check_clock"),
     path("secretariat/clock/settle/", clock.settle_clock, name="settle_clock"),
+    path("secretariat/keys/", keys.keys, name="keys"),
+    path("secretariat/keys/<uuid:key>/replace/", keys.replace_key, name="replace_key"),
     path("secretariat/administrators/enter/", secretariat.note_administrator, name="note_administrator"),
     path(
         "secretariat/administrators/<uuid:key>/confirm/",

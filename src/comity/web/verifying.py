@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from comity.core.errors import Unreadable, _
 from comity.publish import archives, sessions
-from comity.web.record import SignerAway
+from comity.publish.client import SignerAway
 from comity.web.visit import Visit
 from comity_verify import build
 

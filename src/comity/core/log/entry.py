@@ -160,7 +160,7 @@ def parse(data: bytes) -> Entry:
     if isinstance(index, bool) or index < 0 or not origin:
         raise Malformed("an entry without its place")
     _check_kind(kind, public)
-    return Entry(origin, index, _act(act), _at(at), kind, public, _commitments(sd))
+    return Entry(origin, index, _act(act), read_instant(at), kind, public, _commitments(sd))
 
 
 def _check_kind(kind: str, public: Mapping[str, Json]) -> None:
@@ -182,7 +182,8 @@ def _act(text: str) -> UUID:
     return act
 
 
-def _at(text: str) -> datetime:
+def read_instant(text: str) -> datetime:
+    """An instant in its one spelling."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError as trouble:

@@ -13,6 +13,7 @@ PUBLIC: Final[Mapping[str, frozenset[str]]] = {
     "Founded": frozenset({"register", "software"}),
     "Published": frozenset({"number", "text"}),
     "Erased": frozenset({"index", "ground", "commitments", "files"}),  # which can never be opened again
+    "KeyReplaced": frozenset({"succession", "until"}),  # who signs from here on; every witness reads it
     "Stamped": frozenset({"size", "root", "time", "authority", "reply"}),
 }
 SEALED: Final = "sealed"

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from comity.cli import signing
+
 
 class Command(BaseCommand):
     """Becomes the signer: its process knows no Django."""
@@ -18,21 +20,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where key and mark are."""
-        keys = Path(settings.DATA) / "keys"
-        parser.add_argument("--key", type=Path, default=keys / "signer.key")
-        parser.add_argument("--mark", type=Path, default=keys / "signer.mark")
+        parser.add_argument("--key", type=Path, default=signing.folder() / "signer.key")
+        parser.add_argument("--mark", type=Path, default=signing.folder() / "signer.mark")
         parser.add_argument("--init", action="store_true", help="make key and mark for a record that begins")
+        parser.add_argument(
+            "--next",
+            action="store_true",
+            help="make the key that may follow, print the statement of both for two officers, and end",
+        )
+        parser.add_argument(
+            "--lost", action="store_true", help="the key that signed is lost: go on with the one at --key"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Hand over; this process ends here."""
         for file in (options["key"], options["mark"]):
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        command = [sys.executable, "-m", "comity.publish.signer", "--origin", settings.RECORD_ORIGIN]
-        command += ["--socket", str(settings.SIGNER_SOCKET)]
-        kept = (
-            ["--key-command", settings.KEY_COMMAND]
-            if settings.KEY_COMMAND
-            else ["--key", str(options["key"])]
-        )
-        command += [*kept, "--mark", str(options["mark"])]
-        os.execv(sys.executable, command + (["--init"] if options["init"] else []))  # noqa: S606 - a list, no shell
+        command = [sys.executable, "-m", signing.MODULE, *signing.arguments(options["key"], options["mark"])]
+        command += [] if options["next"] else ["--socket", str(settings.SIGNER_SOCKET)]
+        command += [f"--{name}" for name in ("init", "next", "lost") if options[name]]
+        os.execv(sys.executable, command)  # noqa: S606 - a list, no shell
