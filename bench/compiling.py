@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -80,7 +81,7 @@ def beside_pandoc() -> None:
         given = material(DELEGATIONS, PAGES, wordlike=wordlike)
         label = "Word-like" if wordlike else "terse"
         peer = pandoc(given[1])
-        own = least(lambda given=given: compiling(given), TIMES)  # type: ignore[misc]
+        own = least(partial(compiling, given), TIMES)
         if peer is None:
             say("MISSING: pandoc is not installed; nothing to compare with", "apt-get install", "pandoc")
             say(f"compiling {DELEGATIONS} {label} files of {PAGES} pages", f"{own:.0f} ms")
@@ -94,11 +95,11 @@ def growth() -> None:
     """How time grows with parties and with pages."""
     for number in (7, 14, 28, 56):
         given = material(number, 15, changes=90)
-        own = least(lambda given=given: compiling(given), 2)  # type: ignore[misc]
+        own = least(partial(compiling, given), 2)
         say(f"{number} delegations, 15 pages, 90 changes", f"{own:.0f} ms", f"{own / number:.1f} ms each")
     for pages in (15, 30, 60, 120):
         given = material(7, pages, changes=6 * pages)
-        own = least(lambda given=given: compiling(given), 2)  # type: ignore[misc]
+        own = least(partial(compiling, given), 2)
         say(
             f"7 delegations, {pages} pages, {6 * pages} changes",
             f"{own:.0f} ms",

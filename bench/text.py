@@ -9,6 +9,7 @@ import importlib.util
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -94,10 +95,10 @@ def reading() -> None:
             assert found.plain(ACCEPTED).splitlines() == parties.lines(paper, edits), "read exactly"
             assert found.plain(REJECTED).splitlines() == parties.lines(paper, ()), "and the base"
             label = f"{'Word-like' if wordlike else 'terse'} XML, {PAGES} pages, {found.changes:,} changes"
-            bound = least(lambda data=data: floor(data))  # type: ignore[misc]
+            bound = least(partial(floor, data))
             say(f"{label}: unzip and guarded parse", f"{bound:.1f} ms")
             for what, work, views in ASKED:
-                own = least(lambda w=work, d=data, v=views: w(d, *v), first=tracked.forget)  # type: ignore[misc]
+                own = least(partial(work, data, *views), first=tracked.forget)
                 goal = f" (goal {LIMIT})" if work is lines else ""
                 say(what, f"{own:.1f} ms", f"{own / bound:.2f} x{goal}")
             own = following(paper, changes, wordlike=wordlike)

@@ -17,6 +17,7 @@ from comity.publish.auditing import audit
 from comity.record import clock
 from comity.record.models import Entry, Head
 from comity.statements.models import Statement
+from tests.acts.doings import ACTS
 from tests.acts.play import RULES, Play
 from tests.world import build
 
@@ -138,5 +139,5 @@ def test_nothing_that_the_rules_forbid_comes_about(seed: int, monkeypatch: pytes
         world.register_draft(by=play.chance.choice([world.clerk, world.aldora]), title=play.text().title)
     watch = Watch(play)
     for _n in range(STEPS):
-        watch.look(play.step())
+        watch.look(play.step(ACTS))
     watch.end()

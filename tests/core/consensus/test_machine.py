@@ -1,8 +1,7 @@
 """Random histories over the whole table: whatever happens in whatever order, nothing is adopted in doubt."""
 
-import os
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -15,7 +14,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from comity.core.calendar import Calendar
 from comity.core.consensus import entries
 from comity.core.consensus import events as e
 from comity.core.consensus.procedure import NEXT, Procedure
@@ -31,68 +29,26 @@ from tests.core.consensus.cast import (
     OPENED,
     OSTRAVA,
     OTHER_TEXT,
-    SECOND,
     TEXT,
     say,
 )
+from tests.core.consensus.chances import (
+    CALENDARS,
+    IN_THE_ROOM,
+    INSTANTS,
+    LONG,
+    OPENING,
+    PARTIES,
+    RULES,
+    SELDOM,
+    SILENT,
+    TEXTS,
+    contesting,
+)
 
-LONG = bool(os.environ.get("COMITY_LONG"))
-PARTIES = st.sampled_from([*sorted(MEMBERS), *sorted(MEMBERS), OSTRAVA])
-SELDOM = st.sampled_from([False, False, False, False, True])
 REACHED: set[tuple[Stage, type[e.Event]]] = set()
 HAPPENED: list[int] = [0]  # steps that were no refusals
 STEPS = 50_000  # of the long run
-INSTANTS = st.one_of(
-    st.integers(-100, 100).map(lambda n: DEADLINE + n * SECOND),
-    st.integers(-24 * 20, 24 * 20).map(lambda n: DEADLINE + n * HOUR),
-    st.sampled_from([OPENED, DEADLINE, DEADLINE + 60 * SECOND, DEADLINE + DAY]),
-)
-CALENDARS = dict.fromkeys([*MEMBERS, SECRETARIAT], Calendar(UTC))
-OPENING = {"at": OPENED, "members": MEMBERS, "by": "CHAIR", "calendars": CALENDARS}
-TEXTS = st.sampled_from([TEXT, TEXT, TEXT, OTHER_TEXT])
-SILENT = {Stage.SILENCE, Stage.HELD}
-IN_THE_ROOM = {Stage.DRAFT, Stage.TABLED, Stage.AD_REFERENDUM, Stage.DEFERRED}
-RULES = st.builds(
-    RuleSet,
-    label=st.just("generated"),
-    classes=st.just(frozenset({"ordinary"})),
-    may_launch=st.just(frozenset({"chair"})),
-    consent_step=st.sampled_from(["", "meeting", "ad_referendum"]),
-    channels=st.frozensets(st.sampled_from(sorted(CHANNELS)), max_size=3).map(lambda c: c | {"platform"}),
-    shortest_minutes=st.sampled_from([None, None, 60, 60 * 24 * 2]),
-    shorter_when_returned_minutes=st.sampled_from([None, 60]),
-    all_languages_first=SELDOM,
-    shortest_working_days=st.sampled_from([None, None, None, 1]),
-    calendar=st.sampled_from(["seat", "every member"]),
-    hold_after_outage_minutes=st.integers(0, 120),
-    outage_counts_in_last_hours=st.integers(0, 48),
-    runs_without_representation=st.booleans(),
-    announced_at_next_meeting=st.booleans(),
-    announced_in=st.sampled_from(["", "MC"]),
-    lapses_after_days=st.sampled_from([None, 90]),
-    numbered_by=st.sampled_from(["", "chair", "registrar"]),
-    author_named=st.booleans(),
-    confirm_within_hours=st.integers(0, 96),
-    hold_undelivered=st.booleans(),
-    statements_within_days=st.sampled_from([None, 0, 30]),
-    may_propose=st.frozensets(st.sampled_from(["member", "chair", "registrar", "observer"]), min_size=1),
-    amendment_breaks=st.booleans(),
-    time_request_breaks=st.booleans(),
-    adopts=st.sampled_from(["itself", "chair"]),
-    entry_window_hours=st.integers(0, 48),
-    quorum=st.sampled_from(["", "2/3"]),
-)
-
-
-def contesting(history: list[e.Event]) -> set[str]:
-    """Whose objection was found after the adoption and not taken back."""
-    found = set[str]()
-    for said in history:
-        if isinstance(said, e.TimelyBreakFound):
-            found.add(said.by)
-        elif isinstance(said, e.ObjectionLifted):
-            found.discard(said.by)
-    return found
 
 
 class Procedures(RuleBasedStateMachine):
