@@ -43,7 +43,7 @@ def test_a_corrigendum_is_adopted_by_its_own_silence_and_leaves_the_text_alone()
         world.told(part)
     assert ticking.establish_all([first, second], end) == 2  # in one round of the clock
     numbers = [world.decision(part).number for part in (first, second)]
-    assert numbers == [f"{whole.number}/CORR.1", f"{whole.number}/CORR.2"]
+    assert numbers == [f"{whole.number}/Corr.1", f"{whole.number}/Corr.2"]
     after = world.decision(key)
     assert (after.text_hash, after.number, after.title) == (whole.text_hash, whole.number, whole.title)
     assert list(Version.objects.filter(document__decision=key).values()) == texts

@@ -57,7 +57,7 @@ def enter(page: Page, came: str, day: str) -> None:
     page.get_by_label("Member State that objects").select_option(label="Brenn")
     page.get_by_label("How it came").select_option(label="Note verbale")
     page.get_by_label("Received on").fill(day)
-    page.get_by_label("at", exact=True).fill(came)
+    page.get_by_label("Time", exact=True).fill(came)
     page.get_by_label("Time of").select_option("utc")
     page.get_by_label("Reference").fill("No. 114/2026")
     page.get_by_label("Scan or message").set_input_files(

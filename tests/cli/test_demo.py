@@ -236,7 +236,7 @@ def test_each_history_ended_as_it_is_told(invented: str) -> None:
 def test_one_decision_is_translated_and_corrected(invented: str, client: Any) -> None:
     decision = Decision.objects.get(title="Signals of rescue boats")
     correction = decision.corrigenda.get()
-    assert (correction.stage, correction.number) == ("adopted", f"{decision.number}/CORR.1")
+    assert (correction.stage, correction.number) == ("adopted", f"{decision.number}/Corr.1")
     source = decision.source()
     stale = {v.language: v.of != source for v in decision.document.versions.filter(authentic=False)}
     assert stale == {"ru": False, "fr": True}

@@ -4,9 +4,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,29 +22,36 @@ from comity.acts.keys import (
     replace_key,
 )
 from comity.core.errors import Broken, NotFound
-from comity.core.log import notes, policy, signatures, succession
+from comity.core.log import notes, succession
 from comity.core.log import witness as dialogue
 from comity.core.log.notes import Key, Note, Signature
-from comity.core.log.strict import Malformed
 from comity.core.seat import PUBLIC_SEAT
 from comity.people.models import Appointment
 from comity.people.seats import seat_of
-from comity.publish import auditing, client, cosigning, publisher, receipts
+from comity.publish import auditing, client, cosigning, publisher
 from comity.publish.client import SignerAway, SignerRefused
 from comity.publish.keyring import write_durably
 from comity.record import alarms
-from comity.record.models import Entry, RecordKey
-from comity_verify import findings
+from comity.record.models import Entry
 from comity_verify.build import build as built
-from comity_verify.findings import Means
 from comity_witness import rounds, state
 from comity_witness.__main__ import main as witness
 from comity_witness.following import Refused as NotCosigned
+from tests.publish.rotating import (
+    holds,
+    ids,
+    key_of,
+    later,
+    proposed,
+    published,
+    receipt,
+    replaced,
+    signed_by,
+)
 from tests.publish.running import FORKED, Running
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db
-MEANS = Means(signatures.fastest_ed25519())
 
 
 @pytest.fixture
@@ -61,56 +67,6 @@ def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
     one.start("--init")
     yield one
     one.stop()
-
-
-def key_of(running: Running) -> str:
-    return client.mark(running.socket).key
-
-
-def proposed(world: World, statement: str, days: int = 30) -> UUID:
-    done = propose_key(world.asked(world.clerk), statement=statement, days=days)
-    assert done.subject is not None
-    return done.subject
-
-
-def replaced(world: World, running: Running, days: int = 30) -> str:
-    """Two officers let the next key follow; its vkey."""
-    key = proposed(world, running.statement(), days)
-    replace_key(world.asked(world.clerk2), key)
-    return RecordKey.objects.get(id=key).new
-
-
-def published(world: World, title: str) -> int:
-    """One more text, and the head that covers it; the index of the last entry."""
-    world.under_silence(title=title)
-    head = publisher.publish()
-    assert head is not None
-    assert head.size == publisher.size_now()
-    return head.size - 1
-
-
-def signed_by(note: str) -> list[str]:
-    return [line.key_id.hex() for line in notes.parse(note).signatures]
-
-
-def ids(*vkeys: str) -> list[str]:
-    return [Key.parse(vkey).id.hex() for vkey in vkeys]
-
-
-def receipt(world: World, index: int) -> bytes:
-    return receipts.make(world.clerk, index, world.now + timedelta(days=40))
-
-
-def holds(data: bytes, *vkeys: str) -> bool:
-    rules = policy.parse("".join(f"log {vkey}\n" for vkey in vkeys) + "quorum none\n")
-    try:
-        return not any(found.fault for found in findings.of(data, rules, MEANS))
-    except Malformed:
-        return False
-
-
-def later(world: World, days: int) -> None:
-    world.now += timedelta(days=days)
 
 
 def test_receipts_from_before_while_and_after_hold_under_the_policy_that_results(

@@ -11,6 +11,7 @@ from comity.acts import decisions as acts
 from comity.decisions.models import Decision
 from comity.documents.models import Translation
 from comity.record import clock
+from comity.record.models import Entry
 from tests.acts.test_translations import corrected, translated
 from tests.api.calls import bearer, get, post
 from tests.web.asking import send, text
@@ -68,10 +69,10 @@ def test_a_corrigendum_beside_its_decision_and_the_translation_it_makes_stale(
     moved.write_text(str(4 * 3600))
     public = world.client("public")
     shown = text(public.get(reverse("decision", args=[key])))
-    assert f"{number}/CORR.1" in shown
+    assert f"{number}/Corr.1" in shown
     assert OLDER in shown
     assert "Propose a corrigendum" not in shown
-    assert f"{number}/CORR.1" in text(public.get(reverse("decisions")))
+    assert f"{number}/Corr.1" in text(public.get(reverse("decisions")))
     beside = text(public.get(reverse("decision", args=[correction])))
     assert "It corrects:" in beside
     assert reverse("decision", args=[key]) in beside
@@ -132,6 +133,16 @@ def test_a_reader_of_russian_reads_russian_while_the_translation_is_of_the_text_
     assert f"<h1>{title}</h1>" in text(public.get(page))
     assert f'<a href="{page}">{title}</a>' in text(public.get(reverse("decisions")))
     assert '<h1 lang="en">Calendar of activities</h1>' in text(public.get(page + "?text=en"))
+    acting = world.client("aldora")
+    acting.cookies["django_language"] = "ru"
+    said = reverse("make_statement", args=[key])
+    assert f"<span>{title}</span>" in text(acting.get(said))
+    entry = Entry.objects.filter(subject=key).latest("index")
+    assert title in text(acting.get(reverse("entry", args=[entry.index])))
     corrected(world, key)  # the translation is of an older text now: in doubt, the authentic one
     moved.write_text(str(4 * 3600))
     assert '<h1 lang="en">Calendar of activities</h1>' in text(public.get(page))
+    assert '<span lang="en">Calendar of activities</span>' in text(acting.get(said))
+    assert '<span lang="en">Calendar of activities</span>' in text(
+        acting.get(reverse("entry", args=[entry.index]))
+    )

@@ -13,6 +13,7 @@ from comity.record import alarms
 from comity.register import queries as register
 
 THEMES = ("light", "dark")
+AREAS = {"administrators": "/secretariat/"}  # an area that is wider than the page it opens with
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def ways(request: HttpRequest) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         if shown:
-            current = request.path == address or (address != "/" and request.path.startswith(address))
+            below = AREAS.get(name, address)
+            current = request.path == address or (below != "/" and request.path.startswith(below))
             found.append({"address": address, "word": word, "current": current})
     return found

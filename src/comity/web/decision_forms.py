@@ -198,7 +198,6 @@ class BreakForm(ActForm):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("A text or a proposal may also follow later. Breaking silence needs neither."),
     )
 
 

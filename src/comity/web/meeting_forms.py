@@ -30,7 +30,6 @@ class ConveneForm(DeadlineForm, ActForm):
     def __init__(self, *args: Any, bodies: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].label = _("Opens on")
-        self.fields["clock"].label = _("at")
         self.fields["body"].choices = list(bodies.items())  # type: ignore[attr-defined] # a ChoiceField
 
 

@@ -133,6 +133,11 @@ def announced(meeting: Meeting, request: Visit) -> list[Decision]:
     return list(decisions.to_announce(meeting.body_id).filter(pk__in=seen.values("pk")))
 
 
+def _with_titles(rows: list[Decision]) -> list[tuple[Decision, titles.Title]]:
+    named = titles.of(rows)
+    return [(row, named[row.key]) for row in rows]
+
+
 def in_the_room(meeting: Meeting, request: Visit) -> dict[str, object]:
     """Who is there, in register order, and whether that is a quorum of the members of the day."""
     at = meeting.closed_at or request.received
@@ -168,7 +173,7 @@ def shown(meeting: Meeting, request: Visit) -> dict[str, object]:
         "body": bodies.get(meeting.body_id, meeting.body_id),
         "word": STATUSES[meeting.status],
         "items": items_of(meeting, request),
-        "announced": announced(meeting, request),
+        "announced": _with_titles(announced(meeting, request)),
         "chair": names.get(chair, ""),
         "acting_chair": names.get(acting, ""),
     } | in_the_room(meeting, request)

@@ -91,4 +91,6 @@ def watch(at: datetime) -> Watch:
 
 def monitor(request: Visit) -> HttpResponse:
     """For everybody who asks; it shows sizes and instants, never what an entry says."""
-    return render(request, "record/monitor.html", {"watch": watch(request.received)})
+    seen = watch(request.received)
+    root = bytes(seen.signed.root).hex() if seen.signed else ""
+    return render(request, "record/monitor.html", {"watch": seen, "root": root})

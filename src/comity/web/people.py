@@ -19,6 +19,7 @@ from comity.core.errors import NotFound
 from comity.notices import letters
 from comity.people import queries as people
 from comity.people.models import Invitation, Person
+from comity.record.models import WitnessKey
 from comity.record.writer import Recorded
 from comity.register import queries as register
 from comity.web.answers import recorded
@@ -89,10 +90,14 @@ def delegation(request: Visit) -> HttpResponse:
         raise offices.SignInFirst
     runs = permits.allows(permits.run_delegation, request.seat, request.seat.party)
     groups = register.groups_of(request.seat.party, request.received)
+    colleagues = people.delegation(request.seat, request.received)
     context = {
         "delegation": own_name(request),
         "declares": permits.allows(permits.declare_days, request.seat, groups),
-        "colleagues": people.delegation(request.seat, request.received),
+        "said": register.days_said_by(request.seat.party).first(),
+        "held": WitnessKey.objects.filter(party=request.seat.party, valid_to=None).first(),
+        "colleagues": colleagues,
+        "administrators": [colleague for colleague in colleagues if colleague.seat.administers],
         "invitations": people.invitations(request.seat, request.received) if runs else [],
         "runs": runs,
     }

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 
 from comity.access import permits
-from comity.core.consensus.rules import plain_groups
+from comity.core.consensus.rules import UNKNOWN, plain_groups
 from comity.register import particulars, queries
 from comity.register.models import Party, RuleNote
 from comity.web import seating
@@ -75,7 +75,7 @@ def rules(request: Visit) -> HttpResponse:
         {
             "version": version,
             "groups": [
-                (sentence(title, {}), [rule(said, bodies) for said in sentences])
+                (sentence(title, {}), [rule(said, bodies) for said in sentences], title == UNKNOWN)
                 for title, sentences in plain_groups(version.rules)
             ],
             "holds": version.valid_from <= today and (version.valid_to is None or today < version.valid_to),

@@ -62,9 +62,11 @@ def names(request: Visit) -> dict[str, str]:
 
 
 def administrators(request: Visit) -> HttpResponse:
-    """Notes verbales, and where each of them stands."""
+    """Notes verbales: those that wait for a second officer first, then all in the order of the register."""
     permits.note_administrator(request.seat)
     parties, notes = names(request), list(people.notes()[:200])
+    places = {code: place for place, code in enumerate(parties)}
+    notes.sort(key=lambda note: (bool(note.confirmed_at), places.get(note.party_id, len(places))))
     officers = persons_of(note.entered_by_id for note in notes)
     rows = [
         {

@@ -55,8 +55,8 @@ def paragraphs_field() -> ParagraphsField:
 
 SENT_AS: Final = {
     SentAs.OBJECTION: _("An objection"),
-    SentAs.AMENDMENT: _("An amendment, written below or following later; it breaks silence"),
-    SentAs.TIME_REQUEST: _("A request for more time; it breaks silence"),
+    SentAs.AMENDMENT: _("An amendment, written below or sent later"),
+    SentAs.TIME_REQUEST: _("A request for more time"),
 }
 
 
@@ -76,6 +76,7 @@ class ObjectionForm(BreakForm):
 
     def __init__(self, *args: Any, rules: RuleSet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("None is needed. A text or a proposal can also follow later.")
         can = {SentAs.OBJECTION: True, SentAs.AMENDMENT: rules.amendment_breaks}
         can[SentAs.TIME_REQUEST] = rules.time_request_breaks
         offered = [(key.value, words) for key, words in SENT_AS.items() if can[key]]
@@ -141,7 +142,6 @@ class EnterBreakForm(DeadlineForm, ActForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].label = _("Received on")
-        self.fields["clock"].label = _("at")
         self.fields["clock"].widget.attrs["step"] = "1"
         self.fields["party"].choices = [("", _("Choose a Member State")), *parties]  # type: ignore[attr-defined]
         known = [(key, words) for key, words in CHANNELS.items() if key in channels]
@@ -229,7 +229,6 @@ class DeliveryForm(DeadlineForm, ActForm):
     def __init__(self, *args: Any, parties: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].label = _("Handed over on")
-        self.fields["clock"].label = _("at")
         self.fields["party"].choices = [("", _("Choose a Member State")), *parties]  # type: ignore[attr-defined]
 
 

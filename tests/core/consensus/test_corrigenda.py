@@ -23,8 +23,8 @@ def test_only_an_adopted_decision_is_corrected(stage: Stage, corrects: bool, lan
 def test_corrigenda_are_numbered_after_their_decision() -> None:
     # invariant 27
     assert [corrigenda.number("CMS/SOC/2026/7", n) for n in range(2)] == [
-        "CMS/SOC/2026/7/CORR.1",
-        "CMS/SOC/2026/7/CORR.2",
+        "CMS/SOC/2026/7/Corr.1",
+        "CMS/SOC/2026/7/Corr.2",
     ]
     assert corrigenda.class_of("ordinary", frozenset({"ordinary"})) == "ordinary"
     assert corrigenda.class_of("ordinary", frozenset({"ordinary", "corrigendum"})) == "corrigendum"

@@ -1,6 +1,6 @@
 """Corrigenda to adopted texts: each is a short silence procedure of its own; the adopted text is never edited.
 
-A corrigendum is a typed relation (invariant 27): its number is that of the decision with CORR. and the next number.
+A corrigendum is a typed relation (invariant 27): its number is that of the decision with Corr. and the next number.
 """
 
 from typing import Final
@@ -45,7 +45,7 @@ def ask(stage: Stage, *, corrects: bool, authentic: str, language: str) -> None:
 
 def number(decision: str, adopted: int) -> str:
     """The number of the next corrigendum, after so many adopted ones."""
-    return f"{decision}/CORR.{adopted + 1}"
+    return f"{decision}/Corr.{adopted + 1}"
 
 
 def class_of(decision_class: str, allowed: frozenset[str]) -> str:

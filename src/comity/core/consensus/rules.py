@@ -223,6 +223,10 @@ def plain_words(rules: RuleSet) -> list[Sentence]:
     return [said for _title, sentences in plain_groups(rules) for said in sentences]
 
 
+UNKNOWN: Final = _("Not known")
+ONLY_SHOWN: Final = _("These rules are for a demonstration only.")
+
+
 def plain_groups(rules: RuleSet) -> list[tuple[str, list[Sentence]]]:
     """The same under the headings of rules of procedure; what is not known comes last."""
     groups: list[tuple[str, list[Sentence]]] = [
@@ -230,7 +234,7 @@ def plain_groups(rules: RuleSet) -> list[tuple[str, list[Sentence]]]:
         (_("Breaking silence"), _breaking(rules)),
         (_("Adopting"), _adopting(rules)),
         (_("In doubt"), _doubt(rules)),
-        (_("Not known"), [(gap.replace("%", "%%"), {}) for gap in rules.gaps]),
+        (UNKNOWN, [(gap.replace("%", "%%"), {}) for gap in rules.gaps]),
     ]
     return [(title, said) for title, said in groups if said]
 
@@ -244,7 +248,8 @@ PROPOSER_WORDS: Final[Mapping[str, str]] = {
 
 
 def _opening(rules: RuleSet) -> list[Sentence]:
-    said: list[Sentence] = [(words, {}) for who, words in PROPOSER_WORDS.items() if who in rules.may_propose]
+    said: list[Sentence] = [(ONLY_SHOWN, {})] if rules.demonstration else []
+    said += [(words, {}) for who, words in PROPOSER_WORDS.items() if who in rules.may_propose]
     if rules.classes == {"ordinary"}:
         said.append((_("Silence may be used for ordinary decisions."), {}))
     else:
@@ -392,6 +397,4 @@ def _doubt(rules: RuleSet) -> list[Sentence]:
         )
     if not rules.runs_without_representation:
         said.append((_("Silence does not run while a Member State has no notified representation."), {}))
-    if rules.demonstration:
-        said.append((_("These rules are for a demonstration only."), {}))
     return said

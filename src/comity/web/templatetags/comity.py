@@ -1,5 +1,6 @@
-"""What templates may say about times, states and deadlines."""
+"""What templates may say about times, states, deadlines and names of texts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ from django.utils.translation import gettext
 
 from comity.core.calendar import Day
 from comity.core.consensus.deadlines import InCapital
-from comity.web import stages, times
+from comity.decisions.models import Decision
+from comity.web import stages, times, titles
 
 register = template.Library()
 Context = dict[str, Any]
@@ -98,6 +100,41 @@ def countdown(context: Context, at: datetime, opened: datetime | None = None) ->
         "over": now > at,
         "elapsed": times.elapsed(opened, at, now) if opened else None,
     }
+
+
+@register.filter
+def spoken(title: titles.Title) -> SafeString:
+    """A title, marked where it is not in the reader's language."""
+    if title.language:
+        return format_html('<span lang="{}">{}</span>', title.language, title.words)
+    return format_html("{}", title.words)
+
+
+@register.simple_tag
+def titled(decision: Decision) -> SafeString:
+    """What a text is called in the reader's language, if a translation of it as it stands is released."""
+    return spoken(titles.one(decision))
+
+
+@register.simple_tag
+def plainly(decision: Decision) -> str:
+    """The same in words alone, for the title of a window."""
+    return titles.one(decision).words
+
+
+@register.simple_tag
+def named(decision: Decision) -> SafeString:
+    """The symbol of a text; its title as long as it has none."""
+    symbol = decision.number or decision.symbol
+    return format_html("<bdi>{}</bdi>", symbol) if symbol else titled(decision)
+
+
+@register.filter
+def with_titles(rows: Iterable[tuple[Decision, Any]]) -> list[tuple[Decision, titles.Title, Any]]:
+    """Texts of a list with what it says of each; one query for their titles."""
+    listed = list(rows)
+    found = titles.of(row for row, _said in listed)
+    return [(row, found[row.key], said) for row, said in listed]
 
 
 @register.inclusion_tag("parts/state.html")
