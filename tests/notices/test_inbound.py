@@ -238,20 +238,6 @@ def test_delivered_twice_it_is_one(world: World) -> None:
     assert OutsideBreak.objects.count() == 1
 
 
-def test_officers_read_what_nobody_could_place(world: World) -> None:
-    take(message(sender="somebody@elsewhere.example", subject="A question"))
-    row = InboundMail.objects.get()
-    clerk = world.client("clerk")
-    assert "A question" in text(clerk.get("/objections/"))
-    assert b"".join(clerk.get(f"/objections/mail/{row.key}/").streaming_content)  # type: ignore[attr-defined]
-    for name in ("aldora", "chair"):
-        assert world.client(name).get(f"/objections/mail/{row.key}/").status_code == 404
-    assert world.client("aldora").post(f"/objections/mail/{row.key}/read/").status_code == 403
-    clerk.post(f"/objections/mail/{row.key}/read/")
-    assert "A question" not in text(clerk.get("/objections/"))
-    assert clerk.post(f"/objections/mail/{row.key}/read/").status_code == 409
-
-
 def test_the_command_takes_a_file_and_refuses_what_is_none(world: World, tmp_path: Path) -> None:
     key = silence(world)
     file = tmp_path / "message.eml"
@@ -383,6 +369,7 @@ def confirm(world: World, key: UUID) -> None:
 
 
 def read_all(world: World) -> None:
-    """An officer has read what waited, and found no objection in it."""
+    """Two officers have read what waited, and found no objection in it."""
     for row in InboundMail.objects.filter(outcome="to_read"):
-        mailing.read_mail(world.clerk, row.key, received=clock.now())
+        mailing.read_mail(world.asked(world.clerk, clock.now()), row.key)
+        mailing.set_mail_aside(world.asked(world.clerk2, clock.now()), row.key)

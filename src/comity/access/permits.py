@@ -211,6 +211,12 @@ def read_mail(seat: Seat) -> None:
     offices.officer(seat)
 
 
+def set_mail_aside(seat: Seat, read_by: object) -> None:
+    """A second officer finds no objection in it either."""
+    offices.officer(seat)
+    offices.another(seat, read_by)
+
+
 def note_rules(seat: Seat) -> None:
     """An officer enters the rules that the organisation has adopted."""
     offices.registrar(seat)

@@ -33,8 +33,8 @@ class MailUnread(NotPossibleNow):
     """A machine does not know what a delegation has written; nothing is adopted before somebody has read it."""
 
     message = _(
-        "A message from a delegation's mailbox that came in time has not been read. Nothing can be adopted until an "
-        "officer of the Secretariat has read it."
+        "A message from a delegation's mailbox that came in time has not been read. Nothing can be adopted until two "
+        "officers of the Secretariat have read it."
     )
 
 

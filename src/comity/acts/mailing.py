@@ -13,12 +13,16 @@ from django.db import transaction
 
 from comity.access import markings, permits
 from comity.acts import breaks
+from comity.acts.asked import formal
 from comity.acts.breaks import Came, Paper
+from comity.acts.people import seat_id
 from comity.core.errors import NotPossibleNow, _
-from comity.core.seat import CLOCK_SEAT, SECRETARIAT, Seat
+from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
 from comity.decisions.models import InboundMail, OutsideBreak
 from comity.files import store
-from comity.record.writer import Asked
+from comity.people.seats import person_of
+from comity.record import writer
+from comity.record.writer import Asked, Recorded, Writing
 
 Outcome = InboundMail.Outcome
 LEASE: Final = timedelta(minutes=5)
@@ -28,6 +32,12 @@ class ReadAlready(NotPossibleNow):
     """Once is enough."""
 
     message = _("This message was read already.")
+
+
+class ReadByOne(NotPossibleNow):
+    """What is missing is the second person."""
+
+    message = _("An officer has read this message already. A second one sets it aside.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +134,51 @@ def to_be_asked(codes: tuple[str, str], now: datetime) -> OutsideBreak | None:
         return found
 
 
-def read_mail(by: Seat, key: UUID, *, received: datetime) -> None:
-    """An officer has read a message that nobody could place, and has done what it asks for."""
-    with transaction.atomic(durable=True):
-        permits.read_mail(by)
-        found = InboundMail.objects.locked().for_reader(by, key, at=received)
-        if found.outcome != Outcome.TO_READ:
-            raise ReadAlready
-        InboundMail.objects.filter(pk=found.pk).update(outcome=Outcome.READ)
+@formal
+def read_mail(asked: Asked, key: UUID) -> Recorded:
+    """An officer has read a message that nobody could place, and has done what it asks for.
+
+    One from a delegation's mailbox stops adoption until a second officer, too, finds no objection in it.
+    """
+    permits.read_mail(asked.by)
+    found = _to_read(asked, key)
+    if found.read_by_id is not None:
+        raise ReadByOne
+    outcome = Outcome.TO_READ if found.party else Outcome.READ
+    InboundMail.objects.filter(pk=found.pk).update(outcome=outcome, read_by=seat_id(asked.by))
+    return _write(asked, found, "MailRead")
+
+
+@formal
+def set_mail_aside(asked: Asked, key: UUID) -> Recorded:
+    """A second officer has read it and finds no objection that is not entered: it stops nothing any more."""
+    permits.read_mail(asked.by)
+    found = _to_read(asked, key)
+    permits.set_mail_aside(asked.by, person_of(found.read_by_id))
+    InboundMail.objects.filter(pk=found.pk).update(outcome=Outcome.READ)
+    return _write(asked, found, "MailSetAside")
+
+
+def _to_read(asked: Asked, key: UUID) -> InboundMail:
+    found = InboundMail.objects.locked().for_reader(asked.by, key, at=asked.received)
+    if found.outcome != Outcome.TO_READ:
+        raise ReadAlready
+    return found
+
+
+def _write(asked: Asked, found: InboundMail, kind: str) -> Recorded:
+    """The delegation whose mailbox it was reads what became of its message."""
+    facts = {"channel": "mailbox", "came_at": found.received.isoformat(), "paper": found.paper.sha256}
+    if found.party:
+        facts["party"] = found.party
+    marking = markings.made(SECRETARIAT, asked.received, parties=[CHAIR, found.party] if found.party else [])
+    return writer.append(
+        Writing(
+            kind=kind,
+            asked=asked,
+            subject=found.decision_id,
+            marking=marking,
+            own=markings.own(asked.by.party),
+            confidential=facts,
+        )
+    )

@@ -7,7 +7,7 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from comity.acts import breaks
+from comity.acts import breaks, mailing
 from comity.acts import silence as acts
 from comity.acts.breaks import Came, Paper
 from comity.api import answers, shapes
@@ -152,3 +152,15 @@ def confirm_mail(request: Call, key: UUID, said: shapes.Act) -> shapes.Done:
 def disown_mail(request: Call, key: UUID, said: shapes.Act) -> shapes.Done:
     """Or is not."""
     return answers.done(breaks.disown_mail(asked(request, said.act), key))
+
+
+@router.post("/objections/mail/{uuid:key}/read", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
+def read_mail(request: Call, key: UUID, said: shapes.Act) -> shapes.Done:
+    """You have read a message that nobody could place."""
+    return answers.done(mailing.read_mail(asked(request, said.act), key))
+
+
+@router.post("/objections/mail/{uuid:key}/aside", auth=ACTORS, response={200: shapes.Done, **shapes.ACTS})
+def set_mail_aside(request: Call, key: UUID, said: shapes.Act) -> shapes.Done:
+    """You, the second officer, find no objection in it either."""
+    return answers.done(mailing.set_mail_aside(asked(request, said.act), key))

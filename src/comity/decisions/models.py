@@ -279,6 +279,9 @@ class InboundMail(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
     paper = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=16, choices=Outcome)
+    read_by = models.ForeignKey(
+        "people.Appointment", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the first officer; from a delegation's mailbox, a second one sets it aside
 
     objects = MarkedQuerySet.as_manager()
 

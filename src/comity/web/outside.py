@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -107,13 +106,21 @@ def tray(request: Visit) -> HttpResponse:
     visible = OutsideBreak.objects.visible_to(request.seat, at=request.received).select_related("decision")
     waiting = visible.filter(state=State.WAITING).order_by("entered_at")[:200]
     settled = visible.exclude(state=State.WAITING).order_by("-entered_at")[:50]
-    letters = InboundMail.objects.visible_to(request.seat, at=request.received)
+    visible_mail = InboundMail.objects.visible_to(request.seat, at=request.received)
+    letters = visible_mail.filter(outcome="to_read").select_related("paper", "read_by").order_by("received")
     lists = {
         "waiting": [row_of(e, names) for e in waiting],
         "settled": [row_of(e, names) for e in settled],
-        "letters": letters.filter(outcome="to_read").select_related("paper").order_by("received")[:100],
+        "letters": [(letter, ActForm(auto_id=False), _second(letter, request)) for letter in letters[:100]],
     }
     return render(request, "outside/tray.html", lists)
+
+
+def _second(letter: InboundMail, request: Visit) -> str:
+    """Which step is next for this reader: the first one, the second one, or another officer's."""
+    if letter.read_by is None:
+        return "read"
+    return "waits" if letter.read_by.person_id == request.seat.person else "aside"
 
 
 def inbound_file(request: Visit, key: UUID) -> FileResponse:
@@ -124,9 +131,19 @@ def inbound_file(request: Visit, key: UUID) -> FileResponse:
 
 def read_mail(request: Visit, key: UUID) -> HttpResponse:
     """An officer has read a message that nobody could place."""
-    if request.method == "POST":
-        mailing.read_mail(request.seat, key, received=request.received)
-        messages.success(request, _("The message is marked as read."))
+    form = ActForm(request.POST or None)
+    if form.is_valid():
+        done = mailing.read_mail(form.asked(request), key)
+        recorded(request, done, _("The message is marked as read."))
+    return redirect("outside_breaks")
+
+
+def set_mail_aside(request: Visit, key: UUID) -> HttpResponse:
+    """A second officer finds no objection in it either."""
+    form = ActForm(request.POST or None)
+    if form.is_valid():
+        done = mailing.set_mail_aside(form.asked(request), key)
+        recorded(request, done, _("The message is set aside and stops nothing any more."))
     return redirect("outside_breaks")
 
 

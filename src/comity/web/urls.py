@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("objections/", outside.tray, name="outside_breaks"),
     path("objections/mail/<uuid:key>/", outside.inbound_file, name="inbound_file"),
     path("objections/mail/<uuid:key>/read/", outside.read_mail, name="read_mail"),
+    path("objections/mail/<uuid:key>/aside/", outside.set_mail_aside, name="set_mail_aside"),
     path("objections/<uuid:key>/", outside.outside_break, name="outside_break"),
     path("objections/<uuid:key>/paper/", outside.paper, name="outside_paper"),
     path("objections/<uuid:key>/confirm/", outside.confirm_break, name="confirm_break"),

@@ -19,6 +19,8 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "BreakAwaitsConfirmation": _("A notified mailbox objected; the delegation is asked to confirm it"),
     "BreakEntered": _("An objection received outside the site was entered; a second officer looks"),
     "EntryStruck": _("An entered objection was struck"),
+    "MailRead": _("An officer has read a message that the platform could not place"),
+    "MailSetAside": _("Two officers found no objection in a message; it stops nothing any more"),
     "EntryContested": _("A delegation contested an objection entered in its name"),
     "DeliveredByHand": _("A text was handed over by note verbale"),
     "BreakDisowned": _("A delegation said that an objection by mail was not its own"),
