@@ -124,7 +124,7 @@ class Watch:
     def end(self) -> None:
         """After the last step: numbers without gaps, a record that is whole."""
         given = [row["number"] for row in self.before["Decision"] if row["number"]]
-        plain = sorted(int(number.rsplit("/", 1)[1]) for number in given if "CORR" not in number)
+        plain = sorted(int(number.rsplit("/", 1)[1]) for number in given if "Corr" not in number)
         assert plain == list(range(1, len(plain) + 1)), given
         assert [*audit(settings.RECORD_ORIGIN)] == []
 

@@ -72,7 +72,7 @@ def test_replaced_translated_adopted_and_corrected(site: Site, reader: Readers, 
     adopted(site, chair, correction)
     page = aldora.goes(path)
     sound(page)
-    expect(page.get_by_role("link", name=re.compile(r"CORR\.1 Calendars"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(r"Corr\.1 Calendars"))).to_be_visible()
     expect(page.get_by_role("region", name="Переводы").get_by_role("listitem")).to_contain_text(
         "с прежнего текста"
     )
