@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as settings_of_django
 from hypothesis import HealthCheck, settings
 
+from comity.publish import builds
 from tests import postgres, run
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -63,6 +64,12 @@ def _left_out(item: pytest.Item) -> bool:
 def own_record(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test publishes into a folder of its own: what is published once is never overwritten."""
     monkeypatch.setattr(settings_of_django, "RECORD_ROOT", run.data_folder() / "records" / uuid4().hex)
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked() -> None:
+    """Large files are counted for each process, which runs many tests."""
+    builds.forget()
 
 
 @pytest.fixture(autouse=True)

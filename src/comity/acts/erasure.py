@@ -31,6 +31,7 @@ from comity.files.models import StoredFile
 from comity.meetings.models import AgendaItem, Meeting
 from comity.people.models import AdministratorNote
 from comity.people.seats import person_of
+from comity.publish import sessions
 from comity.record import writer
 from comity.record.models import Disclosure, Entry, Erasure
 from comity.record.writer import Asked, Recorded, Writing
@@ -143,6 +144,7 @@ def _forget(index: int, gone: Sequence[Disclosure], at: datetime, *, files: bool
         stored.update(erased_at=at, name="")
         transaction.on_commit(lambda: store.forget(*digests))
     Disclosure.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    transaction.on_commit(sessions.forget)
     return subject
 
 

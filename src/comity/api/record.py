@@ -3,13 +3,14 @@
 import json
 from typing import Annotated, Any
 
+from allauth.account.adapter import get_adapter
 from django.http import FileResponse, HttpResponse
 from ninja import Path, Query, Router
 
 from comity.api import answers, shapes
 from comity.api.door import READERS, Call
 from comity.core.errors import NotFound
-from comity.publish import archives, receipts
+from comity.publish import archives, builds, receipts
 from comity.record.models import Checkpoint, Entry
 
 router = Router(tags=["record"])
@@ -41,10 +42,15 @@ def checkpoint(request: Call) -> HttpResponse:
     return HttpResponse(newest.note, content_type="text/plain; charset=utf-8")
 
 
-@router.get("/record/archive", auth=READERS, response={200: Any, 409: shapes.Refusal, **shapes.READS})
+@router.get(
+    "/record/archive",
+    auth=READERS,
+    response={200: Any, 409: shapes.Refusal, 429: shapes.Refusal, **shapes.READS},
+)
 def archive(request: Call, since: Annotated[int, Query(ge=0, le=2**62)] = 0) -> FileResponse:
     """A part of your archive as a zip: files, receipts, lists; its name says where the next part begins."""
-    name, data = archives.make(request.seat, since, request.received)
+    with builds.one(request.seat.person, get_adapter().get_client_ip(request)):
+        name, data = archives.make(request.seat, since, request.received)
     response = FileResponse(data, as_attachment=True, filename=name, content_type="application/zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -85,7 +85,10 @@ def _say(
 def refused(request: HttpRequest, trouble: Refused) -> HttpResponse:
     """The rules say no, in a sentence."""
     trouble = told_apart(trouble, cast("Call", request).received)
-    return _say(request, type(trouble).__name__, trouble.http_status, trouble.message, trouble.params)
+    answer = _say(request, type(trouble).__name__, trouble.http_status, trouble.message, trouble.params)
+    if trouble.retry_after:
+        answer.headers["Retry-After"] = str(trouble.retry_after)
+    return answer
 
 
 @api.exception_handler(AuthenticationError)

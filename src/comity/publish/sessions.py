@@ -4,13 +4,20 @@ The entries are safe for their least trusted reader; what opens them is not, so 
 """
 
 from collections import defaultdict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
 
 from comity.core.errors import NotPossibleNow, _
 from comity.core.log import bundle
 from comity.core.log import entry as entries
-from comity.core.seat import Seat
+from comity.core.seat import PUBLIC_SEAT, Seat
 from comity.publish import cosigning
+from comity.publish.shelf import write
 from comity.record.models import Checkpoint, Disclosure, Entry
 
 
@@ -32,11 +39,44 @@ def head(at: datetime) -> Checkpoint:
 def make(seat: Seat, at: datetime) -> bytes:
     """The bundle up to the newest head, of those above."""
     upto = head(at)
-    rows = Entry.objects.filter(index__lt=upto.size).order_by("index").values_list("data", flat=True)
-    policy = cosigning.policy(at).encode()
-    return bundle.make(
-        policy, cosigning.note_of(upto, at), [bytes(data) for data in rows], _opened(seat, upto.size, at)
+    return _made(upto, cosigning.policy(at), cosigning.note_of(upto, at), _opened(seat, upto.size, at))
+
+
+def public(at: datetime, turn: Callable[[], AbstractContextManager[None]]) -> Path:
+    """The same for everybody, in a file: built once for what the public may see of one head, in one's turn."""
+    upto = head(at)
+    policy, note, opened = (
+        cosigning.policy(at),
+        cosigning.note_of(upto, at),
+        _opened(PUBLIC_SEAT, upto.size, at),
     )
+    told = sorted(one.commitment() for few in opened.values() for one in few)
+    name = sha256("\n".join([policy, note, *told]).encode()).hexdigest()[:32]
+    kept = _folder() / f"{name}.session"
+    if kept.exists():
+        return kept
+    with turn():
+        if not kept.exists():
+            write(kept, _made(upto, policy, note, opened))
+            for other in _folder().glob("*.session"):
+                if other != kept:
+                    other.unlink(missing_ok=True)
+    return kept
+
+
+def forget() -> None:
+    """After an erasure: the file may hold what was erased."""
+    for kept in _folder().glob("*.session"):
+        kept.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "public"
+
+
+def _made(upto: Checkpoint, policy: str, note: str, opened: dict[int, list[entries.Disclosure]]) -> bytes:
+    rows = Entry.objects.filter(index__lt=upto.size).order_by("index").values_list("data", flat=True)
+    return bundle.make(policy.encode(), note, [bytes(data) for data in rows], opened)
 
 
 def _opened(seat: Seat, size: int, at: datetime) -> dict[int, list[entries.Disclosure]]:

@@ -76,7 +76,10 @@ def sent(request: HttpRequest) -> int:
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """What happened, what was kept, what to do; hidden and absent look alike."""
     context = {"sentence": refusal(refused), "status": refused.http_status}
-    return render(request, "errors/refused.html", context, status=refused.http_status)
+    page = render(request, "errors/refused.html", context, status=refused.http_status)
+    if refused.retry_after:
+        page.headers["Retry-After"] = str(refused.retry_after)
+    return page
 
 
 def seat_in(request: HttpRequest, person: Person | None, at: datetime) -> Seat | None:

@@ -1,12 +1,15 @@
 """How to check the record without us: in words, the second verifier as a file, and the record itself as one."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import lru_cache
 
+from allauth.account.adapter import get_adapter
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
 from comity.core.errors import Unreadable, _
-from comity.publish import archives, sessions
+from comity.publish import archives, builds, sessions
 from comity.publish.client import SignerAway
 from comity.web.visit import Visit
 from comity_verify import build
@@ -36,7 +39,11 @@ def browser(request: Visit) -> HttpResponse:
 def session(request: Visit) -> HttpResponse:
     """Every entry of the record and what this reader may see of it, to be checked offline."""
     try:
-        data = sessions.make(request.seat, request.received)
+        if request.seat.is_public:
+            data = sessions.public(request.received, _turn(request)).read_bytes()
+        else:
+            with _turn(request)():
+                data = sessions.make(request.seat, request.received)
     except (OSError, ValueError, KeyError) as trouble:  # its policy names the key, which the signer tells
         raise SignerAway from trouble
     response = HttpResponse(data, content_type="application/octet-stream")
@@ -45,9 +52,16 @@ def session(request: Visit) -> HttpResponse:
     return response
 
 
+def _turn(request: Visit) -> Callable[[], AbstractContextManager[None]]:
+    """The turn of this reader to have a large file built."""
+    return lambda: builds.one(request.seat.person, get_adapter().get_client_ip(request))
+
+
 def archive(request: Visit) -> FileResponse:
     """One part of what a capital keeps at home, from the entry that was asked for on."""
-    name, data = archives.make(request.seat, number(request.GET.get("since", "")), request.received)
+    since = number(request.GET.get("since", ""))
+    with _turn(request)():
+        name, data = archives.make(request.seat, since, request.received)
     response = FileResponse(data, as_attachment=True, filename=name, content_type="application/zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response
