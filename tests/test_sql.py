@@ -234,3 +234,21 @@ def test_disclosures_are_as_they_were_committed(world: World) -> None:
     assert rows["reason"] == "Because, \u0434\u0430"
     assert rows["paragraphs"] == []
     assert set(rows["request"]) == {"seat", "digest"}
+
+
+def test_keys_of_disclosures_grow_with_the_record(world: World) -> None:
+    """A key that did not would be written into the middle of its index."""
+    for key in (world.under_silence(), world.under_silence()):
+        world.break_silence(key, world.aldora)
+    rows = list(Disclosure.objects.order_by("pk").values_list("entry", flat=True))
+    assert len(set(rows)) > 2
+    assert rows == sorted(rows)
+
+
+def test_rules_set_anew_are_read_anew(world: World) -> None:
+    decision = Decision.objects.get(key=world.under_silence())
+    before = decision.rule_set
+    assert decision.rule_set is before
+    decision.rules = {**decision.rules, "label": "Another"}
+    assert (before.label, decision.rule_set.label) != ("Another", before.label)
+    assert decision.rule_set.label == "Another"

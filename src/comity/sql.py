@@ -21,6 +21,7 @@ K = TypeVar("K")
 T = TypeVar("T")
 AnyField: TypeAlias = "models.Field[Any, Any]"
 Convert = Callable[[Any, Any, BaseDatabaseWrapper], Any]
+PLAIN: Final = frozenset({str, dict, list})
 MOST_ROWS: Final = 500  # of one statement; SQLite takes 32,766 values
 
 
@@ -186,7 +187,8 @@ class Columns:
 def _prepare(field: Any, connection: BaseDatabaseWrapper) -> Prepare:
     """What `save` makes of a value; what refers to a key is prepared as that key.
 
-    Of text, whole numbers and UUIDs, which are most, it makes what they are: for these the four calls are spared.
+    Of text, whole numbers, UUIDs, bytes and plain values, which are most, it makes what they are: for these the four
+    calls are spared.
     """
     while field.is_relation:
         field = field.target_field
@@ -198,5 +200,12 @@ def _prepare(field: Any, connection: BaseDatabaseWrapper) -> Prepare:
             return lambda value, own: value if type(value) is int else save(value, own)
         case models.UUIDField() if not connection.features.has_native_uuid_field:
             return lambda value, own: value.hex if type(value) is UUID else save(value, own)
+        case models.BinaryField():
+            binary: Callable[[bytes], object] = vars(type(connection))["Database"].Binary
+            return lambda value, own: binary(value) if type(value) is bytes else save(value, own)
+        case models.JSONField():
+            return lambda value, own: (
+                own.ops.adapt_json_value(value, field.encoder) if type(value) in PLAIN else save(value, own)
+            )
         case _:
             return save

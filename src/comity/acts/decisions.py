@@ -16,7 +16,7 @@ from comity.core.consensus import together
 from comity.core.consensus.events import BreakCameLate, Event, SentAs
 from comity.core.consensus.guards import NotADecision
 from comity.core.consensus.procedure import Procedure
-from comity.core.consensus.rules import NO_DECISION, RuleSet
+from comity.core.consensus.rules import NO_DECISION
 from comity.core.consensus.stages import RETURNABLE, Stage
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, CLOCK_SEAT, SECRETARIAT
@@ -268,7 +268,7 @@ def adoption_fields(decision: Decision) -> dict[str, object]:
         "text": decision.text_hash,
         "body": decision.body_id,
         "number": decision.number,
-        "numbered_by": RuleSet.from_json(decision.rules).numbering_office,
+        "numbered_by": decision.rule_set.numbering_office,
         "symbol": decision.symbol,
         "effect": decision.effect_from.isoformat() if decision.effect_from else "",
         "deadline": decision.deadline.isoformat() if decision.deadline else "",

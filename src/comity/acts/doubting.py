@@ -9,7 +9,6 @@ from django.db.models import Count, Max
 from comity.core.consensus import doubt
 from comity.core.consensus.guards import EntryUnconfirmed
 from comity.core.consensus.procedure import Procedure
-from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotPossibleNow, _
 from comity.decisions import doubts
@@ -143,7 +142,7 @@ def still_open(decisions: Iterable[Decision], now: datetime) -> frozenset[UUID]:
     ended = [
         (d.key, rules, d.deadline)
         for d in decisions
-        if d.deadline is not None and d.deadline < now and (rules := RuleSet.from_json(d.rules)).window_hours
+        if d.deadline is not None and d.deadline < now and (rules := d.rule_set).window_hours
     ]
     if not ended:
         return frozenset()

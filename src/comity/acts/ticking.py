@@ -1,6 +1,7 @@
 """What the clock does when a deadline has passed. It may run never, late, twice, or at the same time."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -20,7 +21,7 @@ from comity.core.seat import SECRETARIAT
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.record import clock, writer
-from comity.record.writer import Writing
+from comity.record.writer import Asked, Writing
 
 log = logging.getLogger(__name__)
 BATCH: Final = 100
@@ -63,7 +64,7 @@ def establish_all(keys: list[UUID], now: datetime) -> int:
     clock.steady()
     held = Decision.objects.select_for_update(of=("self",)).select_related("marking")
     rows = list(held.filter(key__in=keys, stage=Stage.SILENCE).order_by("key"))
-    ready: list[tuple[Decision, Procedure, Adopted]] = []
+    ready: list[tuple[Asked, Decision, Procedure, Adopted]] = []
     doubted = doubts_of(rows, now).keys() | waited_for(keys) | unread(rows) | still_open(rows, now)
     for row in sorted(rows, key=lambda d: (d.deadline, d.circulation or 0)):
         if row.key in doubted:
@@ -72,18 +73,18 @@ def establish_all(keys: list[UUID], now: datetime) -> int:
         procedure = row.procedure
         permits.establish(asked.by, procedure)
         try:
-            ready.append((row, procedure, procedure.establish(now)))
+            ready.append((asked, row, procedure, procedure.establish(now)))
         except Refused:
             continue  # the window for entries is open, or the Chair confirms
     if not ready:
         return 0
-    adopted = [row for row, _procedure, _event in ready]
+    adopted = [row for _asked, row, _procedure, _event in ready]
     _number(adopted)
-    for row, procedure, event in ready:
+    for _asked, row, procedure, event in ready:
         row.take(procedure.after(event))
     _store(adopted, now)
     own = markings.own(SECRETARIAT)
-    writer.append_all([_writing(row, event, now, own) for row, _procedure, event in ready])
+    writer.append_all([_writing(asked, row, event, own) for asked, row, _procedure, event in ready])
     return len(ready)
 
 
@@ -113,12 +114,11 @@ def _store(adopted: list[Decision], now: datetime) -> None:
         )
 
 
-def _writing(row: Decision, event: Adopted, now: datetime, own: Marking) -> Writing:
-    asked = acts.establishing(row.key, now)
+def _writing(asked: Asked, row: Decision, event: Adopted, own: Marking) -> Writing:
     content = writer.digest({"act": "establish", "args": (row.key,), "kwargs": {}})
     return Writing(
         kind=event.kind,
-        asked=type(asked)(asked.act, asked.by, asked.received, content),
+        asked=replace(asked, content=content),
         subject=row.key,
         marking=row.marking,
         own=own,

@@ -6,7 +6,6 @@ from django.db.models import Model, QuerySet
 
 from comity.api import shapes
 from comity.api.door import Call
-from comity.core.consensus.rules import RuleSet
 from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.documents.models import Version
@@ -68,7 +67,7 @@ def takes_part(decision: Decision, request: Call) -> bool:
 def whole(decision: Decision, versions: list[Version], request: Call) -> shapes.DecisionWhole:
     """One decision; what belongs to the proceedings is for those who take part."""
     inside = takes_part(decision, request)
-    rules = RuleSet.from_json(decision.rules)
+    rules = decision.rule_set
     return shapes.DecisionWhole(
         **row(decision, request).model_dump(),
         originator=decision.marking.originator,

@@ -86,6 +86,7 @@ class Decision(models.Model):
 
     objects = MarkedQuerySet.as_manager()
     read: Mapping[str, Any] = MappingProxyType({})  # columns as the database had them; of a new row, none
+    known: tuple[object, RuleSet] | None = None  # plain rules, and what they were read as
 
     class Meta:
         indexes: ClassVar = [
@@ -123,11 +124,18 @@ class Decision(models.Model):
         return row
 
     @property
+    def rule_set(self) -> RuleSet:
+        """The rules it runs under, read once for the plain values it holds."""
+        if self.known is None or self.known[0] is not self.rules:
+            self.known = (self.rules, RuleSet.from_json(self.rules))
+        return self.known[1]
+
+    @property
     def procedure(self) -> Procedure:
         """The value that the rules work on."""
         return Procedure(
             stage=Stage(self.stage),
-            rules=RuleSet.from_json(self.rules),
+            rules=self.rule_set,
             body=self.body_id,
             decision_class=self.decision_class,
             launcher=self.launcher,

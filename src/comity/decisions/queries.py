@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.seat import CHAIR, SECRETARIAT, Seat
 from comity.decisions.models import Decision
@@ -94,4 +93,4 @@ def learns_author(decision: Decision, party: str) -> bool:
         return False
     if party in {decision.broken_by, CHAIR}:
         return True
-    return RuleSet.from_json(decision.rules).author_named and party in {*decision.members, SECRETARIAT}
+    return decision.rule_set.author_named and party in {*decision.members, SECRETARIAT}

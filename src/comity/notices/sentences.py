@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from comity.core.consensus.rules import RuleSet
 from comity.decisions.models import Decision
 from comity.people.models import AdministratorNote
 from comity.record.models import Entry
@@ -174,7 +173,7 @@ def _subject(kind: str) -> str:
 
 
 def _said(kind: str, d: Decision, organisation: Organisation, names: dict[str, str], language: str) -> str:
-    author = names.get(d.broken_by, "") if RuleSet.from_json(d.rules).author_named else ""
+    author = names.get(d.broken_by, "") if d.rule_set.author_named else ""
     match kind:
         case "Circulated" if d.deadline:
             return _(

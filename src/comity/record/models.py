@@ -48,7 +48,9 @@ class Disclosure(models.Model):
     """What a committed field said, with the salt that proves it; shown under its own marking, erasable alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="disclosures")
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="disclosures", db_index=False
+    )  # found by `one_value_a_name`
     name = models.CharField(max_length=64)
     salt = models.BinaryField()
     value = models.JSONField()

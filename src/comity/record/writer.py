@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -143,6 +143,14 @@ def _locked_head() -> Head:
     return head
 
 
+def _place(index: int, n: int) -> UUID:
+    """The key of a disclosure: its entry and place in a UUID of version 8 (RFC 9562), never shown.
+
+    Keys grow with the record, so that their index is written at its end, where random ones would go all over it.
+    """
+    return UUID(int=index << 80 | 8 << 76 | 2 << 62 | n)
+
+
 def append_all(writings: Sequence[Writing]) -> list[Recorded]:
     """Write the entries of several acts done in one transaction, one each, in this order."""
     head = _locked_head()
@@ -167,8 +175,8 @@ def append_all(writings: Sequence[Writing]) -> list[Recorded]:
         act, subject = writing.asked.act, writing.subject
         rows.append((index, act, writing.kind, at, subject, sealed.entry_bytes, leaf, writing.marking.pk))
         kept += [
-            (uuid4(), index, d.name, d.salt, d.value, writing.marking_of(d.name).pk)
-            for d in sealed.disclosures
+            (_place(index, n), index, d.name, d.salt, d.value, writing.marking_of(d.name).pk)
+            for n, d in enumerate(sealed.disclosures)
         ]
         done.append(Recorded(index, act, subject))
     ENTRIES.add_rows(rows)

@@ -13,7 +13,6 @@ from fido2.utils import websafe_decode, websafe_encode
 from comity.access import permits
 from comity.acts import passkeys as acts
 from comity.acts.passkeys import Assertion, NotAuthorised, NotThisPasskey, PasskeyNeeded
-from comity.core.consensus.rules import RuleSet
 from comity.core.errors import Refused
 from comity.decisions.models import Decision
 from comity.people import passkeys as devices
@@ -49,7 +48,7 @@ def assertion(request: Visit) -> Assertion | None:
 
 def needed(request: Visit, found: Decision, verb: str) -> bool:
     """Whether the passkey is still to be asked."""
-    return verb in RuleSet.from_json(found.rules).passkey_for and assertion(request) is None
+    return verb in found.rule_set.passkey_for and assertion(request) is None
 
 
 def page(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from comity.access import permits
 from comity.acts import decisions as acts
-from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.errors import NotFound
 from comity.decisions import queries
@@ -182,8 +181,8 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "originator": names.get(found.marking.originator, found.marking.originator),
             "told": telling.of(notices.delivery(found.key, names)) if inside else None,
             "entries": _proceedings(found, request),
-            "rules": rules_in_words(RuleSet.from_json(found.rules), day),
-            "rules_label": RuleSet.from_json(found.rules).label,
+            "rules": rules_in_words(found.rule_set, day),
+            "rules_label": found.rule_set.label,
             "may": may,
             "may_anything": any(may.values()),
             "silent": _silent(found, request),
@@ -251,7 +250,7 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
     """One small form, which is its own confirmation."""
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     permits.break_silence(request.seat, found.procedure)
-    rules = RuleSet.from_json(found.rules)
+    rules = found.rule_set
     form = ObjectionForm(request.POST or None, rules=rules)
     if form.is_valid():
         question = _("Break silence on %(symbol)s?") % {"symbol": found.symbol or found.title}

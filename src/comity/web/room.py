@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from comity.access import permits
 from comity.acts import room as acts
-from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.decisions.models import Decision
 from comity.meetings import queries
@@ -48,7 +47,7 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
 
 def _learns(found: Decision, request: Visit) -> bool:
     """Whether the reader is told who objects: as the rules say of every break; the Chair always."""
-    return RuleSet.from_json(found.rules).author_named or request.seat.party == "CHAIR"
+    return found.rule_set.author_named or request.seat.party == "CHAIR"
 
 
 def may(found: Decision, request: Visit) -> dict[str, bool]:
@@ -156,7 +155,7 @@ def raise_objection(request: Visit, key: UUID) -> HttpResponse:
     if form.is_valid():
         done = acts.raise_objection(form.asked(request), key, reason=form.cleaned_data["reason"])
         return _done(request, found, done, _("Your objection stands. The text is not adopted while it does."))
-    named = RuleSet.from_json(found.rules).author_named
+    named = found.rule_set.author_named
     return render(request, "room/object.html", {"d": found, "form": form, "named": named})
 
 

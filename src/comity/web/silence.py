@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from comity.access import permits
 from comity.acts import silence as acts
 from comity.core.consensus.events import Communication
-from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.errors import Refused
 from comity.decisions.models import Decision, Delivery
@@ -80,7 +79,7 @@ def object_to_silence(request: Visit, key: UUID) -> HttpResponse:
     context = {
         "d": found,
         "form": form,
-        "named": RuleSet.from_json(found.rules).author_named,
+        "named": found.rule_set.author_named,
         "late": found.stage_at(request.received) is Stage.EXPIRED,
     }
     return render(request, "silence/object.html", context)

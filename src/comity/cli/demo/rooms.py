@@ -6,7 +6,6 @@ from uuid import UUID
 
 from comity.acts import meetings, room
 from comity.cli.demo.cast import Cast
-from comity.core.consensus.rules import RuleSet
 from comity.core.consensus.stages import Stage
 from comity.core.errors import Broken
 from comity.core.seat import CHAIR
@@ -19,7 +18,7 @@ PLACE: Final = "Hall of the seat"
 def tabled(cast: Cast, key: UUID, at: datetime) -> UUID | None:
     """A meeting of the body with everybody in the room and the text on its agenda; none where none is asked for."""
     decision = Decision.objects.get(key=key)
-    rules = RuleSet.from_json(decision.rules)
+    rules = decision.rule_set
     if rules.consent_step != "meeting" or decision.stage != Stage.DRAFT:
         return None
     number = Meeting.objects.filter(body_id=decision.body_id).count() + 1

@@ -57,11 +57,11 @@ def _text(value: Json, depth: int = 0) -> str:
             if abs(value) > SAFE:
                 raise NotCanonical("an integer beyond 2^53")
             return str(int(value))
+        case list() | tuple():
+            return "[" + ",".join([_text(v, depth + 1) for v in value]) + "]"
         case dict() | Mapping():
             named = [f"{encode_basestring(str(n))}:{_text(value[n], depth + 1)}" for n in _sorted(value)]
             return "{" + ",".join(named) + "}"
-        case list() | tuple():
-            return "[" + ",".join([_text(v, depth + 1) for v in value]) + "]"
         case _:
             raise NotCanonical(f"{type(value).__name__} has no place in an entry")
 
@@ -69,4 +69,6 @@ def _text(value: Json, depth: int = 0) -> str:
 def _sorted(members: Mapping[str, Json]) -> list[str]:
     if not all(isinstance(name, str) for name in members):
         raise NotCanonical("a member whose name is not text")
+    if all(name.isascii() for name in members):  # one unit each, so that both orders are the same
+        return sorted(members)
     return sorted(members, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
