@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("record", "0005_clock_checked")]
+    dependencies = [("record", "0006_record_keys")]
 
     operations = [
         migrations.AlterField(
