@@ -176,10 +176,12 @@ def test_meetings_look_right(way: str, reader: Readers) -> None:
             russian(chair)
         page = chair.goes("/meetings/")
         sound(page)
-        page.locator("tbody a").last.click()
+        with page.expect_navigation():  # else the old page may be asked while it goes
+            page.locator("tbody a").last.click()
         sound(page)
         meeting = page.url
-        page.locator(".agenda .list a").first.click()
+        with page.expect_navigation():
+            page.locator(".agenda .list a").first.click()
         sound(page)
         page.goto(meeting + "journal/")
         sound(page)
@@ -205,7 +207,8 @@ def test_dissociation_after_adoption(site: Site, reader: Readers, tmp_path: Path
     expect(page.get_by_text("does not associate itself")).to_be_visible()
     assert page.locator(".doc").first.inner_text() == before
     expect(page.get_by_text("Adopted by consensus").first).to_be_visible()
-    page.get_by_role("link", name="Join it").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Join it").click()
     sound(page)
     page.get_by_role("button", name="Join the statement").click()
     expect(page.get_by_role("heading", name="Aldora, Dorvane")).to_be_visible()

@@ -36,7 +36,8 @@ def looked_at(page: Page, folder: Path, name: str) -> None:
     """Axe finds nothing, in both languages; a picture of each is left in the folder."""
     sound(page)
     page.screenshot(path=folder / f"{name}-en.png", full_page=True)
-    page.get_by_role("button", name="Русский").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Русский").click()
     sound(page)
     page.screenshot(path=folder / f"{name}-ru.png", full_page=True)
     page.get_by_role("button", name="English").click()
@@ -108,7 +109,8 @@ def noted(registrar: Reader, second: Reader, party: str, kind: str, reference: s
     sound(page)
     page.get_by_role("button", name="Enter it").click()
     page = second.goes("/secretariat/seats/")
-    page.get_by_role("link", name=re.compile(rf"Register\s?: {party}")).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile(rf"Register\s?: {party}")).first.click()
     sound(page)
     page.get_by_role("button", name="Register it").click()
     expect(page.get_by_text("It is registered.").first).to_be_visible()
@@ -201,7 +203,8 @@ def test_these_pages_look_right(way: str, reader: Readers, tmp_path: Path) -> No
             sound(page)
             page.screenshot(path=tmp_path / f"{name}-{way}-{code}.png", full_page=True)
         page = cestria.goes("/decisions/?state=broken")
-        page.locator("tbody a").first.click()
+        with page.expect_navigation():
+            page.locator("tbody a").first.click()
         sound(page)
         page.screenshot(path=tmp_path / f"broken-{way}-{code}.png", full_page=True)
         if code == "en":  # the button then offers English

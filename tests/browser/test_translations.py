@@ -48,7 +48,8 @@ def test_replaced_translated_adopted_and_corrected(site: Site, reader: Readers, 
     registrar.page.get_by_role("link", name="Replace the text").click()
     typed(registrar.page, BETTER, "The Committee\n\n1. Decides to exchange.", "Replace the text")
     earlier = registrar.page.get_by_role("region", name="Earlier texts")
-    earlier.get_by_role("link", name="first words").click()
+    with registrar.page.expect_navigation():
+        earlier.get_by_role("link", name="first words").click()
     sound(registrar.page)
     registrar.goes(path).get_by_role("link", name="Ask for a translation").click()
     registrar.page.get_by_label("Language").select_option(label="Русский")
