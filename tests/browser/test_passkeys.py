@@ -105,7 +105,7 @@ def test_a_passkey_authorises_an_objection_that_both_verifiers_name(
     objects(page, "Paragraph 1:\nnot <yet>.")
     expect(page.get_by_text("not <yet>.")).to_be_visible()
     page.get_by_role("button", name="Authorise with the passkey").click()
-    expect(page.get_by_text("Silence is broken")).to_be_visible()
+    expect(page.get_by_text("Silence is broken")).to_be_visible(timeout=30_000)  # the device takes its time
     place = re.search(r"entry (\d+)", page.get_by_text("Silence is broken").first.inner_text())
     assert place is not None
     address = f"/record/{place.group(1)}/"
