@@ -90,6 +90,23 @@ def test_tangled_changes_are_read_alike_in_every_way(seed: int, monkeypatch: pyt
     assert (careful.plain(ACCEPTED), careful.plain(REJECTED)) == quick
 
 
+def test_who_tracked_a_number_is_no_property_of_its_paragraph() -> None:
+    def read(told: str) -> Tracked:
+        listed = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/>{told}</w:numPr>' if told != "none" else ""
+        return tracked.read(make.small(f"<w:p><w:pPr>{listed}</w:pPr><w:r><w:t>x</w:t></w:r></w:p>"))
+
+    def look(text: Text) -> str:
+        return text.stories[0].paragraphs[0].properties
+
+    (mine, theirs), plain, bare = (
+        [read(f'<w:ins w:id="{n}" w:author="{n}" w:date="2026-11-0{n}T08:00:00Z"/>') for n in (1, 2)],
+        read(""),
+        read("none"),
+    )
+    assert look(mine.accepted()) == look(theirs.accepted()) == look(plain.accepted()) != ""
+    assert look(mine.rejected()) == look(theirs.rejected()) == look(bare.accepted()) == ""
+
+
 def test_a_file_that_was_let_go_is_gone_at_once() -> None:
     found = tracked.read(ALL[1].data())
     said = found.accepted().plain()

@@ -1,5 +1,6 @@
 """What a paragraph mark carries in one view: style, printed number, and a hash of its properties."""
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -35,6 +36,7 @@ class Looks:
         self.aside = frozenset(f"{w}{name}" for name in ASIDE)
         self.change, self.own = f"{w}pPrChange", f"{w}pPr"
         self.style, self.number = f"{w}pStyle", f"{w}numPr"
+        self.telling = frozenset({f"{w}ins", f"{w}numberingChange"})
         self.hashes: dict[Said, str] = {}
         self.shared: dict[tuple[etree._Element | None, str], Look] = {}  # of paragraphs that many look like
 
@@ -59,7 +61,10 @@ class Looks:
         style, number = self.first(children, self.style), self.first(children, self.number)
         came = number is not None and number.find(f"{self.w}ins") is not None
         named = "" if style is None else style.get(f"{self.w}val", "")
-        found = self.look(id_, named, None if came and bit == REJECTED else number, self.hash(children))
+        settled = self.settled(number, bit) if number is not None else None
+        if settled is not number:
+            children = [child if child is not number else settled for child in children]
+        found = self.look(id_, named, settled, self.hash([child for child in children if child is not None]))
         return found if came or changed is not None else self.kept(para, found)
 
     def like(self, node: etree._Element | None, id_: str, bit: int) -> Look:
@@ -75,6 +80,18 @@ class Looks:
         """The same in both views."""
         para.look = found
         return found
+
+    def settled(self, number: etree._Element, bit: int) -> etree._Element | None:
+        """A number as one view leaves it: who inserted it, and what it was called before, are not properties."""
+        told = [child for child in number if child.tag in self.telling]
+        if not told:
+            return number
+        if len(told) == len(number) or (bit == REJECTED and any(child.tag == f"{self.w}ins" for child in told)):
+            return None
+        number = deepcopy(number)
+        for child in [child for child in number if child.tag in self.telling]:
+            number.remove(child)
+        return number
 
     def first(self, children: list[etree._Element], tag: str) -> etree._Element | None:
         """The first of a name."""
