@@ -118,8 +118,19 @@ def run(asked: argparse.Namespace) -> Result:
         if code in made.submissions
         for sentence in made.submissions[code].warnings
     ]
+    remarks = [*superseded(asked.sent), *remarks]
     forms, losses = files(data, made, names, pdf=asked.pdf, akn=asked.akn)
     return Result(written_in(Path(asked.out), forms), [*remarks, *losses])
+
+
+def superseded(sent: list[tuple[str, str]]) -> list[str]:
+    """What became of the earlier files of a party that sent several in this one call."""
+    last = dict(sent)
+    return [
+        f"{code}: {file} was read and does not count, since {last[code]} was given after it for the same party."
+        for number, (code, file) in enumerate(sent)
+        if code in {later for later, _file in sent[number + 1 :]}
+    ]
 
 
 def started(asked: argparse.Namespace, data: bytes, text: Text) -> Compilation:

@@ -201,6 +201,17 @@ def test_a_group_speaks_for_its_members(tmp_path: Path) -> None:
     assert places["p3:0-1"]["alternatives"][0]["parties"] == ["BRE"]  # its own file goes before its group's
 
 
+def test_of_two_files_of_one_party_the_last_counts_and_the_other_is_told(tmp_path: Path) -> None:
+    first, last = sent("ALD=brenn.docx", "ALD=aldora.docx")
+    for name, given in (("both", [first, last]), ("one", [last])):
+        done = run("compile", str(FOLDER / "base.docx"), *given, "--out", str(tmp_path / name))
+        assert done.returncode == 0, done.stderr
+        told = b"brenn.docx was read and does not count" in done.stderr
+        assert told is (name == "both")
+    pages = [(tmp_path / name / "compilation.html").read_bytes() for name in ("both", "one")]
+    assert pages[0] == pages[1]
+
+
 def test_two_texts_are_compared_as_a_page_and_as_a_redline(tmp_path: Path) -> None:
     old, new = str(FOLDER / "base.docx"), str(FOLDER / "aldora.docx")
     for name in ("out.html", "out.docx"):
