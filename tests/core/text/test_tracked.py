@@ -107,6 +107,22 @@ def test_who_tracked_a_number_is_no_property_of_its_paragraph() -> None:
     assert look(mine.rejected()) == look(theirs.rejected()) == look(bare.accepted()) == ""
 
 
+def test_a_comment_within_a_word_divides_no_word() -> None:
+    parts = "The Comm", "itt", "ee decides."
+    begins = '<w:commentRangeStart w:id="1"/>'
+    ends = '<w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r>'
+    comments = (
+        f'<w:comments xmlns:w="{make.W}"><w:comment w:id="1" w:author="A"><w:p/></w:comment></w:comments>'
+    )
+    runs = [f'<w:r><w:t xml:space="preserve">{part}</w:t></w:r>' for part in parts]
+    body = f"<w:p>{runs[0]}{begins}{runs[1]}{ends}{runs[2]}</w:p>"
+    found = tracked.read(Construct("", body, (), (), more=(("comments", comments),)).data())
+    plain = tracked.read(make.small(f"<w:p>{''.join(runs)}</w:p>")).accepted()
+    assert found.accepted().stories[0].tokens == plain.stories[0].tokens
+    comment = found.comments[0]
+    assert (comment.start, comment.end) == (3, 3), "after the word in which it ends"
+
+
 def test_a_file_that_was_let_go_is_gone_at_once() -> None:
     found = tracked.read(ALL[1].data())
     said = found.accepted().plain()

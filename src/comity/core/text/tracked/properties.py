@@ -62,9 +62,10 @@ class Looks:
         came = number is not None and number.find(f"{self.w}ins") is not None
         named = "" if style is None else style.get(f"{self.w}val", "")
         settled = self.settled(number, bit) if number is not None else None
-        if settled is not number:
-            children = [child if child is not number else settled for child in children]
-        found = self.look(id_, named, settled, self.hash([child for child in children if child is not None]))
+        if number is not None and settled is not number:
+            place = children.index(number)
+            children = [*children[:place], *([] if settled is None else [settled]), *children[place + 1 :]]
+        found = self.look(id_, named, settled, self.hash(children))
         return found if came or changed is not None else self.kept(para, found)
 
     def like(self, node: etree._Element | None, id_: str, bit: int) -> Look:
@@ -86,7 +87,9 @@ class Looks:
         told = [child for child in number if child.tag in self.telling]
         if not told:
             return number
-        if len(told) == len(number) or (bit == REJECTED and any(child.tag == f"{self.w}ins" for child in told)):
+        if len(told) == len(number) or (
+            bit == REJECTED and any(child.tag == f"{self.w}ins" for child in told)
+        ):
             return None
         number = deepcopy(number)
         for child in [child for child in number if child.tag in self.telling]:

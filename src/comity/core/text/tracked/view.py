@@ -226,17 +226,17 @@ class View:
     def mixed(self, pieces: list[Piece]) -> list[str]:
         """The tokens of a paragraph that holds more than text."""
         found: list[str] = []
-        text: list[str] = []
+        text: list[str | Remark] = []
         ends = _closing(pieces)
         at = 0
         while at < len(pieces):
             piece = pieces[at]
-            if isinstance(piece, str):
+            if isinstance(piece, str | Remark):
                 text.append(piece)
                 at += 1
                 continue
             if not isinstance(piece, Instruction) and (not isinstance(piece, Bound) or at in ends):
-                found.extend(self.words("".join(text)))
+                self.running(found, text)
                 text = []
             if isinstance(piece, Bound) and at in ends:
                 found.extend(self.field(pieces[at + 1 : ends[at]]))
@@ -247,11 +247,23 @@ class View:
                 token = tokens.object_token(piece.kind, self.note(piece, self.bit))
                 self.objects.setdefault(token, Opaque(piece.kind))
                 found.append(token)
-            elif isinstance(piece, Remark):
-                self.remark(piece, self._length + len(self._table) + len(found))
             at += 1
-        found.extend(self.words("".join(text)))
+        self.running(found, text)
         return found
+
+    def running(self, found: list[str], text: list[str | Remark]) -> None:
+        """Adds the tokens of text; a comment that begins or ends within a word divides no word."""
+        words = self.words("".join(part for part in text if isinstance(part, str)))
+        first, passed, token, length = self._length + len(self._table) + len(found), 0, 0, 0
+        for part in text:
+            if isinstance(part, str):
+                passed += len(part)
+                continue
+            while token < len(words) and length + len(words[token]) <= passed:
+                length += len(words[token])
+                token += 1
+            self.remark(part, first + token + (part.ends and length < passed))
+        found.extend(words)
 
     def opaque(self, shown: Opaque | None) -> list[str]:
         """An object, unless nothing of it is left in this view."""
