@@ -58,7 +58,7 @@ class Procedures(RuleBasedStateMachine):
 
     @initialize(
         rules=RULES,
-        start=st.sampled_from(["draft", "silence", "silence", "silence", "room"]),
+        start=st.sampled_from(["draft", "silence", "silence", "silence", "room", "silence and room"]),
         brought=st.frozensets(st.sampled_from(sorted(MEMBERS)), max_size=2),
         returned=SELDOM,
     )
@@ -74,11 +74,17 @@ class Procedures(RuleBasedStateMachine):
             returned=returned,
         )
         self.history: list[e.Event] = []
-        if start == "room" or (start == "silence" and rules.consent_step == "ad_referendum"):
+        silent = start.startswith("silence")
+        if start == "room" or (silent and rules.consent_step == "ad_referendum"):
             self.attempt("table", at=OPENED, members=MEMBERS)
-        if start == "silence":
+        if silent:
             self.attempt("agree_ad_referendum", at=OPENED, text_hash=TEXT, present=MEMBERS)
             self.attempt("circulate", **OPENING, deadline=DEADLINE, text_hash=TEXT, authority="rule 5")
+        if start == "silence and room":  # a member wanted a meeting, which agreed to the text or put it off
+            self.attempt("object_to_silence", min(MEMBERS), OPENED)
+            self.attempt("agree_ad_referendum", at=OPENED, text_hash=TEXT, present=MEMBERS)
+            if returned:
+                self.attempt("defer", at=OPENED)
 
     def happen(self, event: e.Event) -> None:
         """An event is tried on the procedure; what must hold of the step is checked here."""
@@ -161,7 +167,7 @@ class Procedures(RuleBasedStateMachine):
         self.attempt("enter", party, received, channel=channel, now=received + HOUR)
 
     @precondition(lambda self: bool(self.procedure.entered))
-    @rule(received=INSTANTS, channel=st.sampled_from(sorted(CHANNELS)))
+    @rule(received=INSTANTS, channel=st.sampled_from(sorted(CHANNELS - {"platform"})))
     def confirm_entry(self, received: datetime, channel: str) -> None:
         """The second officer confirms it."""
         party = min(self.procedure.entered)

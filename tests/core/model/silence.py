@@ -27,6 +27,7 @@ from tests.core.model.world import (
     OVER,
     REFUSED,
     RUNNING,
+    TABLED,
     UNSAID,
     WITHDRAWN,
     Happening,
@@ -66,7 +67,11 @@ __all__ = [
 
 def circulate(rules: Rules, known: Known, happening: Happening) -> str:
     """Begin silence over a draft, or over the very text agreed ad referendum (5, 6, 20)."""
-    if known.stage not in (DRAFT, AD_REFERENDUM):
+    asks_meeting = dict(rules.classes).get(happening.klass) == "meeting"
+    at_the_meeting = (
+        known.stage == TABLED and asks_meeting and known.began is None
+    )  # it agrees to using silence
+    if known.stage not in (DRAFT, AD_REFERENDUM) and not at_the_meeting:
         return REFUSED
     if not happening.same_text:
         return REFUSED

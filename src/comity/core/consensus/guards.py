@@ -320,6 +320,8 @@ def _entered(course: Course, event: e.BreakEntered) -> None:
     contesting = course.objectors if course.stage is Stage.ADOPTED else frozenset[str]()
     if event.by in course.entered | contesting:  # officers know those; who else objects they are not told
         raise EnteredAlready
+    if event.channel == "platform":  # there a delegation speaks for itself
+        raise NotThisChannel
     _channel(course, event.channel)
 
 
