@@ -62,7 +62,12 @@ def test_whatever_is_recorded_about_it_counts_the_days_anew(settings: Any, tmp_p
     moved.write_text(str((20 * DAY).total_seconds()))
     world.now = clock.now()
     other.request_translation(world.asked(world.clerk), key, language="ru")
-    assert lapsing.lapse_due(world.now + 15 * DAY) == 0
+    soon = world.now + 15 * DAY
+    assert lapsing.lapse_due(soon) == 0
+    with pytest.raises(
+        lapsing.SomethingWasDone
+    ):  # who looked before it was recorded is asked again under lock
+        lapsing.lapse(lapsing.lapsing(key, world.now - 20 * DAY, soon), key)
     assert lapsing.lapse_due(world.now + 31 * DAY) == 1
 
 

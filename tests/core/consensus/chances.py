@@ -76,3 +76,18 @@ def contesting(history: list[e.Event]) -> set[str]:
         elif isinstance(said, e.ObjectionLifted):
             found.discard(said.by)
     return found
+
+
+def settled(history: list[e.Event], number: int) -> bool:
+    """Whether something that waits for a word has had it: from its own delegation, or from two officers."""
+    said, later = history[number], history[number + 1 :]
+    answers: tuple[type[e.Event], ...] = (e.ObjectionRaised,)
+    if isinstance(said, e.BreakEntered):
+        answers = (*answers, e.EntryStruck)
+    elif isinstance(said, e.BreakAwaitsConfirmation):
+        answers = (*answers, e.BreakDisowned)
+    else:
+        return True
+    own = [ev for ev in later if getattr(ev, "by", "") == said.by]
+    late = [ev for ev in own if isinstance(ev, e.BreakCameLate) and ev.confirms]
+    return any(isinstance(ev, answers) for ev in own) or bool(late and isinstance(said, e.BreakEntered))

@@ -44,6 +44,7 @@ from tests.core.consensus.chances import (
     SILENT,
     TEXTS,
     contesting,
+    settled,
 )
 
 REACHED: set[tuple[Stage, type[e.Event]]] = set()
@@ -125,7 +126,7 @@ class Procedures(RuleBasedStateMachine):
             return
         assert isinstance(event, e.Adopted)
         assert before.deadline is not None
-        assert all(self.settled(n) for n, _said in enumerate(self.history))
+        assert all(settled(self.history, n) for n, _said in enumerate(self.history))
         wait = timedelta(seconds=60)
         if before.rules.adopts == "itself" and before.rules.channels != {"platform"}:
             wait = max(wait, timedelta(hours=before.rules.entry_window_hours))
@@ -135,20 +136,6 @@ class Procedures(RuleBasedStateMachine):
         assert breaks == []
         late = [ev for ev in self.history if isinstance(ev, e.BreakCameLate)]
         assert all(ev.at > before.deadline for ev in late)
-
-    def settled(self, number: int) -> bool:
-        """Whether something that waits for a word has had it: from its own delegation, or from two officers."""
-        said, later = self.history[number], self.history[number + 1 :]
-        answers: tuple[type[e.Event], ...] = (e.ObjectionRaised,)
-        if isinstance(said, e.BreakEntered):
-            answers = (*answers, e.EntryStruck)
-        elif isinstance(said, e.BreakAwaitsConfirmation):
-            answers = (*answers, e.BreakDisowned)
-        else:
-            return True
-        own = [ev for ev in later if getattr(ev, "by", "") == said.by]
-        late = [ev for ev in own if isinstance(ev, e.BreakCameLate) and ev.confirms]
-        return any(isinstance(ev, answers) for ev in own) or bool(late and isinstance(said, e.BreakEntered))
 
     def attempt(self, act: str, *args: object, **kwargs: object) -> None:
         """A method says which event an act is; refusals are answers."""

@@ -320,9 +320,7 @@ def _entered(course: Course, event: e.BreakEntered) -> None:
     contesting = course.objectors if course.stage is Stage.ADOPTED else frozenset[str]()
     if event.by in course.entered | contesting:  # officers know those; who else objects they are not told
         raise EnteredAlready
-    if event.channel == "platform":  # there a delegation speaks for itself
-        raise NotThisChannel
-    _channel(course, event.channel)
+    _channel(course, event.channel, frozenset({"platform"}))  # there a delegation speaks for itself
 
 
 def _undoubted(course: Course) -> None:
@@ -333,8 +331,8 @@ def _undoubted(course: Course) -> None:
         raise EntryUnconfirmed
 
 
-def _channel(course: Course, channel: str) -> None:
-    if channel not in course.rules.channels:
+def _channel(course: Course, channel: str, but: frozenset[str] = frozenset()) -> None:
+    if channel not in course.rules.channels - but:
         raise NotThisChannel
 
 
