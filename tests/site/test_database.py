@@ -19,8 +19,27 @@ def test_a_server_may_be_named_with_its_port_and_options() -> None:
     assert (read["HOST"], read["PORT"], read["OPTIONS"]) == (
         "db.internal",
         "6543",
-        {"sslmode": "verify-full"},
+        {"sslmode": "verify-full", **database.PREPARED},
     )
+
+
+def test_behind_a_pool_nothing_is_prepared() -> None:
+    read = database.settings("postgres://user@pool/comity?prepared=no&sslmode=require")
+    assert read["OPTIONS"] == {"sslmode": "require"}
+    with pytest.raises(Unset, match="prepared=yes"):
+        database.settings("postgres://user@pool/comity?prepared=perhaps")
+
+
+@pytest.mark.django_db
+def test_what_is_asked_again_and_again_is_prepared_once() -> None:
+    if connection.vendor != "postgresql":
+        assert "prepare_threshold" not in settings.DATABASES["default"]["OPTIONS"]
+        return
+    with connection.cursor() as cursor:
+        for number in range(5):
+            cursor.execute("SELECT %s + 20261129", [number])
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%+ 20261129%"])
+        assert cursor.fetchone() == (1,)
 
 
 @pytest.mark.parametrize("address", ["", "comity.sqlite3", "mysql://root@localhost/x"])

@@ -6,11 +6,15 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from comity.site.env import Unset
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}  # one act is a dozen short statements, ADR 0020
 SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
 def settings(address: str) -> dict[str, Any]:
-    """`sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`; a socket's folder percent-encoded."""
+    """`sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`; a socket's folder percent-encoded.
+
+    `?prepared=no` is for a pool between Comity and PostgreSQL that gives each transaction another connection.
+    """
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
         return {
@@ -20,7 +24,10 @@ def settings(address: str) -> dict[str, Any]:
             "CONN_MAX_AGE": None,
         }
     if parts.scheme in {"postgres", "postgresql"}:
-        query = dict(parse_qsl(parts.query))
+        query: dict[str, Any] = dict(parse_qsl(parts.query))
+        prepared = query.pop("prepared", "yes")
+        if prepared not in {"yes", "no"}:
+            raise Unset("COMITY_DATABASE_URL: write prepared=yes or prepared=no.")
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
@@ -28,7 +35,7 @@ def settings(address: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": query,
+            "OPTIONS": {**PREPARED, **query} if prepared == "yes" else query,
             "CONN_MAX_AGE": None,
         }
     raise Unset("COMITY_DATABASE_URL: write sqlite:///PATH or postgres://USER:PASSWORD@HOST/NAME.")
