@@ -38,7 +38,9 @@ def test_what_is_asked_again_and_again_is_prepared_once() -> None:
     with connection.cursor() as cursor:
         for number in range(5):
             cursor.execute("SELECT %s + 20261129", [number])
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%+ 20261129%"])
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%+ 20261129%"]
+        )
         assert cursor.fetchone() == (1,)
 
 

@@ -6,7 +6,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from comity.site.env import Unset
 
-PREPARED = {"server_side_binding": True, "prepare_threshold": 3}  # one act is a dozen short statements, ADR 0020
+PREPARED = {
+    "server_side_binding": True,
+    "prepare_threshold": 3,
+}  # one act is a dozen short statements, ADR 0020
 SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
