@@ -4,10 +4,14 @@ from uuid import uuid4
 
 import pytest
 
+from comity.acts import mailing
 from comity.acts.doubting import MailUnread
 from comity.core.consensus.rules_shipped import CICA
 from comity.decisions.models import InboundMail
-from tests.notices.test_inbound import confirm, message, silence, take
+from comity.notices import outbox
+from comity.notices.models import Notice
+from comity.record import clock
+from tests.notices.test_inbound import confirm, message, read_all, silence, take
 from tests.web.asking import text
 from tests.world import World, build
 
@@ -59,3 +63,18 @@ def test_no_officer_alone_lets_a_message_of_a_delegation_stop_nothing(world: Wor
         assert ("Two officers found no objection" in text(world.client(name).get("/record/"))) is sees
     confirm(world, key)
     assert world.decision(key).stage == "adopted"
+
+
+def test_the_delegation_alone_is_told_that_its_message_was_set_aside(world: World) -> None:
+    silence(world)
+    assert take(message(body="We cannot agree to this at all.", subject="About calendars")) == "to_read"
+    assert take(message(sender="somebody@elsewhere.example", subject="A question")) == "to_read"
+    mailing.read_mail(world.asked(world.clerk, clock.now()), InboundMail.objects.get(party="").key)
+    read_all(world)
+    outbox.collect(clock.now())
+    told = Notice.objects.filter(kind="MailSetAside")
+    assert {notice.party for notice in told} == {world.aldora.party}
+    for notice in told:
+        assert f"/record/{notice.entry}/" in notice.body
+        assert "cannot agree" not in notice.title + notice.body
+        assert "If it was an objection" in notice.body

@@ -14,6 +14,7 @@ from comity.decisions.models import Decision
 from comity.meetings.models import Meeting
 from comity.notices.keys import key_letter
 from comity.notices.letters import marked
+from comity.notices.mails import Aside, aside_letter, aside_of
 from comity.notices.meetings import meeting_letter
 from comity.notices.meetings import told as meeting_told
 from comity.notices.models import Cursor, Notice
@@ -61,6 +62,7 @@ ABOUT_MEETINGS: Final = frozenset({"MeetingConvened"})
 ABOUT_DELEGATIONS: Final = frozenset({"AdministratorAppointed"})
 ABOUT_SEATS: Final = frozenset({"SeatRegistered"})
 ABOUT_KEYS: Final = frozenset({"KeyReplaced"})
+ABOUT_MAIL: Final = frozenset({"MailSetAside"})
 LANGUAGES: Final = ("en", "ru")
 BATCH: Final = 200
 
@@ -80,7 +82,7 @@ class Telling:
 
     entry: int
     kind: str
-    subject: UUID
+    subject: UUID | None
     parties: frozenset[str]
     letters: dict[str, Letter]
 
@@ -134,6 +136,7 @@ class Known:
     names: dict[str, dict[str, str]]
     entered: dict[int, str]
     into: dict[int, Asked]
+    aside: dict[int, Aside]
 
 
 def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -> list[Telling]:
@@ -149,11 +152,12 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
         {language: register.names_on(now.date(), language) for language in LANGUAGES},
         _parties_of([e for e in entries if e.kind in ABOUT_ONE_PARTY]),
         asked_of([e for e in entries if e.kind in ABOUT_TRANSLATIONS]),
+        aside_of([e for e in entries if e.kind in ABOUT_MAIL]),
     )
     found = []
     for entry in entries:
         told = _told(entry, known)
-        if told is not None and entry.subject is not None:
+        if told is not None:
             parties, write = told
             letters = {code: write(code) for code in LANGUAGES}
             found.append(Telling(entry.index, entry.kind, entry.subject, parties, letters))
@@ -163,6 +167,9 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
 def _told(entry: Entry, known: Known) -> Told | None:
     """Who is told of an entry, and how its letter is written in a language; nobody of most of them."""
     subject, kind = entry.subject, entry.kind
+    if kind in ABOUT_MAIL:  # which may be about a text that nobody could place
+        aside = known.aside.get(entry.index)
+        return (frozenset({aside.party}), lambda code: aside_letter(entry, aside, code)) if aside else None
     if subject in known.decisions:
         return _told_of_text(entry, known.decisions[subject], known)
     if subject in known.meetings and kind in ABOUT_MEETINGS:
