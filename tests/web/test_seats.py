@@ -116,6 +116,11 @@ def test_an_account_keeps_language_and_clock(world: World) -> None:
     person = Person.objects.get(pk=world.persons["aldora"].pk)
     assert (person.language, person.zone) == ("ru", "Asia/Kolkata")
     assert browser.cookies["django_language"].value == "ru"
+    shown = browser.get(
+        reverse("account")
+    ).content.decode()  # the clock too, else keeping the language drops it
+    chosen = shown.partition('name="clock"')[2].partition("</select>")[0]
+    assert '<option value="Asia/Kolkata" selected>' in chosen
     assert Client().get(reverse("account")).status_code == 302
 
 
