@@ -16,3 +16,4 @@ urlpatterns = [
 ]
 
 handler404 = "comity.web.errors.not_found"
+handler429 = "comity.web.errors.too_often"

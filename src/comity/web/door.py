@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from comity.core.errors import Refused, _
@@ -16,7 +16,7 @@ from comity.people.models import Person
 from comity.people.seats import holding, seat_of, seats_of
 from comity.record import clock
 from comity.register import queries as register
-from comity.web.saying import refusal
+from comity.web.errors import refusal_page
 
 SAFE: Final = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SEAT: Final = "seat"  # session key: the appointment chosen for this session
@@ -71,15 +71,6 @@ def sent(request: HttpRequest) -> int:
     """How many bytes a request says that it brings; what says nothing brings nothing, as Django reads it."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else MOST_SENT + 1
-
-
-def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """What happened, what was kept, what to do; hidden and absent look alike."""
-    context = {"sentence": refusal(refused), "status": refused.http_status}
-    page = render(request, "errors/refused.html", context, status=refused.http_status)
-    if refused.retry_after:
-        page.headers["Retry-After"] = str(refused.retry_after)
-    return page
 
 
 def seat_in(request: HttpRequest, person: Person | None, at: datetime) -> Seat | None:

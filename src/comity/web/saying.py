@@ -1,5 +1,6 @@
 """Sentences of the core in the reader's language."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -17,6 +18,14 @@ ORDINARY: Final = "ordinary"  # the class of decision that every shipped rule se
 def refusal(refused: Refused) -> str:
     """What a refusal says."""
     return sentence(refused.message, refused.params)
+
+
+def in_parts(refused: Refused) -> tuple[str, str]:
+    """The first sentence of a refusal, and what it says besides; parted before values of people come in."""
+    first, *rest = re.split(r"(?<=[.!?])\s+", gettext(refused.message), maxsplit=1)
+    values = dict(refused.params)
+    said = [part % values if values else part for part in (first, *rest, "")]
+    return said[0], said[1]
 
 
 def sentence(message: str, params: Mapping[str, object]) -> str:

@@ -1,0 +1,73 @@
+"""A refusal is a page: what happened, what was kept, and the way back to where one was."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from comity.core.errors import NotPossibleNow, Refused
+from comity.web import saying
+from tests.web.asking import text
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db
+HERE = "http://testserver"
+HEADING = "<h1>This form has expired, or was opened from another seat, or cookies are off.</h1>"
+
+
+@pytest.fixture
+def world() -> World:
+    """The cast."""
+    return build()
+
+
+class Doubtful(NotPossibleNow):
+    """A refusal that names what people wrote."""
+
+    message = "The paper %(title)s waits. Nothing was kept; send %(title)s again. It is soon."
+
+
+def test_the_first_sentence_is_the_title_whatever_people_wrote() -> None:
+    refused = Doubtful(title="On tides. And ports? Yes")
+    first, more = saying.in_parts(refused)
+    assert first == "The paper On tides. And ports? Yes waits."
+    assert more == "Nothing was kept; send On tides. And ports? Yes again. It is soon."
+    assert saying.in_parts(Refused()) == ("This cannot be done.", "")
+
+
+def test_an_old_form_leads_back_to_its_page(world: World) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.persons["aldora"])
+    address = reverse("account")
+    page = browser.post(address, {"language": "ru"}, headers={"Referer": HERE + address})
+    said = page.content.decode()
+    assert page.status_code == 403
+    assert HEADING in said
+    assert f'href="{HERE}{address}"' in said
+    assert "Open the page again" in said
+    assert "Received" in text(page)  # near a deadline it matters when
+    assert "Nothing was changed" not in said  # it says itself that nothing was kept
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        assert "evil" not in text(browser.post(address, headers={"Referer": elsewhere}))
+        assert "alert" not in text(browser.post(address, headers={"Referer": elsewhere}))
+
+
+def test_a_link_that_is_refused_leads_back_and_not_to_itself(world: World) -> None:
+    browser, address = world.client("aldora"), reverse("handover")
+    before = HERE + reverse("meetings")
+    page = browser.get(address, headers={"Referer": before})
+    assert page.status_code == 403
+    assert f'href="{before}"' in page.content.decode()
+    again = browser.get(address, headers={"Referer": HERE + address})
+    assert f'href="{HERE}{address}"' not in again.content.decode()
+    assert "Received" not in text(again)
+
+
+def test_who_tries_passwords_without_end_is_told_so_on_a_page_of_this_site(world: World) -> None:
+    browser = world.client("aldora")
+    address = "/account/password/change/"
+    said = {"oldpassword": "wrong", "password1": "a long enough one", "password2": "a long enough one"}
+    for _n in range(9):
+        page = browser.post(address, said, headers={"Accept-Language": "ru"})
+    assert page.status_code == 429
+    assert "Отсюда это пробовали слишком часто." in text(page)
+    assert "На первую страницу" in text(page)
