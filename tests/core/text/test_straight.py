@@ -21,6 +21,10 @@ LONG = bool(os.environ.get("COMITY_LONG"))
 MUTATIONS = 10_000 if LONG else 300
 PLAIN = '<w:p><w:r><w:t xml:space="preserve">Recalls its decision.</w:t></w:r></w:p>'
 SHORT = "<w:p><w:r><w:t>Recalls</w:t></w:r></w:p>"
+TABLE = (
+    "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>"
+    f"<w:tr><w:tc>{PLAIN}</w:tc><w:tc><w:tcPr/>{SHORT}{PLAIN}</w:tc></w:tr><w:tr><w:tc>{SHORT}</w:tc></w:tr></w:tbl>"
+)
 CHANGED = (
     '<w:p><w:r><w:t xml:space="preserve">Meets </w:t></w:r><w:ins w:id="1" w:author="A" w:date="2026-11-01T10:00:00Z">'
     '<w:r><w:t xml:space="preserve">each </w:t></w:r></w:ins><w:del w:id="2" w:author="A"><w:r>'
@@ -30,9 +34,9 @@ CHANGED = (
 
 @pytest.fixture(autouse=True)
 def _nothing_learnt() -> Iterator[None]:
-    markup.forget()
+    tracked.forget()
     yield
-    markup.forget()
+    tracked.forget()
 
 
 def parsed_whole(data: bytes) -> Tracked:
@@ -133,6 +137,104 @@ def test_ordinary_paragraphs_stand_anywhere(around: str) -> None:
     alike(around % (CHANGED + PLAIN, PLAIN + PLAIN) + CHANGED)
 
 
+@pytest.mark.parametrize("around", WRAPPED)
+def test_tables_that_come_again_stand_anywhere(around: str) -> None:
+    alike(around % (TABLE, PLAIN))
+    alike(PLAIN + around % (PLAIN + TABLE, TABLE) + PLAIN)
+    alike(TABLE + around % (PLAIN, TABLE) + CHANGED)
+    alike(around % (TABLE + CHANGED, PLAIN) + TABLE)
+
+
+def cells(*inside: str) -> str:
+    """A table of one row."""
+    return f"<w:tbl><w:tr>{''.join(f'<w:tc>{one}</w:tc>' for one in inside)}</w:tr></w:tbl>"
+
+
+NUMBERED = '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>n</w:t></w:r></w:p>'
+OF_NOTHING_ELSE = [
+    TABLE,
+    cells(PLAIN),
+    cells(SHORT, PLAIN * 2),
+    cells("<w:p/>"),
+    cells(PLAIN, NUMBERED),
+    cells(""),
+    cells(PLAIN, ""),
+    cells("loose"),
+]
+MORE = [
+    "<w:tbl></w:tbl>",
+    "<w:tbl><w:tr></w:tr></w:tbl>",
+    cells(TABLE),
+    cells(TABLE, PLAIN),
+    cells(PLAIN, CHANGED),
+    cells("<w:r><w:t>loose</w:t></w:r>"),
+    cells("<!-- a --><w:p/>"),
+    cells("<w:p><w:r><w:t>&#65;&unknown;</w:t></w:r></w:p>"),
+    cells("<w:p><w:r><w:t>\x01</w:t></w:r></w:p>"),
+    cells("<w:p><w:r><w:t> edges </w:t></w:r></w:p>"),
+    cells("<w:p><w:r><w:drawing/></w:r></w:p>"),
+    cells('<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'),
+    cells('<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>'),
+    cells('<w:p><w:commentRangeStart w:id="1"/><w:r><w:t>x</w:t></w:r><w:commentRangeEnd w:id="1"/></w:p>'),
+    cells("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r></w:p>"),
+    cells("<w:p><w:pPr><w:sectPr/></w:pPr></w:p>"),
+    cells('<w:p><w:pPr><w:rPr><w:del w:id="3" w:author="Q"/></w:rPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>', PLAIN),
+    cells('<w:p><w:ins w:id="1" w:author="A"><w:r><w:t>\u00ab1\u00bb</w:t></w:r></w:ins></w:p>'),
+    cells('<w:p><w:r><w:rPr><w:rPrChange w:id="1" w:author="D"/></w:rPr><w:t>x</w:t></w:r></w:p>'),
+    cells(f'<w:sdt><w:sdtContent>{PLAIN}</w:sdtContent></w:sdt>'),
+    cells('<w:bookmarkStart w:id="1" w:name="b"/>' + PLAIN + '<w:bookmarkEnd w:id="1"/>'),
+    cells(f'<x:p xmlns:x="urn:other">{PLAIN}</x:p>'),
+    f'<w:tbl><w:tr><w:trPr><w:ins w:id="4" w:author="A"/></w:trPr><w:tc>{PLAIN}</w:tc></w:tr></w:tbl>',
+    f'<w:tbl><w:tr><w:tc><w:tcPr><w:cellDel w:id="4" w:author="A"/></w:tcPr>{PLAIN}</w:tc></w:tr></w:tbl>',
+    f'<w:tbl><w:tr><w:tc><w:tcPr><w:cellMerge w:id="4" w:author="A"/></w:tcPr>{PLAIN}</w:tc></w:tr></w:tbl>',
+    f'<w:tbl><w:tr><w:tc><w:tcPr><w:cellIns w:id="4" w:author="A"/></w:tcPr>{PLAIN}</w:tc></w:tr></w:tbl>',
+    f'<w:tbl><w:tblPr><w:tblPrChange w:id="4" w:author="A"/></w:tblPr><w:tr><w:tc>{PLAIN}</w:tc></w:tr></w:tbl>',
+    f'<w:tbl><w:ins w:id="4" w:author="A"><w:tr><w:tc>{PLAIN}</w:tc></w:tr></w:ins></w:tbl>',
+    f"<w:tbl><w:tr><w:tc>{PLAIN}</w:tc></w:tbl>",
+    f"<w:tbl></w:body></w:document><w:tr><w:tc>{PLAIN}</w:tc></w:tr></w:tbl>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", OF_NOTHING_ELSE + MORE)
+def test_tables_that_come_again_are_read_alike(table: str) -> None:
+    alike(PLAIN + table + PLAIN)
+    alike(table + table + CHANGED)
+    alike(f"{NUMBERED}{table}{NUMBERED}{table}{NUMBERED}")
+
+
+def test_numbers_are_counted_through_tables_that_come_again() -> None:
+    lists = (
+        f'<w:numbering xmlns:w="{make.W}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt '
+        'w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId '
+        'w:val="0"/></w:num></w:numbering>'
+    )
+    related = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r9" Type="{make.OFFICE}/numbering" Target="numbering.xml"/></Relationships>'
+    )
+    parts = {"word/numbering.xml": lists.encode(), "word/_rels/document.xml.rels": related.encode()}
+    table = cells(NUMBERED, PLAIN + NUMBERED)
+    for before in (0, 1, 2, 3):
+        data = make.small(NUMBERED * before + table + NUMBERED, parts)
+        assert outcome(data) == outcome(data, whole=True)
+        said = tracked.read(data).accepted().stories[0].paragraphs
+        labels = [int(p.label.rstrip(".")) for p in said if p.label]
+        assert labels == [*range(1, before + 4)]
+
+
+@pytest.mark.parametrize("table", OF_NOTHING_ELSE)
+def test_a_table_is_known_when_it_comes_a_third_time(table: str) -> None:
+    data = make.small(PLAIN + table + PLAIN)
+    assert left(data) > left(data) == left(data) == 3  # the document, its body, one place
+
+
+@pytest.mark.parametrize("table", MORE)
+def test_tables_of_more_than_words_are_never_known(table: str) -> None:
+    data = make.small(PLAIN + table + PLAIN)
+    if isinstance(outcome(data, whole=True), tuple):  # and is not refused
+        assert left(data) == left(data) == left(data)
+
+
 ODD = [
     "<w:p><w:r><w:t>R&amp;D &lt; &#65;</w:t></w:r></w:p>",
     "<w:p><w:r><w:t>one\ntwo\r\nthree\tfour</w:t></w:r></w:p>",
@@ -192,7 +294,7 @@ def test_odd_paragraphs_are_left_to_the_parser_or_mean_the_same(odd: str) -> Non
 
 def test_a_style_is_that_of_the_file_whatever_was_read_before() -> None:
     """What is remembered of paragraphs says nothing of styles and numbers."""
-    paper = parties.base("en", pages=1, seed=2)
+    paper = parties.base("en", pages=6, seed=2)
     plain = written(paper, (), wordlike=True)
     sheet = make.part(plain, "word/styles.xml").replace(b'w:styleId="Normal"', b'w:styleId="Other"')
     other = make.repacked(plain, {"word/styles.xml": sheet})

@@ -13,8 +13,10 @@ from typing import Final
 from lxml import etree
 
 from comity.core.text import guard
+from comity.core.text.tracked.again import Tables
 from comity.core.text.tracked.met import Para, Pieces
-from comity.core.text.tracked.names import BOTH, SPACE, STRICT, TRANSITIONAL, W14, inside, local
+from comity.core.text.tracked.names import BOTH, SPACE, STRICT, TRANSITIONAL, W14
+from comity.core.text.tracked.ordinary import AFTER, BEFORE, NEVER, of_text
 from comity.core.text.tracked.walk import Walk
 
 HEX: Final = '="[0-9A-F]{8}"'
@@ -38,18 +40,8 @@ HOPELESS: Final = re.compile(
     "&|Reference |Range(?:Start|End) |<w:fld|<w:drawing|<mc:|Change |<w:bookmark|<w:instr"
 )
 TAGS: Final = re.compile(r"<(/?)([\w:.-]+)(?:\s[^<>]*?)?(/?)>")
-NEVER: Final = ("xmlns", "<!", "<?")
-INLINE: Final = frozenset(
-    "r t delText ins del moveFrom moveTo hyperlink smartTag proofErr bookmarkStart bookmarkEnd "
-    "lastRenderedPageBreak tab br cr noBreakHyphen".split()
-)
-CHANGES: Final = frozenset({"ins", "del", "moveFrom", "moveTo"})
-ENDS: Final = frozenset({"ins", "del"})  # of paragraphs
-PROPERTIES: Final = frozenset({"pPr", "rPr"})
-TELLING: Final = frozenset({"vanish", "specVanish", "sectPr", "numberingChange", *CHANGES})  # in properties
 ENDING: Final = "</w:t></w:r>"
 TEXTS: Final = frozenset({"w:t", "w:delText"})
-BEFORE, AFTER = "\u00ab1\u00bb", "\u00ab2\u00bb"  # stand for the texts around a piece of markup
 MOST_OPEN: Final = 12
 MOST_LESSONS: Final = 300  # pieces of markup that one part may teach
 MOST_MARKUP: Final = 2_000  # that are remembered of one kind of file
@@ -87,6 +79,7 @@ class Way:
     name: str
     w: str
     start: re.Pattern[str]
+    tables: Tables
     begin: State = field(default_factory=lambda: State(()))
     states: dict[tuple[tuple[str, ...], int, bool], State] = field(default_factory=dict)
     usual: dict[str, Para] = field(default_factory=dict)  # beginnings of paragraphs of one text
@@ -227,32 +220,6 @@ def opened(tags: tuple[str, ...], markup: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def of_text(parent: etree._Element, w: str) -> bool:
-    """Whether an element holds nothing but runs of text and changes of them; their properties say nothing else."""
-    for node in inside(parent):
-        tag = node.tag
-        name = tag.removeprefix(w)
-        if name in PROPERTIES:
-            if name == "pPr" and (node.getprevious() is not None or local(parent) != "p"):
-                return False
-            if any(tells(said) for said in node.iter()):
-                return False
-        elif name not in INLINE or len(tag) == len(name) or not of_text(node, w):
-            return False
-        elif name in CHANGES and not any(inner.text in {BEFORE, AFTER} for inner in node.iter()):
-            return False  # a change without text; the parser counts it
-    return True
-
-
-def tells(said: etree._Element) -> bool:
-    """Whether a property says more than how something looks, or that the end of a paragraph was changed."""
-    name = local(said)
-    if name in ENDS:
-        around = [local(one) for one in said.iterancestors()]
-        return around[:3] != ["rPr", "pPr", "p"]
-    return name in TELLING or name.endswith("Change")
-
-
 _ways: dict[str, Way] = {}
 
 
@@ -271,6 +238,7 @@ def way(opening: str, name: str) -> Way | None:
             return None
         if len(_ways) >= MOST_WAYS:
             _ways.clear()
-        found = _ways[opening] = Way(opening, name, f"{{{spaces[0]}}}", STARTS[hints])
+        w = f"{{{spaces[0]}}}"
+        found = _ways[opening] = Way(opening, name, w, STARTS[hints], Tables(opening, name, w))
     found.lessons, found.parts = 0, found.parts + 1
     return found

@@ -84,6 +84,9 @@ class Table:
 
     mask: int
     rows: list[Row]
+    again: bool = (
+        False  # whether it was met before, word for word, and nothing in it is changed: files share it
+    )
 
 
 @dataclass(slots=True)
@@ -99,4 +102,4 @@ class Same:
 
 
 Blocks = list[Para | Same | Table]
-Ordinary = list[Para | Same]
+Ordinary = Blocks  # what was read beside the tree

@@ -1,5 +1,6 @@
 """What a paragraph mark carries in one view: style, printed number, and a hash of its properties."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,13 +11,17 @@ from comity.core.text import numbering
 from comity.core.text.numbering import Numbering
 from comity.core.text.styles import Styles, val
 from comity.core.text.tokens import Paragraph
-from comity.core.text.tracked.met import Para
+from comity.core.text.tracked.met import Para, Table
 from comity.core.text.tracked.names import REJECTED, W14, inside
 from comity.core.text.tracked.objects import canonical, hashed
 
 PLAIN: Final = Paragraph()
 ASIDE: Final = "rPr pPrChange sectPr sectPrChange".split()  # the look of the mark itself does not count
 Said = tuple[str | bytes | None, ...]
+MOST_KEPT: Final = 20_000  # looks, tables and hashes that are remembered of one sheet of styles
+MOST_SHEETS: Final = 8
+LONGEST_SHEET: Final = 500_000  # bytes of one that is remembered
+Told = tuple[tuple[str, ...], list[Paragraph]]  # what a whole table is: its tokens, its paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,12 @@ class Looks:
         self.telling = frozenset({f"{w}ins", f"{w}numberingChange"})
         self.hashes: dict[Said, str] = {}
         self.shared: dict[tuple[etree._Element | None, str], Look] = {}  # of paragraphs that many look like
+        self.tables: dict[int, tuple[Table, Told | None]] = {}  # those that many files share, by identity
+
+    @property
+    def full(self) -> bool:
+        """Whether more is remembered than should be."""
+        return len(self.shared) + len(self.tables) + len(self.hashes) > MOST_KEPT
 
     def of(self, para: Para, bit: int) -> Look:
         """One paragraph's."""
@@ -147,3 +158,33 @@ class Properties:
         """Those of so many paragraphs that look like one."""
         look = self.looks.of(para, bit)
         return [self.of(para, bit) for _n in range(number)] if look.listed else [look.paragraph] * number
+
+    def told(self, table: Table) -> Told | None:
+        """What a table is that files share, if it was told before and nothing in it is counted."""
+        return self.looks.tables.get(id(table), (table, None))[1]
+
+    def keep(self, table: Table, told: Told, bit: int) -> None:
+        """Remember what a table is that files share; one in which something is counted is told each time."""
+        paras = [para for row in table.rows for cell in row.cells for para in cell.blocks]
+        plain = all(isinstance(para, Para) and not self.looks.of(para, bit).listed for para in paras)
+        self.looks.tables[id(table)] = (table, told if plain else None)
+
+
+_sheets: dict[tuple[str, bytes | None], Looks] = {}  # none where a file has no styles
+
+
+def forget() -> None:
+    """Empty what was remembered, as a new process has it; measurements ask for this."""
+    _sheets.clear()
+
+
+def looks(w: str, sheet: bytes | None, parsed: Callable[[], etree._Element | None]) -> Looks:
+    """The looks of files with these very styles: what was found for one file holds for the next."""
+    found = _sheets.get((w, sheet))
+    if found is None or found.full:
+        found = Looks(w, Styles(parsed(), w))
+        if len(_sheets) >= MOST_SHEETS:
+            _sheets.clear()
+        if len(sheet or b"") <= LONGEST_SHEET:
+            _sheets[w, sheet] = found
+    return found

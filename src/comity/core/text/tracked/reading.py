@@ -12,13 +12,12 @@ from lxml import etree
 from comity.core.errors import _
 from comity.core.text import numbering, tokens
 from comity.core.text.guard import Damaged, NotWord, Package, Swells, open_word
-from comity.core.text.styles import Styles
 from comity.core.text.tokens import BODY, Opaque, Text
 from comity.core.text.tracked import names, objects, straight
 from comity.core.text.tracked.flat import Flat
 from comity.core.text.tracked.met import Blocks, Call, Thing
 from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIONAL, local
-from comity.core.text.tracked.properties import Looks, Properties
+from comity.core.text.tracked.properties import Looks, Properties, looks
 from comity.core.text.tracked.ranges import NAMES as MARKERS
 from comity.core.text.tracked.settle import settle
 from comity.core.text.tracked.straight import Part
@@ -172,11 +171,13 @@ class Tracked:
         lists = self._part("numbering")
         counted = numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering()
         properties = Properties(self._looks, counted)
-        return View(bit, self._thing, self._note, properties.of, properties.each)
+        return View(bit, self._thing, self._note, properties.of, properties.each, properties)
 
     @cached_property
     def _looks(self) -> Looks:
-        return Looks(self.w, Styles(self._part("styles"), self.w))
+        found = self.package.related(self.package.main, "styles")
+        sheet = self.package.read(found[0]) if found else None
+        return looks(self.w, sheet, lambda: None if sheet is None else self.package.keep(found[0], sheet))
 
     def _part(self, kind: str) -> etree._Element | None:
         found = self.package.related(self.package.main, kind)

@@ -17,7 +17,7 @@ from comity.core.text import guard
 from comity.core.text.guard import Package
 from comity.core.text.tracked import markup
 from comity.core.text.tracked.markup import ENDING, Way
-from comity.core.text.tracked.met import Ordinary, Para, Same
+from comity.core.text.tracked.met import Ordinary, Para, Same, Table
 from comity.core.text.tracked.names import STRAIGHT
 
 OUR_SPACE: Final = STRAIGHT[1:].partition("}")[0]
@@ -77,52 +77,63 @@ class Cut:
     way: Way
     odd: bool  # whether texts may hold more than plain characters
     taken: list[Ordinary] = field(default_factory=list)  # place by place
-    parts: list[str | list[str]] = field(
-        default_factory=list
-    )  # what is left; texts that the parser shall judge
+    parts: list[str | list[str]] = field(default_factory=list)  # what is left; texts the parser shall judge
     sights: list[str] = field(default_factory=list)  # these texts, place by place
     paragraphs: int = 0  # that were taken
     depth: int = 0  # paragraphs around the present place, as around a text box
     changed: bool = False
+    group: Ordinary | None = None  # of the present place
+    sight: list[str] = field(default_factory=list)  # its texts
 
     def rest(self, text: str) -> str:
-        """The part with one element in place of ordinary paragraphs that follow one another."""
+        """The part with one element in place of ordinary paragraphs and known tables that follow one another."""
+        carried = ""
+        for characters, table, own in self.way.tables.cut(text):
+            *chunks, last = (carried + characters).split("</w:p>")
+            self.paragraphs += len(chunks)
+            self.chunks(chunks)
+            if table is None:
+                self.parts.append(last)
+            elif self.depth or begin(last) >= 0:  # within a paragraph, as in a text box
+                carried = last + own
+            else:
+                carried = ""
+                if last and not last.isspace():
+                    self.parts.append(last)
+                    self.group = None
+                self.take(table.block)
+                self.paragraphs += table.paragraphs
+        return self.joined()
+
+    def chunks(self, chunks: list[str]) -> None:
+        """What stands before the end of each paragraph."""
         usual, length, odd = self.way.usual, -len(ENDING), self.odd
-        group: Ordinary | None = None
-        before, texts, sight = (
-            "",
-            list[str](),
-            list[str](),
-        )  # the last beginning, its texts; those of this place
-        *chunks, last = text.split("</w:p>")
-        self.paragraphs = len(chunks)
+        before, texts = "", list[str]()  # the last beginning, its texts
         for chunk in chunks:
             at = 0 if chunk.startswith(FIRST) else begin(chunk)
             if at < 0 or self.depth:
                 self.left(chunk)
-                group, before = None, ""
+                self.group, before = None, ""
                 continue
             if at and not (around := chunk[:at]).isspace():
                 self.parts.append(around)
-                group, before = None, ""
+                self.group, before = None, ""
             inner = chunk[at:] if at else chunk
             head, _end, words = inner[:length].rpartition(">")
             if head in usual and not odd and words and words.strip() is words and inner.endswith(ENDING):
                 if head != before:
                     before, texts = head, []
-                    group, sight = self.take(Same(usual[head], texts), group, sight)
+                    self.take(Same(usual[head], texts))
                 texts.append(words)
-                sight.append(words)
+                self.sight.append(words)
                 continue
             before, one = "", self.way.paragraph(inner)
             if one is None:
                 self.left(inner)
-                group = None
+                self.group = None
             else:
-                group, sight = self.take(one, group, sight)
+                self.take(one)
                 self.changed = self.changed or markup.changed(one)
-        self.parts.append(last)
-        return self.joined()
 
     def left(self, chunk: str) -> None:
         """What is for the parser."""
@@ -130,14 +141,13 @@ class Cut:
         self.parts += (chunk, "</w:p>")
         self.paragraphs -= 1
 
-    def take(self, one: Para | Same, group: Ordinary | None, sight: list[str]) -> tuple[Ordinary, list[str]]:
+    def take(self, one: Para | Same | Table) -> None:
         """One more."""
-        if group is None:
-            group, sight = [], []
-            self.taken.append(group)
-            self.parts.append(sight)
-        group.append(one)
-        return group, sight
+        if self.group is None:
+            self.group, self.sight = [], []
+            self.taken.append(self.group)
+            self.parts.append(self.sight)
+        self.group.append(one)
 
     def joined(self) -> str:
         """What is left as one string."""

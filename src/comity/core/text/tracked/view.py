@@ -25,6 +25,7 @@ from comity.core.text.tracked.met import (
     Table,
     Thing,
 )
+from comity.core.text.tracked.properties import Properties
 
 INLINE: Final = frozenset(
     {"HYPERLINK", "FORMTEXT", "TOC", "INDEX", "BIBLIOGRAPHY"}
@@ -77,6 +78,7 @@ class View:
     note: Callable[[Call, int], str]
     properties: Callable[[Para, int], Paragraph]
     each: Callable[[Para, int, int], list[Paragraph]] | None = None  # the same of many that look alike
+    kept: Properties | None = None  # remembers tables that files share
     objects: dict[str, Opaque] = field(default_factory=dict)
     remarks: dict[str, Placed] = field(default_factory=dict)
     instructions: bool = False  # whether text inside an instruction was left out
@@ -170,7 +172,7 @@ class View:
 
     def visible(self, table: Table) -> bool:
         """A table without rows is none."""
-        return bool(table.mask & self.bit) and any(self.left(row) for row in table.rows)
+        return table.again or (bool(table.mask & self.bit) and any(self.left(row) for row in table.rows))
 
     def left(self, row: Row) -> bool:
         """A row is gone if it was deleted, if it has no cell, or if a move has taken all its paragraphs."""
@@ -191,6 +193,24 @@ class View:
 
     def table(self, table: Table, depth: int) -> None:
         """One table with its rows and cells; every cell ends in a paragraph."""
+        told = self.kept.told(table) if self.kept and table.again and not depth else None
+        if told is not None:
+            self.block(told[0])
+            self._paragraphs += told[1]
+            if self._length > MOST_TOKENS:
+                raise TooMuchText
+            return
+        first = len(self._paragraphs)
+        self.rows(table, depth)
+        if not depth:
+            block = tuple(self._table)
+            self._table.clear()
+            self.block(block)
+            if self.kept and table.again:
+                self.kept.keep(table, (block, self._paragraphs[first:]), self.bit)
+
+    def rows(self, table: Table, depth: int) -> None:
+        """The tokens of a table."""
         bit, out = self.bit, self._table
         out.append(tokens.TABLE)
         for row in table.rows:
@@ -206,9 +226,6 @@ class View:
                     out.append(tokens.CELL_END)
             out.append(tokens.ROW_END)
         out.append(tokens.TABLE_END)
-        if not depth:
-            self.block(tuple(out))
-            out.clear()
 
     # --- inside a paragraph ------------------------------------------------------------------------
 

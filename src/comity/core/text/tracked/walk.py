@@ -5,7 +5,6 @@ Nothing is decided here about merging: a paragraph knows whether its mark was in
 
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from string import hexdigits
 from typing import Final
 
@@ -151,16 +150,20 @@ class Walk:
 
     def beside(self, node: etree._Element, mask: int) -> Ordinary:
         """The ordinary paragraphs in whose place an element stands."""
-        found = self.ordinary.pop(node)
         if mask == BOTH:
-            return found
+            return self.ordinary.pop(node)
+        paras: list[Para] = []
+        for one in self.ordinary[node]:
+            if isinstance(one, Table):
+                return []  # nothing is taken, so that the whole part is parsed
+            paras += one.each() if isinstance(one, Same) else [one]
+        del self.ordinary[node]
         left = BOTH & ~self.masks.get(node, BOTH)
-        each = chain.from_iterable(one.each() if isinstance(one, Same) else (one,) for one in found)
         return [
             replace(
                 one, mask=mask, mark=one.mark & mask, pieces=[(m & mask, p) for m, p in one.pieces], left=left
             )
-            for one in each
+            for one in paras
         ]
 
     def known(self, node: etree._Element, kind: Kind | None) -> bool:
