@@ -183,3 +183,40 @@ def test_meetings_to_come_stand_apart_from_those_held(world: World) -> None:
     assert (listed["coming"], [row.meeting.key for row in listed["held"]]) == ([], [key])
     assert f"/meetings/{key}/journal/" in text(aldora.get("/meetings/"))
     assert f"/meetings/{key}/" not in text(aldora.get("/"))
+
+
+def since(page: str, word: str) -> bool:
+    """Whether the course of the procedure says when a stage began."""
+    step = page.partition(f"<b>{word}</b>")[2].partition("</li>")[0]
+    return "<time" in step
+
+
+def test_the_page_of_a_text_says_since_when_and_until_when_it_waits(world: World) -> None:
+    key_of_meeting = convened(world)
+    key = tabled(world)
+    chair, address = world.client("chair"), f"/decisions/{key}/"
+    page = chair.get(address).content.decode()
+    box = page.partition('id="clock"')[2].partition("</section>")[0]
+    assert "The meeting opens:" in box
+    assert "4 Mar 2030" in box
+    assert since(page, "Before a meeting")
+    assert 'class="steps margin still"' in page  # no time runs, so nothing is half filled
+    send(world.client("clerk"), f"/meetings/{key_of_meeting}/open/")
+    send(world.client("clerk"), f"/meetings/{key_of_meeting}/presence/", members=["ALD", "BRE", "CES"])
+    assert "The meeting was opened:" in text(chair.get(address))
+    assert send(chair, f"{address}defer/").status_code == 302
+    page = chair.get(address).content.decode()
+    assert since(page, "Deferred")
+    assert "Nothing decided" in page
+    assert "No deadline has been set" not in page
+
+
+def test_what_has_ended_without_a_deadline_says_so(world: World) -> None:
+    key = world.register_draft()
+    clerk, address = world.client("clerk"), f"/decisions/{key}/"
+    assert "No deadline has been set" in text(clerk.get(address))
+    assert send(clerk, f"{address}withdraw/").status_code == 302
+    page = clerk.get(address).content.decode()
+    assert since(page, "Withdrawn")
+    assert "No deadline has been set" not in page
+    assert "The deadline was" not in page

@@ -161,7 +161,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     bodies = register.bodies_on(day, language())
     names = register.names_on(day, language())
     inside = request.seat.party in queries.insiders(found)
-    may = _may(found, request)
+    may, entries = _may(found, request), _proceedings(found, request)
     beside = _beside(found, request, names)
     version, versions = version_shown(found, request.GET.get("text") or _own_language(beside["stale"]))
     return render(
@@ -173,14 +173,14 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
             "word": stages.WORDS[stage],
             "mark": stages.mark(stage),
             "body": bodies.get(found.body_id, found.body_id),
-            "steps": stages.course(found, request.received),
+            "steps": stages.course(found, request.received, entries),
             "names": names,
             "broken_by": names.get(found.broken_by, "")
             if queries.learns_author(found, request.seat.party)
             else "",
             "originator": names.get(found.marking.originator, found.marking.originator),
             "told": telling.of(notices.delivery(found.key, names)) if inside else None,
-            "entries": _proceedings(found, request),
+            "entries": entries,
             "rules": rules_in_words(found.rule_set, day),
             "rules_label": found.rule_set.label,
             "may": may,

@@ -89,7 +89,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
     names = register.names_on(instant.date(), language())
     bodies = register.bodies_on(instant.date(), language())
     request.received = instant  # from here on the page counts from then; who may read was asked of now
-    stage = then.stage_at(instant)
+    stage, shown = then.stage_at(instant), list(entries.order_by("-index")[:100])
     context = {
         "d": then,
         "now": now,
@@ -97,7 +97,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
         "stage": stage.value,
         "word": stages.WORDS[stage],
         "body": bodies.get(found.body_id, found.body_id),
-        "steps": stages.course(then, instant),
+        "steps": stages.course(then, instant, shown),
         "contested": then.contested,
         "contest": margins.contest(found, instant),
         "dated": request.seat.party in queries.insiders(found),
@@ -107,7 +107,7 @@ def decision(request: Visit, key: UUID) -> HttpResponse:
         "hidden": stood is not None and stood.hidden,
         "broken_by": names.get(then.broken_by, "") if queries.learns_author(then, request.seat.party) else "",
         "originator": names.get(found.marking.originator, found.marking.originator),
-        "entries": list(entries.order_by("-index")[:100]),
+        "entries": shown,
         "as_of_form": AsOfForm(initial={"as_of": instant}),
     }
     return render(request, "past/decision.html", context)

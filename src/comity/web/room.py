@@ -34,11 +34,13 @@ def _found(request: Visit, key: UUID) -> Decision:
 def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, object]:
     """What the page of a text says about meetings: on which agendas it stood, and who objects there."""
     seen = Meeting.objects.visible_to(request.seat, at=request.received)
-    rows = found.agendas.filter(item__meeting__in=seen).select_related("item__meeting").order_by("tabled_at")
+    agendas = found.agendas.filter(item__meeting__in=seen).select_related("item__meeting")
+    rows = list(agendas.order_by("tabled_at"))
     inside = request.seat.party in {*found.members, "CHAIR", "SEC"}
     standing = found.procedure.standing if found.stage_at(request.received) in OUTSIDE else frozenset[str]()
     objecting = [name for code, name in names.items() if code in standing]
     return {
+        "last_meeting": rows[-1].item.meeting if rows else None,
         "agendas": [(row, str(OUTCOMES[row.outcome])) for row in rows],
         "objecting": objecting if inside and _learns(found, request) else [],
         "objected": inside and bool(standing),

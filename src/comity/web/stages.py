@@ -1,5 +1,6 @@
 """How a stage is named and marked, and the course of a procedure as a line of steps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from comity.core.consensus.stages import Stage
 from comity.decisions.models import Decision
+from comity.record.models import Entry
 
 WORDS: Final[dict[Stage, Promise]] = {
     Stage.DRAFT: gettext_lazy("Draft"),
@@ -24,6 +26,13 @@ WORDS: Final[dict[Stage, Promise]] = {
     Stage.DEFERRED: gettext_lazy("Deferred"),
     Stage.ADOPTED: gettext_lazy("Adopted"),
 }
+BEGAN: Final = {
+    Stage.HELD: {"HeldInDoubt"},
+    Stage.LAPSED: {"Lapsed"},
+    Stage.TABLED: {"Tabled", "SilenceObjectedTo"},
+    Stage.AD_REFERENDUM: {"AgreedAdReferendum"},
+    Stage.DEFERRED: {"Deferred"},
+}  # stage -> the entries with which it begins
 MARKS: Final = {Stage.SILENCE: "running", Stage.EXPIRED: "running", Stage.HELD: "running"}
 SHOWN: Final = list(Stage)  # every stage can be asked for in the register of decisions
 
@@ -43,9 +52,10 @@ class Step:
     state: str = ""  # "done", "now" or ""
 
 
-def course(decision: Decision, now: datetime) -> list[Step]:
-    """Where the text has been, is, and may go."""
+def course(decision: Decision, now: datetime, entries: Sequence[Entry] = ()) -> list[Step]:
+    """Where the text has been, is, and may go; of what the row does not date, by the newest entry that does."""
     stage = decision.stage_at(now)
+    since = next((entry.at for entry in entries if entry.kind in BEGAN.get(stage, ())), None)
     steps = [Step(_("Registered"), decision.registered_at, state="now" if stage is Stage.DRAFT else "done")]
     if stage is Stage.DRAFT:
         return [
@@ -55,33 +65,39 @@ def course(decision: Decision, now: datetime) -> list[Step]:
         ]
     if decision.circulated_at:
         steps.append(Step(_("Circulated"), decision.circulated_at, state="done"))
+    return steps + _ahead(decision, stage, since)
+
+
+def _ahead(decision: Decision, stage: Stage, since: datetime | None) -> list[Step]:
+    """The stage of the text, and what may follow."""
     match stage:
         case Stage.SILENCE:
-            steps += [
+            return [
                 Step(_("Under silence"), note=_("one objection stops it"), state="now"),
                 Step(_("Adopted"), decision.deadline, note=_("if unbroken")),
             ]
         case Stage.EXPIRED:
-            steps += [
+            return [
                 Step(_("Silence ended"), decision.deadline, note=_("nobody broke it"), state="done"),
                 Step(_("Being established"), note=_("nothing is adopted yet"), state="now"),
             ]
         case Stage.ADOPTED:
-            steps += _adopted(decision)
-        case Stage.BROKEN:
-            steps.append(Step(_("Silence broken"), decision.broken_at, state="done"))
-            steps.append(Step(_("Nothing adopted"), note=_("a new procedure may follow")))
-        case Stage.WITHDRAWN:
-            steps.append(Step(_("Withdrawn"), decision.withdrawn_at, state="done"))
+            return _adopted(decision)
+        case Stage.BROKEN | Stage.WITHDRAWN | Stage.LAPSED:
+            at = since or (decision.broken_at if stage is Stage.BROKEN else decision.withdrawn_at)
+            fallen = Step(str(WORDS[stage]), at, state="done")
+            return [fallen, Step(_("Nothing adopted"), note=_("a new procedure may follow"))]
+        case Stage.HELD:
+            held = Step(str(WORDS[stage]), since, note=_("nothing is adopted yet"), state="now")
+            return [held, Step(_("New deadline"), note=_("by the Chair"))]
         case Stage.AD_REFERENDUM:
-            steps += [
-                Step(_("Agreed ad referendum"), note=_("provisional"), state="now"),
+            return [
+                Step(_("Agreed ad referendum"), since, note=_("provisional"), state="now"),
                 Step(_("Silence"), note=_("over the same text")),
                 Step(_("Adopted"), note=_("if unbroken")),
             ]
         case _:
-            steps.append(Step(str(WORDS[stage]), state="now"))
-    return steps
+            return [Step(str(WORDS[stage]), since, state="now")]
 
 
 def _adopted(decision: Decision) -> list[Step]:
