@@ -14,6 +14,7 @@ from comity.core.consensus.rules_shipped import CICA, MINUTES, OSCE
 from comity.core.errors import NotAllowed, NotFound
 from comity.register import queries
 from comity.register.models import RuleNote, RuleVersion
+from comity.web.rules import RulesForm
 from tests.api.calls import bearer, post
 from tests.web.asking import text
 from tests.world import World, build
@@ -120,6 +121,15 @@ def test_dropped_rules_change_nothing(world: World) -> None:
 def test_the_page_asks_each_switch_and_shows_what_changes(world: World) -> None:
     clerk, second = world.client("clerk"), world.client("clerk2")
     page = clerk.get("/rules/enter/")
+    shown = page.content.decode()
+    groups = [n for n in range(1, 20) if f'id="group-{n}"' in shown]
+    ways = [n for n in range(1, 20) if f'href="#group-{n}"' in shown]
+    assert groups == ways != []  # a long form has ways to its parts
+    asked = RulesForm(bodies={})
+    named = [field.name for _title, fields, switches in asked.groups() for field in (*fields, *switches)]
+    assert sorted(named) == sorted(
+        field.name for field in asked.visible_fields()
+    )  # and every question is on it
     form = page.context["form"]
     sent = {name: value for name in form.fields if (value := form[name].value()) not in (None, False)}
     sent |= {

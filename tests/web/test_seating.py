@@ -83,6 +83,21 @@ def test_the_handover_file_has_all_that_is_open_and_no_personal_note(world: Worl
             assert world.client(name).get(address).status_code == 403
 
 
+def test_the_handover_marks_titles_in_another_language_and_names_meetings_by_their_body(world: World) -> None:
+    world.under_silence(title="Open and running")
+    clerk = world.client("clerk")
+    said = {"body": "SOC", "number": "7", "day": "2031-03-04", "clock": "10:00", "of": "utc", "place": "Selm"}
+    assert send(clerk, reverse("convene_meeting"), **said).status_code == 302
+    chair = world.client("chair")
+    chair.cookies["django_language"] = "ru"
+    page = chair.get(reverse("handover")).content.decode()
+    assert '<span lang="en">Open and running</span>' in page
+    assert "SOC/7" not in page
+    assert ", заседание 7" in page
+    chair.cookies["django_language"] = "en"
+    assert '<span lang="en">' not in chair.get(reverse("handover")).content.decode()
+
+
 def test_what_is_open_stands_in_the_order_of_its_dates(world: World) -> None:
     world.register_draft(title="No date yet")
     world.under_silence(title="Ends last", minutes=600)

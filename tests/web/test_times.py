@@ -48,9 +48,9 @@ def test_weekday_and_month_are_words_and_the_day_has_24_hours() -> None:
         assert times.day(DEADLINE) == "26 November 2026"
         assert times.weekday(DEADLINE, SEAT) == "Thursday 26\u00a0November"
     with translation.override("ru"):
-        assert times.full(DEADLINE, SEAT) == "четверг, 26 ноября 2026 г., 14:00"
+        assert times.full(DEADLINE, SEAT) == "четверг, 26 ноября 2026\u00a0г., 14:00"
         assert times.short(DEADLINE, SEAT) == "чт, 26 нояб., 14:00"
-        assert times.day(DEADLINE) == "26 ноября 2026 г."
+        assert times.day(DEADLINE) == "26 ноября 2026\u00a0г."
         assert times.weekday(DEADLINE, SEAT) == "четверг, 26\u00a0ноября"
 
 
@@ -131,7 +131,7 @@ def test_days_files_and_ends_are_said_once_and_in_the_readers_way() -> None:
         assert said == ["1 byte", "999 bytes", "2.2\u00a0kB", "41\u00a0kB", "2.6\u00a0MB"]
         assert times.language_word("ru") == "Russian"
     with translation.override("ru"):
-        assert times.day(date(2026, 11, 26)) == "26 ноября 2026 г."
+        assert times.day(date(2026, 11, 26)) == "26 ноября 2026\u00a0г."
         assert times.short_day(date(2026, 12, 16)) == "16 дек."
         assert times.weight(2_250) == "2,2\u00a0кБ"
         assert times.weight(22) == "22 байта"

@@ -35,6 +35,12 @@ def test_a_translation_by_the_pages() -> None:
     one = reverse("translation", args=[row.key])
     assert one in text(brenn.get(page))
     assert one in text(clerk.get(reverse("home")))
+    clerk.cookies["django_language"] = "ru"
+    named = (
+        f'<span lang="en">{world.decision(key).title}</span>'  # what waits for its translation is in English
+    )
+    assert named in clerk.get(reverse("home")).content.decode().partition('id="awaited"')[2]
+    clerk.cookies["django_language"] = "en"
     assert one not in text(brenn.get(reverse("home")))
     assert world.client("public").get(one).status_code == 404
     register = reverse("register_translation", args=[row.key])

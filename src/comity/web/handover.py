@@ -1,5 +1,6 @@
 """The handover file of the Chairmanship: everything open, every date, every promise, and nobody's notes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +17,7 @@ from comity.documents.models import Translation
 from comity.meetings.models import Meeting
 from comity.register import particulars
 from comity.register import queries as register
-from comity.web import stages
+from comity.web import stages, titles
 from comity.web.saying import language, marked
 from comity.web.visit import Visit
 
@@ -29,6 +30,7 @@ class Due:
     what: str
     name: str
     address: str
+    text: Decision | None = None  # whose title the page says in the reader's language
 
     def plain(self) -> dict[str, str]:
         """For the file."""
@@ -46,7 +48,7 @@ def nearest(due: Due) -> tuple[datetime, str]:
 
 
 def _due(row: Decision, at: datetime | None, what: str) -> Due:
-    return Due(at, what, f"{row.number or row.symbol} {row.title}".strip(), row.get_absolute_url())
+    return Due(at, what, f"{row.number or row.symbol} {row.title}".strip(), row.get_absolute_url(), row)
 
 
 def _of(row: Decision, now: datetime) -> list[Due]:
@@ -69,6 +71,20 @@ def _of(row: Decision, now: datetime) -> list[Due]:
     return found
 
 
+def _openings(meetings: Iterable[Meeting], now: datetime) -> list[Due]:
+    """When which body meets."""
+    bodies = register.bodies_on(now.date(), language())
+    named = [(m, {"body": bodies.get(m.body_id, m.body_id), "number": m.number}) for m in meetings]
+    said, opens = _("%(body)s, meeting %(number)s"), _("A meeting opens")
+    return [Due(m.opens_at, opens, said % names, m.get_absolute_url()) for m, names in named]
+
+
+def _titled(rows: list[Due]) -> list[tuple[Due, titles.Title | None]]:
+    """Each with what its text is called; one look for all of a list."""
+    named = titles.of({due.text.key: due.text for due in rows if due.text}.values())
+    return [(due, named[due.text.key] if due.text else None) for due in rows]
+
+
 def _rows(request: Visit) -> dict[str, list[Due]]:
     """Open procedures, dates and promises, as the Chair may read them."""
     now = request.received
@@ -78,10 +94,7 @@ def _rows(request: Visit) -> dict[str, list[Due]]:
     meetings = Meeting.objects.visible_to(request.seat, at=now).exclude(status=Meeting.Status.CLOSED)
     entered = OutsideBreak.objects.visible_to(request.seat, at=now).filter(state=OutsideBreak.State.WAITING)
     dates = [due for row in running for due in _of(row, now)]
-    dates += [
-        Due(m.opens_at, _("A meeting opens"), str(m), m.get_absolute_url())
-        for m in meetings.order_by("opens_at")
-    ]
+    dates += _openings(meetings.order_by("opens_at"), now)
     asked = Translation.objects.visible_to(request.seat, at=now).filter(due__isnull=False)
     dates += [
         _due(row.document.decision, row.due, _("A translation is asked for by then"))
@@ -113,9 +126,9 @@ def handover(request: Visit) -> HttpResponse:
     permits.read_handover(request.seat)
     found = _rows(request)
     context = {
-        "procedures": found["open"],
-        "dates": found["dates"],
-        "promises": found["promises"],
+        "procedures": _titled(found["open"]),
+        "dates": _titled(found["dates"]),
+        "promises": _titled(found["promises"]),
         "chairs": particulars.chairs(request.received.date(), language())[:2],
     }
     return render(request, "handover/handover.html", context)

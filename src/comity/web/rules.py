@@ -57,18 +57,19 @@ GROUPS: Final = (
     ),
     (
         gettext_lazy("Breaking silence"),
-        "channels amendment_breaks time_request_breaks author_named passkey_for",
+        "channels passkey_for amendment_breaks time_request_breaks author_named",
     ),
     (
         gettext_lazy("Adopting"),
-        "adopts entry_window_hours confirm_within_hours numbered_by quorum announced_at_next_meeting "
-        "announced_in statements_within_days",
+        "adopts entry_window_hours confirm_within_hours numbered_by quorum statements_within_days "
+        "announced_in announced_at_next_meeting",
     ),
     (
         gettext_lazy("In doubt"),
-        "hold_after_outage_minutes outage_counts_in_last_hours hold_undelivered runs_without_representation "
-        "lapses_after_days gaps",
+        "hold_after_outage_minutes outage_counts_in_last_hours lapses_after_days hold_undelivered "
+        "runs_without_representation",
     ),
+    (gettext_lazy("Not known"), "gaps"),
 )
 
 
@@ -149,7 +150,7 @@ class RulesForm(ActForm):
     entry_window_hours = number(gettext_lazy("Hours for entering what was received elsewhere"))
     confirm_within_hours = number(gettext_lazy("Hours in which the Chair confirms"))
     hold_after_outage_minutes = number(gettext_lazy("Minutes of outage that hold the procedure"))
-    outage_counts_in_last_hours = number(gettext_lazy("counted in so many hours before the deadline"))
+    outage_counts_in_last_hours = number(gettext_lazy("Hours before the deadline in which an outage counts"))
     hold_undelivered = yes(gettext_lazy("Hold where the text did not reach a Member State"))
     runs_without_representation = yes(
         gettext_lazy("Silence runs although a Member State has no notified representation")
@@ -179,9 +180,14 @@ class RulesForm(ActForm):
         told = [("", _("the body that decides")), *bodies.items()]
         self.fields["announced_in"].choices = told  # type: ignore[attr-defined] # likewise
 
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The questions in the order in which rules of procedure treat them."""
-        return [(str(title), [self[name] for name in names.split()]) for title, names in GROUPS]
+    def groups(self) -> list[tuple[str, list[forms.BoundField], list[forms.BoundField]]]:
+        """The questions in the order in which rules of procedure treat them; switches stand below each other."""
+        found = []
+        for title, names in GROUPS:
+            fields = [self[name] for name in names.split()]
+            switches = [field for field in fields if isinstance(field.field, forms.BooleanField)]
+            found.append((str(title), [field for field in fields if field not in switches], switches))
+        return found
 
     def clean(self) -> dict[str, Any]:
         """The rule set, or what is wrong with it as a whole."""
@@ -236,7 +242,7 @@ def note_rules(request: Visit) -> HttpResponse:
             request, done, _("The rules are entered. They hold nothing until a second officer has looked.")
         )
         return redirect("rule_note", key=done.subject)
-    return render(request, "rules/note.html", {"form": form, "bodies": bodies})
+    return render(request, "rules/note.html", {"form": form, "bodies": bodies, "body": body})
 
 
 def rule_note(request: Visit, key: UUID) -> HttpResponse:

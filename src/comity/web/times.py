@@ -22,7 +22,7 @@ def locale() -> str:
 def full(at: datetime, zone: str = "UTC") -> str:
     """Thursday 26 November 2026, 14:00 — or четверг, 26 ноября 2026 г., 14:00."""
     local = at.astimezone(ZoneInfo(zone))
-    pattern = "EEEE, d MMMM y 'г'., HH:mm" if locale() == "ru" else "EEEE d MMMM y, HH:mm"
+    pattern = "EEEE, d MMMM y\u00a0'г'., HH:mm" if locale() == "ru" else "EEEE d MMMM y, HH:mm"
     return format_datetime(local, pattern, locale=locale())
 
 
@@ -45,7 +45,7 @@ def short(at: datetime, zone: str = "UTC", *, year: bool = False) -> str:
 
 def day(at: date, zone: str = "UTC") -> str:
     """26 November 2026 — or 26 ноября 2026 г. — of an instant in a zone, or of a day as it is."""
-    pattern = "d MMMM y 'г'." if locale() == "ru" else "d MMMM y"
+    pattern = "d MMMM y\u00a0'г'." if locale() == "ru" else "d MMMM y"
     on = at.astimezone(ZoneInfo(zone)).date() if isinstance(at, datetime) else at
     return format_date(on, pattern, locale=locale())
 

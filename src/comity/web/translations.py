@@ -23,6 +23,7 @@ from comity.core.consensus.translations import Step
 from comity.decisions.models import Decision
 from comity.documents.models import Rendering, Translation
 from comity.register import queries as register
+from comity.web import titles
 from comity.web.answers import recorded
 from comity.web.decision_forms import LANGUAGES, DraftForm
 from comity.web.forms import ActForm
@@ -109,15 +110,16 @@ def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, obje
     return {"translations": shown, "stale": stale}
 
 
-def awaited(request: Visit) -> list[tuple[Translation, str]]:
+def awaited(request: Visit) -> list[tuple[Translation, str, titles.Title]]:
     """What the Secretariat still has to register or to release, the nearest day first; nothing for other seats."""
     if not permits.allows(permits.register_translation, request.seat):
         return []
     rows = Translation.objects.visible_to(request.seat, at=request.received).exclude(step=Step.RELEASED)
     rows = rows.exclude(document__decision__stage__in=[Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED])
     nearest = F("due").asc(nulls_last=True)
-    found = rows.select_related("document__decision").order_by(nearest, "requested_at", "language")
-    return [(row, str(STEPS[Step(row.step)])) for row in found[:20]]
+    found = list(rows.select_related("document__decision").order_by(nearest, "requested_at", "language")[:20])
+    named = titles.of(row.document.decision for row in found)
+    return [(row, str(STEPS[Step(row.step)]), named[row.document.decision.key]) for row in found]
 
 
 def may(found: Decision, request: Visit) -> dict[str, bool]:
