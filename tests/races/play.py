@@ -148,7 +148,8 @@ class Game:
         self.let_pass(self.chance.choice([5, 40]))
 
     def settle(self) -> None:
-        """Two officers settle doubts; the clock runs once more when everything is over."""
+        """The clock notices what jumped last, two officers settle it, and it runs once more when everything is over."""
+        clock.beat("race")
         if ClockAlarm.objects.filter(settled_at__isnull=True).exists():
             self.count("clock alarms")
             clock_acts.check_clock(self.world.asked(self.world.clerk, clock.now()))
