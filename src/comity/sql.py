@@ -7,7 +7,7 @@ spell differently. Rows come back as the objects or tuples of the query set, and
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -201,7 +201,7 @@ def _prepare(field: Any, connection: BaseDatabaseWrapper) -> Prepare:
         case models.UUIDField() if not connection.features.has_native_uuid_field:
             return lambda value, own: value.hex if type(value) is UUID else save(value, own)
         case models.BinaryField():
-            binary: Callable[[bytes], object] = vars(type(connection))["Database"].Binary
+            binary: Callable[[bytes], object] = cast("Any", connection).Database.Binary
             return lambda value, own: binary(value) if type(value) is bytes else save(value, own)
         case models.JSONField():
             return lambda value, own: (

@@ -2,10 +2,15 @@
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.management import call_command
+from django.db import NotSupportedError, close_old_connections, connection
 
+from comity.acts import decisions as acts
+from comity.acts.asked import NothingKept
+from comity.record.models import Entry
 from comity.site import database
 from comity.site.env import Unset
+from tests.world import build
 
 
 def test_a_socket_folder_may_be_percent_encoded() -> None:
@@ -42,6 +47,85 @@ def test_what_is_asked_again_and_again_is_prepared_once() -> None:
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%+ 20261129%"]
         )
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_changes_under_a_running_server_costs_one_request() -> None:
+    if connection.vendor != "postgresql":
+        return  # SQLite makes the plan of a table that has changed anew by itself
+    operator = connection.copy()
+
+    def change(statement: str) -> None:
+        with operator.cursor() as cursor:
+            cursor.execute(statement)
+
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT word FROM trial WHERE word = %s", ["a"])
+
+    change("CREATE TABLE trial (word varchar(10))")
+    try:
+        for _n in range(5):
+            ask()
+        change("ALTER TABLE trial ALTER word TYPE varchar(20)")
+        with pytest.raises(NotSupportedError, match="cached plan"):
+            ask()
+        with pytest.raises(NotSupportedError, match="cached plan"):
+            ask()  # within the same request nothing mends it
+        close_old_connections()  # what Django does after each request, and `tick` after each round
+        ask()
+    finally:
+        change("DROP TABLE trial")
+        operator.close()
+
+
+def widened(table: str, column: str, length: int) -> None:
+    """The operator changes a column from another connection."""
+    operator = connection.copy()
+    with operator.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ALTER {column} TYPE varchar({length})")
+    operator.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_over_a_table_that_has_changed_keeps_nothing_and_can_be_sent_again() -> None:
+    if connection.vendor != "postgresql":
+        return
+    world = build()
+    keys = [world.under_silence(title=f"Text {n}") for n in range(6)]
+    for key in keys[:-1]:
+        world.break_silence(key, world.aldora)
+    asked, entries = world.asked(world.aldora), Entry.objects.count()
+    widened("decisions_decision", "authority", 301)
+    try:
+        with pytest.raises(NothingKept):
+            acts.break_silence(asked, keys[-1])
+        assert (world.decision(keys[-1]).stage, Entry.objects.count()) == ("silence", entries)
+        acts.break_silence(asked, keys[-1])
+        assert (world.decision(keys[-1]).stage, Entry.objects.count()) == ("broken", entries + 1)
+    finally:
+        widened("decisions_decision", "authority", 300)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_over_a_table_that_has_changed_is_made_good_by_the_next(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    if connection.vendor != "postgresql":
+        return
+    build()
+    for _n in range(5):
+        call_command("tick")
+    widened("decisions_decision", "title", 301)
+    try:
+        caplog.clear()
+        call_command("tick")
+        assert "cached plan" in caplog.text
+        caplog.clear()
+        call_command("tick")
+        assert "cached plan" not in caplog.text
+    finally:
+        widened("decisions_decision", "title", 300)
 
 
 @pytest.mark.parametrize("address", ["", "comity.sqlite3", "mysql://root@localhost/x"])

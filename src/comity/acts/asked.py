@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, NotSupportedError, OperationalError, transaction
 
 from comity.core.errors import Refused, Unreadable, _
 from comity.core.seat import Role
@@ -60,7 +60,10 @@ def formal(act: Callable[Concatenate[Asked, P], Recorded]) -> Callable[Concatena
             if raced is not None:
                 return raced
             raise
-        except OperationalError as trouble:
+        except (
+            OperationalError,
+            NotSupportedError,
+        ) as trouble:  # the second: what was prepared no longer holds
             raise NothingKept from trouble
 
     return cast("Callable[Concatenate[Asked, P], Recorded]", run)

@@ -32,7 +32,7 @@ def settings(address: str) -> dict[str, Any]:
         if prepared not in {"yes", "no"}:
             raise Unset("COMITY_DATABASE_URL: write prepared=yes or prepared=no.")
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "comity.site.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),

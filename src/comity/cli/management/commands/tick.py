@@ -23,9 +23,9 @@ class Command(BaseCommand):
         """Run."""
         while True:
             done = turn()
+            close_old_connections()  # one that saw an error in this round is not used in the next
             if done.adopted or done.sent or done.refused:
                 self.stdout.write(f"adopted {done.adopted}, told {done.sent} {done.refused}".rstrip())
             if not options["loop"]:
                 return
-            close_old_connections()
             time.sleep(options["loop"])
