@@ -25,6 +25,7 @@ from comity.notices.models import Notice
 from comity.record import clock
 from comity.record.models import Entry, Heartbeat
 from comity.record.writer import Asked
+from tests.acts.drill import Drill
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,43 +37,12 @@ RULES = RuleSet(
     hold_undelivered=True,
 )
 BY_NOTE = replace(RULES, channels=frozenset({"platform", "note_verbale"}), entry_window_hours=4)
-MINUTE = 60.0
 
 
 @pytest.fixture
 def world() -> World:
     """Rules under which doubt holds."""
     return build(rules=RULES)
-
-
-class Drill:
-    """A clock that a drill moves, and a platform that beats only while it is there."""
-
-    def __init__(self, settings: Settings, tmp_path: Path) -> None:
-        self.file = tmp_path / "clock"
-        settings.COMITY_TEST_CLOCK = str(self.file)
-        self.passed = 0.0
-        self.off = 0.0
-        self._write()
-
-    def _write(self) -> None:
-        self.file.write_text(f"{self.passed} {self.off}")
-
-    def away(self, minutes: float) -> None:
-        """Nothing runs for a time."""
-        self.passed += minutes * MINUTE
-        self._write()
-
-    def step(self, seconds: float) -> None:
-        """The wall clock is set wrong, or right again."""
-        self.off += seconds
-        self._write()
-
-    def there(self, minutes: float, every: float = 4) -> None:
-        """The rounds of the clock go on for a time."""
-        for _n in range(int(minutes / every)):
-            self.away(every)
-            turn()
 
 
 @pytest.fixture

@@ -52,9 +52,12 @@ class SaySomething(NotPossibleNow):
 
 
 def holding(decision: Decision, received: datetime) -> Asked:
-    """The act by which the rules hold one silence: its number follows from decision and deadline, so once for each."""
-    deadline = decision.deadline.isoformat() if decision.deadline else ""
-    return Asked(uuid5(decision.key, f"held {deadline}"), CLOCK_SEAT, received)
+    """The act by which the rules hold one silence: once for each deadline, and once more after each hold that ended.
+
+    Its number follows from these; the Chair may let the same instant stand, and what comes then is another doubt.
+    """
+    instants = [at.isoformat() for at in (decision.deadline, decision.resumed_at) if at]
+    return Asked(uuid5(decision.key, " ".join(["held", *instants])), CLOCK_SEAT, received)
 
 
 @formal
