@@ -13,7 +13,7 @@ from comity.people import queries
 from comity.people.models import ApiToken, Appointment
 from comity.people.seats import seat_of
 from comity.record import clock
-from tests.api.calls import bearer, get
+from tests.api.calls import bearer, get, post
 from tests.web.asking import text
 from tests.world import PASSWORD, World, build
 
@@ -82,6 +82,20 @@ def test_a_key_that_acts_ends_with_the_right_to_act(world: World) -> None:
     again = seat_of(Appointment.objects.get(id=seat), clock.now())
     secret = people.make_token(again, label="new", days=1, received=clock.now())
     assert works({"Authorization": f"Bearer {secret}"})
+
+
+def test_a_key_of_somebody_who_could_only_read_never_acts(world: World) -> None:
+    key, silence = bearer(world, "intern"), world.under_silence()
+    seat = world.intern.id
+    assert seat is not None
+    way = f"/decisions/{silence}/break-silence"
+    assert post(way, key)[0] == HTTPStatus.FORBIDDEN
+    people.accredit(world.asked(world.administrator, world.now + timedelta(seconds=1)), seat)
+    assert works(key)
+    assert post(way, key)[0] == HTTPStatus.FORBIDDEN, "the right came after the key"
+    now_acts = seat_of(Appointment.objects.get(id=seat), clock.now())
+    secret = people.make_token(now_acts, label="new", days=1, received=clock.now())
+    assert post(way, {"Authorization": f"Bearer {secret}"})[0] == HTTPStatus.OK
 
 
 def test_a_key_ends_when_nobody_acts_for_its_party_any_more(world: World) -> None:

@@ -1,5 +1,6 @@
 """Who calls: a session with its chosen seat, a program's token bound to one seat, or the public."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
@@ -27,16 +28,20 @@ def asked(request: Call, act: UUID) -> Asked:
 
 
 class Token(HttpBearer):
-    """A personal token acts from its one seat, as long as that seat holds; a wrong one is never the public."""
+    """A personal token acts from its one seat, as long as that seat holds; a wrong one is never the public.
+
+    One that was made when its person could only read does not act when that person is accredited later.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> Seat:
         """The seat behind a token; used up, ended and unknown look alike."""
         call = cast("Call", request)
-        working = keys(call.received).filter(token_hash=hash_of(token))
-        held = holding(call.received).filter(id__in=working.values("appointment_id")).first()
-        if held is None:
+        working = keys(call.received).filter(token_hash=hash_of(token)).first()
+        held = holding(call.received).filter(id=working.appointment_id).first() if working else None
+        if working is None or held is None:
             raise AuthenticationError
-        call.seat = seat_of(held, call.received)
+        seat = seat_of(held, call.received)
+        call.seat = replace(seat, accredited=seat.accredited and working.acts)
         return call.seat
 
 
