@@ -208,6 +208,10 @@ def test_the_page_of_a_text_says_since_when_and_until_when_it_waits(world: World
     page = chair.get(address).content.decode()
     assert since(page, "Deferred")
     assert "Nothing decided" in page
+    agenda = chair.get(f"/meetings/{key_of_meeting}/").content.decode().partition('id="agenda"')[2]
+    agenda, _, rest = agenda.partition("</section>")
+    assert agenda.count("Deferred") == 1  # state and outcome are one fact
+    assert rest.index('id="present"') < rest.index('id="record"')
     assert "No deadline has been set" not in page
 
 

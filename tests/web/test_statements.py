@@ -110,3 +110,32 @@ def test_joined_answered_corrected_and_released(world: World) -> None:
     assert "Noted." not in shown  # Brenn has not released its reply
     assert WORDS in text(public.get("/decisions/feed.atom"))
     assert WORDS in public.get("/decisions/feed.json").content.decode()
+
+
+def test_whoever_joins_or_answers_has_the_words_before_the_eyes(world: World) -> None:
+    key = decided()
+    assert makes(world, key, joint="on").status_code == 302
+    one = Statement.objects.get().key
+    for name, act in (
+        ("aldora", "join"),
+        ("aldora", "reply"),
+        ("dorvane", "correct"),
+        ("dorvane", "release"),
+    ):
+        page = world.client(name).get(f"/statements/{one}/{act}/")
+        assert page.status_code == 200
+        assert WORDS in text(page)
+        assert "<h3>Dorvane</h3>" in page.content.decode()
+    assert send(world.client("aldora"), f"/statements/{one}/join/").status_code == 302
+    assert (
+        "<h3>Aldora, Dorvane</h3>" in world.client("brenn").get(f"/statements/{one}/join/").content.decode()
+    )
+    assert world.client("observer").get(f"/statements/{one}/join/").status_code == 404
+
+
+def test_what_a_form_refuses_leads_to_its_question(world: World) -> None:
+    page = makes(world, decided(), form="").content.decode()
+    assert 'href="#id_form_0"' in page
+    assert 'id="id_form_0"' in page
+    assert "What is it? " in page
+    assert "What is it?:" not in page

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, override
 
 from comity.access import permits
 from comity.acts import meetings as acts
+from comity.core.consensus.stages import Stage
 from comity.core.errors import NotFound
 from comity.decisions import queries as decisions
 from comity.decisions.models import Decision
@@ -65,6 +66,7 @@ class Text:
     word: str
     mark: str
     outcome: str
+    same: bool  # the outcome says what the stage says, so one line says both
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def _text(text: AgendaText, named: dict[UUID, titles.Title], request: Visit) -> 
     silence = text.decision.circulated_at is not None and text.decision.circulated_at >= text.tabled_at
     said = SILENCE if silence and not text.outcome else OUTCOMES[text.outcome]
     title = named[text.decision.key]
-    return Text(text, title, str(stages.WORDS[stage]), stages.mark(stage), str(said))
+    same = stage.value == (text.outcome or Stage.TABLED.value) and not silence
+    return Text(text, title, str(stages.WORDS[stage]), stages.mark(stage), str(said), same)
 
 
 def announced(meeting: Meeting, request: Visit) -> list[Decision]:

@@ -17,6 +17,7 @@ from comity.core.consensus.events import STATEMENTS, Communication
 from comity.core.consensus.stages import Stage
 from comity.decisions.models import Decision
 from comity.record.models import Disclosure, Entry
+from comity.register import queries as register
 from comity.statements.models import Joining, Statement
 from comity.web.answers import recorded
 from comity.web.decision_forms import LANGUAGES
@@ -159,8 +160,12 @@ def _statement(request: Visit, key: UUID) -> Statement:
     return rows.for_reader(request.seat, key, at=request.received)
 
 
-def _context(row: Statement, form: ActForm) -> dict[str, object]:
-    return {"d": row.decision, "row": row, "form": form, "kind": KINDS.get(row.form, row.form)}
+def _context(row: Statement, form: ActForm, request: Visit) -> dict[str, object]:
+    """The words that are joined, answered, corrected or released stand above the button."""
+    joined = {row.party_id, *Joining.objects.filter(statement=row).values_list("party_id", flat=True)}
+    names = register.names_on(request.received.date(), language())
+    parties = [name for code, name in names.items() if code in joined]
+    return {"d": row.decision, "form": form, "item": Shown(row, str(KINDS.get(row.form, row.form)), parties)}
 
 
 def join_statement(request: Visit, key: UUID) -> HttpResponse:
@@ -171,7 +176,7 @@ def join_statement(request: Visit, key: UUID) -> HttpResponse:
     if form.is_valid():
         recorded(request, acts.join_statement(form.asked(request), key), _("The statement is yours too."))
         return redirect(row.decision)
-    return render(request, "statements/join.html", _context(row, form))
+    return render(request, "statements/join.html", _context(row, form, request))
 
 
 def reply_to_statement(request: Visit, key: UUID) -> HttpResponse:
@@ -183,7 +188,7 @@ def reply_to_statement(request: Visit, key: UUID) -> HttpResponse:
         done = acts.reply_to_statement(form.asked(request), key, **form.said)
         recorded(request, done, _("The reply is attached."))
         return redirect(row.decision)
-    return render(request, "statements/reply.html", _context(row, form))
+    return render(request, "statements/reply.html", _context(row, form, request))
 
 
 def correct_statement(request: Visit, key: UUID) -> HttpResponse:
@@ -195,7 +200,7 @@ def correct_statement(request: Visit, key: UUID) -> HttpResponse:
         done = acts.correct_statement(form.asked(request), key, **form.said)
         recorded(request, done, _("The corrigendum is attached; the first words stay."))
         return redirect(row.decision)
-    return render(request, "statements/correct.html", _context(row, form))
+    return render(request, "statements/correct.html", _context(row, form, request))
 
 
 def release_statement(request: Visit, key: UUID) -> HttpResponse:
@@ -207,4 +212,4 @@ def release_statement(request: Visit, key: UUID) -> HttpResponse:
         done = acts.release_statement(form.asked(request), key)
         recorded(request, done, _("Everybody may read the statement now."))
         return redirect(row.decision)
-    return render(request, "statements/release.html", _context(row, form))
+    return render(request, "statements/release.html", _context(row, form, request))
