@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from comity.core.errors import NotPossibleNow, _
 from comity.core.log import bundle
@@ -43,21 +44,20 @@ def make(seat: Seat, at: datetime) -> bytes:
 
 
 def public(at: datetime, turn: Callable[[], AbstractContextManager[None]]) -> Path:
-    """The same for everybody, in a file: built once for what the public may see of one head, in one's turn."""
+    """The same for everybody, in a file: built once for what the public may see of one head, in one's turn.
+
+    What it may see is told by the keys of fields, which never change: nothing is read, or opened, to find the file.
+    """
     upto = head(at)
-    policy, note, opened = (
-        cosigning.policy(at),
-        cosigning.note_of(upto, at),
-        _opened(PUBLIC_SEAT, upto.size, at),
-    )
-    told = sorted(one.commitment() for few in opened.values() for one in few)
-    name = sha256("\n".join([policy, note, *told]).encode()).hexdigest()[:32]
+    policy, note = cosigning.policy(at), cosigning.note_of(upto, at)
+    told = _visible(PUBLIC_SEAT, upto.size, at).order_by("pk").values_list("pk", flat=True)
+    name = sha256("\n".join([policy, note, *(key.hex for key in told)]).encode()).hexdigest()[:32]
     kept = _folder() / f"{name}.session"
     if kept.exists():
         return kept
     with turn():
         if not kept.exists():
-            write(kept, _made(upto, policy, note, opened))
+            write(kept, _made(upto, policy, note, _opened(PUBLIC_SEAT, upto.size, at)))
             for other in _folder().glob("*.session"):
                 if other != kept:
                     other.unlink(missing_ok=True)
@@ -79,9 +79,13 @@ def _made(upto: Checkpoint, policy: str, note: str, opened: dict[int, list[entri
     return bundle.make(policy.encode(), note, [bytes(data) for data in rows], opened)
 
 
-def _opened(seat: Seat, size: int, at: datetime) -> dict[int, list[entries.Disclosure]]:
+def _visible(seat: Seat, size: int, at: datetime) -> QuerySet[Disclosure]:
     known = Entry.objects.visible_to(seat, at=at).filter(index__lt=size)
+    return Disclosure.objects.visible_to(seat, at=at).filter(entry__in=known)
+
+
+def _opened(seat: Seat, size: int, at: datetime) -> dict[int, list[entries.Disclosure]]:
     found = defaultdict[int, list[entries.Disclosure]](list)
-    for row in Disclosure.objects.visible_to(seat, at=at).filter(entry__in=known):
+    for row in _visible(seat, size, at):
         found[row.entry_id].append(entries.Disclosure(row.name, bytes(row.salt), row.value))
     return found
