@@ -100,7 +100,7 @@ def _recalled(asked: Asked, part: Decision, recalled: SilenceBroken) -> list[Wri
     breaks.overtaken(part, recalled.by, asked.received)
     named = part.procedure.rules.author_named
     circle = part.proceedings if named else markings.made(recalled.by, asked.received, parties=[CHAIR])
-    again = replace(asked, act=uuid5(asked.act, recalled.by))
+    again = replace(asked, act=uuid5(asked.act, "recalled"))  # stands in clear: nothing in it says who
     author = Told(recalled.by, circle)
     broken = _writing(again, part, recalled, told={"by": author})
     return [broken, *packages.fallen(again, part, recalled, author)]
