@@ -4,10 +4,13 @@ import re
 from http import HTTPStatus
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from pytest_django import Settings
 
 from comity.people.models import Person
+from comity.web import browsers
 from tests.web.asking import text
 from tests.world import PASSWORD, World, build
 
@@ -88,3 +91,59 @@ def test_a_field_is_named_once_and_holds_nothing(world: World) -> None:
     page = text(Client().get("/account/login/"))
     assert "placeholder" not in page
     assert "Stay signed in on this device" in page
+
+
+def signed_in(world: World) -> Client:
+    """With the password just now, so that nothing asks for it again."""
+    browser = Client(headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"})
+    email = world.persons["aldora"].email
+    answer = browser.post("/account/login/", {"login": email, "password": PASSWORD})
+    assert answer.status_code == HTTPStatus.FOUND
+    browser.post("/account/reauthenticate/", {"password": PASSWORD})
+    return browser
+
+
+def test_the_square_for_an_app_is_one_that_the_policy_of_the_page_lets_a_browser_show(world: World) -> None:
+    page = signed_in(world).get("/account/2fa/totp/activate/")
+    assert page.status_code == 200, page.headers.get("Location")
+    said = page.content.decode()
+    assert "<svg" in said.partition('class="qr"')[2].partition("</div>")[0]
+    assert 'src="data:' not in said  # which this header would leave empty
+    assert "img-src 'self';" in page.headers["Content-Security-Policy"] + ";"
+
+
+def test_second_proofs_are_pages_of_this_site(world: World) -> None:
+    browser = signed_in(world)
+    said = text(browser.get("/account/2fa/"))
+    assert "turned off" in said
+    assert "They come with the first app or passkey." in said
+    assert "None yet" in text(browser.get("/account/2fa/webauthn/"))
+    person = world.persons["aldora"]
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+    code = RecoveryCodes.activate(person).get_unused_codes()[0]
+    assert "turned on" in text(browser.get("/account/2fa/"))
+    shown = text(browser.get("/account/2fa/recovery-codes/"))
+    assert code in shown
+    assert "10 of 10 codes are left." in shown
+
+
+def test_sessions_are_named_as_a_person_knows_them(world: World) -> None:
+    said = text(signed_in(world).get("/account/sessions/"))
+    assert "Firefox, Windows, this session" in said
+    assert "Gecko" not in said
+
+
+AGENTS = {
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 (KHTML) Version/18 Safari/605": "Safari, macOS",
+    "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537 (KHTML) Chrome/140 Mobile Safari/537": "Chrome, Android",
+    "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 (KHTML) Chrome/140 Safari/537 Edg/140": "Edge, Windows",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) CriOS/140 Safari/604": "Chrome, iPhone",
+    "curl/8.1" + "x" * 100: ("curl/8.1" + "x" * 100)[:60],
+    "": "?",
+}
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_browsers_that_call_themselves_by_each_others_names(agent: str) -> None:
+    assert browsers.named(agent) == AGENTS[agent]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from comity.core.calendar import Day
 from comity.core.consensus.deadlines import InCapital
 from comity.decisions.models import Decision
-from comity.web import stages, times, titles
+from comity.web import browsers, stages, times, titles
 
 register = template.Library()
 Context = dict[str, Any]
@@ -213,6 +213,12 @@ def second(at: datetime | None) -> str:
 def whole(at: datetime) -> str:
     """The same with its weekday."""
     return f"{times.full(at)}:{at:%S}"
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """Firefox, Windows."""
+    return browsers.named(agent)
 
 
 @register.filter
