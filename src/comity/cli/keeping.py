@@ -95,6 +95,9 @@ def _dump_postgres(goal: Path) -> None:
 
 
 def _postgres(name: str, *arguments: str) -> None:
+    """A program of PostgreSQL, on the same terms as our own connections: `?sslmode=verify-full` holds for it too."""
+    from psycopg import conninfo, pq  # noqa: PLC0415 - of the extra for PostgreSQL
+
     found = shutil.which(name) or next(
         (str(path) for path in sorted(DEBIAN.glob(f"*/bin/{name}"), reverse=True)), None
     )
@@ -103,8 +106,10 @@ def _postgres(name: str, *arguments: str) -> None:
     at = connection.settings_dict
     where = {"PGHOST": at["HOST"], "PGPORT": at["PORT"], "PGUSER": at["USER"], "PGPASSWORD": at["PASSWORD"]}
     environment = {**os.environ, **{key: str(value) for key, value in where.items() if value}}
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    more = {key: value for key, value in at["OPTIONS"].items() if key in known}
     done = subprocess.run(
-        [found, f"--dbname={at['NAME']}", *arguments],
+        [found, f"--dbname={conninfo.make_conninfo(dbname=at['NAME'], **more)}", *arguments],
         env=environment,
         capture_output=True,
         text=True,
