@@ -7,7 +7,7 @@ A paragraph's tokens stand before its mark. Every cell and every story ends in a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
@@ -28,7 +28,9 @@ SYMBOL: Final = "symbol"  # a sign of a font: a box on a page; plain lines have 
 OPENING: Final = {TABLE: TABLE_END, ROW: ROW_END, CELL: CELL_END}
 LONGEST_KEPT: Final = 40  # characters of a remembered chunk
 MOST_KEPT: Final = 50_000  # chunks
-STRUCTURE: Final = frozenset({PARAGRAPH, *OPENING, *OPENING.values()})
+OF_TABLES: Final = frozenset({*OPENING, *OPENING.values()})
+STRUCTURE: Final = frozenset({PARAGRAPH, *OF_TABLES})
+TABLES: Final = re.compile("\x01/?[trc]")  # these where tokens are strung together
 BODY: Final = "body"
 CJK: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
@@ -196,8 +198,10 @@ def lines(tokens: Iterable[str], objects: Mapping[str, Opaque]) -> Iterator[str]
         yield from below
 
 
-def balanced(tokens: Iterable[str]) -> bool:
+def balanced(tokens: Sequence[str]) -> bool:
     """Whether tables, rows and cells open and close in order, and each cell ends in a paragraph mark."""
+    if OF_TABLES.isdisjoint(tokens):
+        return True  # nearly always
     open_marks: list[str] = []
     last = ""
     for token in tokens:

@@ -297,13 +297,20 @@ class Compilation:
     def _all(self) -> tuple[Locus, ...]:
         return tuple(_every(self.loci))
 
+    @cached_property
+    def _by_story(self) -> Mapping[str, list[Locus]]:
+        found: dict[str, list[Locus]] = {}
+        for locus in self.loci:
+            found.setdefault(locus.story, []).append(locus)
+        return found
+
     def every(self) -> tuple[Locus, ...]:
         """All places, each before those within it."""
         return self._all
 
     def of(self, story: str) -> tuple[Locus, ...]:
         """The outer places of one story."""
-        return tuple(locus for locus in self.loci if locus.story == story)
+        return tuple(self._by_story.get(story, ()))
 
     def with_(self, **changes: object) -> "Compilation":
         """The same with some fields changed; the views are derived anew."""

@@ -9,11 +9,12 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from comity.core.text import tokens as signs
-from comity.core.text.tokens import BODY, Paragraph, Story, Text
+from comity.core.text.tokens import BODY, Story, Text
 
 Words = tuple[str, ...]
 EMPTY = Story("", (), ())
-Look = tuple[str, str]  # the style and the properties of a paragraph
+LONG: Final = 100  # blocks: the numbers of so many are remembered until others are asked for
+look: Final = attrgetter("style", "properties")  # of a paragraph: its number and its name do not count
 
 
 class Block(NamedTuple):
@@ -93,15 +94,21 @@ class Numbers(dict[str | Words, int]):
         self._seen: dict[
             int, int
         ] = {}  # blocks that are keys, by identity: readers give one object for one text
+        self._last: tuple[Sequence[Words], Sequence[int]] = ((), ())  # a body is asked for twice
 
     def __missing__(self, key: str | Words) -> int:
         self[key] = number = len(self)
         return number
 
-    def of(self, parts: Sequence[Words]) -> list[int]:
+    def of(self, parts: Sequence[Words]) -> Sequence[int]:
         """The numbers of blocks."""
-        found = [*map(self._seen.get, map(id, parts))]
-        return [self._met(part) if n is None else n for n, part in zip(found, parts, strict=True)]
+        if parts is self._last[0]:
+            return self._last[1]
+        seen = map(self._seen.get, map(id, parts))
+        found = [self._met(part) if n is None else n for n, part in zip(seen, parts, strict=True)]
+        if len(parts) >= LONG and isinstance(parts, tuple):
+            self._last = (parts, found)
+        return found
 
     def _met(self, part: Words) -> int:
         count = len(self)
@@ -111,12 +118,6 @@ class Numbers(dict[str | Words, int]):
         return number
 
 
-def looks(paragraphs: Sequence[Paragraph]) -> list[Look]:
-    """What paragraphs look like; their numbers and names do not count."""
-    return [*map(_LOOK, paragraphs)]
-
-
-_LOOK: Final = attrgetter("style", "properties")
 Changes = list[tuple[int, int, Words]]  # base tokens from, to; what comes instead
 
 
@@ -126,7 +127,7 @@ class Indexed:
 
     story: Story
     ids: tuple[str, ...]  # of its paragraphs
-    _numbered: tuple[Numbers, list[int]] | None = field(default=None, compare=False, repr=False)
+    _numbered: tuple[Numbers, Sequence[int]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def tokens(self) -> Words:
@@ -179,16 +180,11 @@ class Indexed:
         """The first token of each block, and the end."""
         return [*(block.start for block in self.blocks), len(self.tokens)]
 
-    def numbered(self, numbers: Numbers) -> list[int]:
+    def numbered(self, numbers: Numbers) -> Sequence[int]:
         """Its outer blocks by number, remembered for the next party."""
         if self._numbered is None or self._numbered[0] is not numbers:
             self._numbered = (numbers, numbers.of(self.parts))
         return self._numbered[1]
-
-    @cached_property
-    def looks(self) -> list[Look]:
-        """The looks of its paragraphs."""
-        return looks(self.story.paragraphs)
 
     def id_at(self, at: int) -> str:
         """The name of the paragraph at a token."""

@@ -140,6 +140,9 @@ def readable(tokens: Words, objects: Mapping[str, Opaque]) -> str:
     joined = "".join(tokens)
     if "\x01" not in joined:
         return joined
+    if signs.OBJECT not in joined:
+        said = joined.replace(signs.PARAGRAPH, "\n")
+        return signs.TABLES.sub("", said) if "\x01" in said else said
     out = []
     for token in tokens:
         if token[0] != "\x01":

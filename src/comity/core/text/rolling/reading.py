@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Final
+from typing import Final, cast
 
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.canon import clean
@@ -12,7 +12,6 @@ from comity.core.text.rolling.index import Base, Words
 from comity.core.text.tokens import BODY, Story, Text
 
 NOTES: Final = ("footnote", "endnote")
-TABLES: Final = re.compile("\x01/?[trc]")
 OBJECTS: Final = re.compile("\x01o:[^\x01]*:[0-9a-f]{16}")
 
 
@@ -78,17 +77,18 @@ def _shown(text: Text, token: str) -> str:
 def _line(tokens: Words) -> str:
     """Tokens as lines, objects as their tokens."""
     whole = "".join(tokens).replace(signs.LINE_BREAK, " ").replace(signs.PARAGRAPH, "\n")
-    return TABLES.sub("", whole) if "\x01" in whole else whole
+    return signs.TABLES.sub("", whole) if "\x01" in whole else whole
 
 
 def _known(parts: Sequence[Words], base: Base) -> list[str]:
     """Blocks as lines; what one party says, another said before."""
     lines = base.lines
     numbers = base.numbers.of(parts)
-    for number, part in zip(numbers, parts, strict=True):
-        if number not in lines:
-            lines[number] = _line(part)
-    return [*map(lines.__getitem__, numbers)]
+    found = [*map(lines.get, numbers)]
+    for at, line in enumerate(found) if None in found else ():
+        if line is None:
+            found[at] = lines[numbers[at]] = _line(parts[at])
+    return cast(list[str], found)
 
 
 def reading_hash(text: Text, base: Base) -> str:

@@ -1,13 +1,15 @@
 """What one party sent, from its file that was read: canonical changes, what was not tracked, comments, moves."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress, islice
+from operator import is_not
 from typing import Final
 
 from comity.core.errors import _
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.canon import canonical, makes
 from comity.core.text.rolling.compilation import Hunk, Move, Remark, Submission
-from comity.core.text.rolling.index import Base, Indexed, Words, looks, parted
+from comity.core.text.rolling.index import Base, Indexed, Words, look, parted
 from comity.core.text.rolling.reading import is_note, reading_hash
 from comity.core.text.rolling.tidy import boundary
 from comity.core.text.tokens import Text
@@ -107,7 +109,7 @@ def moves(base: Base, delta: Mapping[str, tuple[Hunk, ...]]) -> Iterator[Move]:
         for hunk in hunks:
             if hunk.start < hunk.end and not hunk.tokens and boundary(tokens, hunk.start):
                 went = tokens[hunk.start : hunk.end]
-                if went[-1] == signs.PARAGRAPH and _words(went) >= SHORTEST_MOVE:
+                if went[-1] == signs.PARAGRAPH and _worded(went):
                     gone.setdefault(went, []).append((name, hunk))
     if not gone:
         return
@@ -119,8 +121,9 @@ def moves(base: Base, delta: Mapping[str, tuple[Hunk, ...]]) -> Iterator[Move]:
                     yield Move(story, one.start, one.end, name, hunk.end)
 
 
-def _words(tokens: Words) -> int:
-    return sum(token[0].isalnum() for token in tokens)
+def _worded(tokens: Words) -> bool:
+    found = (token for token in tokens if token[0].isalnum())
+    return next(islice(found, SHORTEST_MOVE - 1, None), None) is not None
 
 
 def _paragraphs(tokens: Words) -> Iterator[Words]:
@@ -137,10 +140,12 @@ def formats(base: Base, text: Text, delta: Mapping[str, tuple[Hunk, ...]]) -> It
         indexed = base.stories.get(story.name)
         if indexed is None:
             continue
-        old, new = indexed.looks, looks(story.paragraphs)
+        old, new = indexed.story.paragraphs, story.paragraphs
         for first, last, shift in _kept(indexed, len(new), delta.get(story.name, ())):
-            if old[first:last] != new[first + shift : last + shift]:
-                yield from ((story.name, n) for n in range(first, last) if old[n] != new[n + shift])
+            others = map(is_not, old[first:last], new[first + shift : last + shift])
+            for n in compress(range(first, last), others):  # a reader gives one object for one look
+                if look(old[n]) != look(new[n + shift]):
+                    yield story.name, n
 
 
 def _kept(indexed: Indexed, length: int, hunks: Sequence[Hunk]) -> Iterator[tuple[int, int, int]]:

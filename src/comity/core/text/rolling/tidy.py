@@ -177,7 +177,8 @@ def _block_end(old: Words, at: int, end: int) -> int | None:
     if old[at] in signs.OPENING:
         stop = closing(old, at) + 1
         return stop if stop <= end else None
-    for place in range(at, end):
-        if old[place] in signs.STRUCTURE:
-            return place + 1 if old[place] == signs.PARAGRAPH else None
-    return None
+    try:
+        stop = old.index(signs.PARAGRAPH, at, end)
+    except ValueError:
+        return None
+    return stop + 1 if signs.STRUCTURE.isdisjoint(old[at:stop]) else None

@@ -21,6 +21,7 @@ OPENS, CLOSES = "<w:tbl>", "</w:tbl>"
 MOST_MET: Final = 5_000  # tables of which it is remembered that they were met
 MOST_KEPT: Final = 500_000  # characters of tables that are kept; each takes some ten times as much memory
 LONGEST: Final = 50_000  # characters of one table
+LONGEST_FIRST: Final = 2_000_000  # characters of a part that waits for a second one
 STRUCTURE: Final = {"tbl": "tr", "tr": "tc", "tc": "p"}  # what stands in what, beside properties
 PROPERTIES: Final = {
     "tbl": frozenset({"tblPr", "tblGrid"}),
@@ -46,27 +47,34 @@ class Tables:
     name: str
     w: str
     known: dict[str, Known] = field(default_factory=dict)
-    _met: set[int] = field(default_factory=set)
+    _met: set[int] = field(
+        default_factory=set
+    )  # hashes: two tables that share one are learnt sooner, and no worse
     _kept: int = 0
+    _first: str | None = None  # the first part, until there is a second
 
     def cut(self, text: str) -> Iterator[tuple[str, Known | None, str]]:
         """A part at its known tables: what stands before each, what it is, its characters; at last what is left."""
-        start = at = 0
-        while (at := text.find(OPENS, at)) >= 0 and (end := text.find(CLOSES, at)) >= 0:
-            end += len(CLOSES)
-            characters = text[at:end]
+        if self._first is None:  # whoever reads one file alone pays nothing for a second
+            self._first = text if len(text) <= LONGEST_FIRST else ""
+            yield text, None, ""
+            return
+        if self._first:
+            self._met = {hash(characters) for _at, characters in each(self._first)}
+            self._first = ""
+        start = 0
+        for at, characters in each(text):
             found = self.known.get(characters) or self._again(characters)
             if found is not None:
                 yield text[start:at], found, characters
-                start = end
-            at = end
+                start = at + len(characters)
         yield text[start:], None, ""
 
     def _again(self, characters: str) -> Known | None:
         """A table that is not known: it becomes so where it was met before."""
         if len(characters) > LONGEST or self._kept > MOST_KEPT:
             return None
-        mark = hash(characters)  # two that share one are learnt sooner, and no worse
+        mark = hash(characters)
         if mark not in self._met:
             if len(self._met) < MOST_MET:
                 self._met.add(mark)
@@ -100,6 +108,15 @@ class Tables:
             return None
         table.again = True
         return Known(table, walk.paragraphs)
+
+
+def each(text: str) -> Iterator[tuple[int, str]]:
+    """The tables of a part, as far as their characters tell, and where each begins."""
+    at = 0
+    while (at := text.find(OPENS, at)) >= 0 and (end := text.find(CLOSES, at)) >= 0:
+        end += len(CLOSES)
+        yield at, text[at:end]
+        at = end
 
 
 def of_cells(node: etree._Element, name: str, w: str) -> bool:

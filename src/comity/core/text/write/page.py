@@ -176,19 +176,17 @@ class _Page:
         joined = "".join(tokens)
         if "\x01" not in joined:
             return joined
-        out = []
-        for token in tokens:
-            if token == signs.PARAGRAPH:
-                out.append(" ¶ ")
-            elif token[0] == "\x01":
-                shown = self.compilation.objects.get(token)
-                out.append(shown.text if shown and shown.text else "" if token in signs.STRUCTURE else "▢")
-            else:
-                out.append(token)
-        said = "".join(out)
+        if signs.OBJECT in joined:
+            joined = "".join([self.shown(token) if token[0] == "\x01" else token for token in tokens])
+        said = signs.TABLES.sub("", joined.replace(signs.PARAGRAPH, " ¶ "))
         return (
             said.removesuffix(" ¶ ") or said.strip()
         )  # where nothing but the mark is in question, it is shown
+
+    def shown(self, token: str) -> str:
+        """An object as its words; marks of paragraphs and tables as they are."""
+        shown = self.compilation.objects.get(token)
+        return shown.text if shown and shown.text else token if token in signs.STRUCTURE else "▢"
 
     # sections
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -59,7 +60,7 @@ def properties(frame: Frame, node: etree._Element) -> Properties:
 
 def inside(bits: Sequence[Bit], opened: set[int]) -> str:
     """The bits of one paragraph within their wrappers; `opened` are those that were opened in the file before."""
-    if not any(chain for chain, _xml in bits):
+    if not any(map(itemgetter(0), bits)):
         return "".join([xml for _chain, xml in bits])
     out: list[str] = []
     chain: Chain = PLAIN

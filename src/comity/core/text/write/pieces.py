@@ -5,7 +5,7 @@ looks as it did. The characters of all pieces together are the characters of the
 one character, `OBJECT`. What the reader does with rare elements is asked of the reader.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -158,6 +158,15 @@ class Cutter:
             elif not isinstance(piece, Instruction):
                 out.append(OBJECT)
         return "".join(out)
+
+
+def worded(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """New tokens: words, which may be none, and the object or mark behind them; none behind the last."""
+    start = 0
+    for at in [at for at, token in enumerate(tokens) if token[0] == OBJECT]:
+        yield "".join(tokens[start:at]), tokens[at]
+        start = at + 1
+    yield "".join(tokens[start:]), ""
 
 
 def _mark(kind: str, chain: Chain) -> Piece:

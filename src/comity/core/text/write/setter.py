@@ -22,7 +22,7 @@ from comity.core.text.write.paragraphs import (
     runs,
     words,
 )
-from comity.core.text.write.pieces import OBJECT, Chain, Piece
+from comity.core.text.write.pieces import OBJECT, Chain, Piece, worded
 
 CLOSED: Final = {signs.TABLE_END: "</w:tbl>", signs.ROW_END: "</w:tr>", signs.CELL_END: "</w:tc>"}
 
@@ -181,7 +181,7 @@ class Setter:
     def _bits(self) -> list[Bit]:
         """What was told of this paragraph, as runs; nothing is left over."""
         spans, self.spans = self.spans, []
-        if not any(isinstance(span, _Span) for span in spans):
+        if _Span not in map(type, spans):
             return cast(list[Bit], spans)
         out: list[Bit] = []
         for span in spans:
@@ -215,14 +215,9 @@ class Setter:
             return
         model, look, chain = self._model(event)
         self.columns = _widest(event.tokens) or self.columns
-        text: list[str] = []
-        for token in (*event.tokens, ""):
-            if token and token[0] != OBJECT:
-                text.append(token)
-                continue
+        for text, token in worded(event.tokens):
             if text:
-                self.spans.append((chain, words("".join(text), look, event.mark, self.numbers)))
-                text = []
+                self.spans.append((chain, words(text, look, event.mark, self.numbers)))
             if not token:
                 break
             if token[1] == "o":
@@ -340,6 +335,8 @@ def any_text(spans: Iterable[_Span | Bit]) -> bool:
 
 def _widest(tokens: Sequence[str]) -> int:
     """The number of cells in the first row of some tokens."""
+    if signs.CELL not in tokens:
+        return 0
     cells = 0
     for token in tokens:
         cells += token == signs.CELL

@@ -16,7 +16,7 @@ from comity.core.text.tokens import Opaque, Paragraph, Story
 from comity.core.text.write.brackets import expanded
 from comity.core.text.write.cuts import Cuts
 from comity.core.text.write.events import Apparatus, Event, Inline, Kept, New, Sign
-from comity.core.text.write.pieces import OBJECT
+from comity.core.text.write.pieces import OBJECT, worded
 from comity.core.text.write.source import Source
 
 NOTES: Final = ("footnote", "endnote")
@@ -222,14 +222,9 @@ class _Layer:
 
     def _new(self, event: New) -> None:
         look = frozenset[str]() if event.whole else self._last
-        text: list[str] = []
-        for token in (*event.tokens, ""):
-            if token and token[0] != OBJECT:
-                text.append(token)
-                continue
+        for text, token in worded(event.tokens):
             if text:
-                self._put("".join(text), look)
-                text = []
+                self._put(text, look)
             if token == signs.PARAGRAPH:
                 here = self.cuts.is_paragraph(self.at_node)
                 self._end_line(self.cuts.nodes[self.at_node][1] if here else None, self.choice)
