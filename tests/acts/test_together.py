@@ -70,7 +70,7 @@ def stages(keys: list[UUID]) -> list[str]:
 def note(world: World, key: UUID, at: datetime, party: str = "DOR") -> OutsideBreak:
     """One officer enters a note that came at an instant."""
     breaks.enter_break(world.asked(world.clerk), key, came=Came(party, "note_verbale", at, "No. 9"))
-    return OutsideBreak.objects.get(decision_id=key, state="waiting")
+    return OutsideBreak.objects.get(decision_id=key, party=party, state="waiting")
 
 
 def test_one_part_held_holds_all_and_an_objection_to_any_counts_until_the_new_deadline(world: World) -> None:
@@ -224,6 +224,23 @@ def test_mail_about_a_text_before_a_meeting_waits_for_its_delegation(world: Worl
     breaks.disown_mail(world.asked(world.dorvane), entry.key)
     put(world, key)
     assert world.decision(key).stage == "adopted"
+
+
+def test_one_note_on_both_parts_found_after_the_adoption_leaves_nothing_waiting(world: World) -> None:
+    # the first one that is confirmed contests the package; the other could be neither confirmed nor struck
+    keys, came = package(world), world.now + HOUR
+    world.now += 13 * HOUR
+    world.establish(keys[0], world.now)
+    assert stages(keys) == ["adopted", "adopted"]
+    first, second = (note(world, key, came) for key in keys)
+    other = note(world, keys[1], came, "BRE")
+    breaks.confirm_break(world.asked(world.clerk2), first.key)
+    assert [world.decision(key).contested for key in keys] == [True, True]
+    states = [OutsideBreak.objects.get(key=entry.key).state for entry in (first, second, other)]
+    assert states == ["counted", "overtaken", "waiting"]
+    assert [world.decision(key).entered for key in keys] == [[], ["BRE"]]
+    breaks.confirm_break(world.asked(world.clerk2), other.key)
+    assert world.decision(keys[1]).objectors == ["BRE", "DOR"]
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -11,7 +11,7 @@ from comity.acts import packages
 from comity.acts.asked import formal
 from comity.acts.people import seat_id
 from comity.core.consensus import entries
-from comity.core.consensus.events import BreakCameLate, Event
+from comity.core.consensus.events import BreakCameLate, Event, TimelyBreakFound
 from comity.core.consensus.guards import NothingToDisown
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT, Role
@@ -212,7 +212,10 @@ def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
         confidential={"text": decision.text_hash, "body": decision.body_id},
         told=told,
     )
-    return writer.append_all([counted, *packages.fallen(asked, decision, event, told["by"])])[0]
+    echoes = packages.fallen(asked, decision, event, told["by"])
+    for part in packages.others(decision) if isinstance(event, TimelyBreakFound) else []:
+        overtaken(part, entry.party_id, asked.received, channel=entry.channel)  # found of one, it contests all
+    return writer.append_all([counted, *echoes])[0]
 
 
 def _settle(entry: OutsideBreak, state: str, at: datetime) -> None:
