@@ -214,7 +214,7 @@ def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
     )
     echoes = packages.fallen(asked, decision, event, told["by"])
     for part in packages.others(decision) if isinstance(event, TimelyBreakFound) else []:
-        overtaken(part, entry.party_id, asked.received, channel=entry.channel)  # found of one, it contests all
+        overtaken(part, entry.party_id, asked.received, channel=entry.channel)  # it contests all of them
     return writer.append_all([counted, *echoes])[0]
 
 
