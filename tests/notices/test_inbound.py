@@ -210,7 +210,7 @@ def test_the_instant_is_that_of_our_own_mail_server(world: World) -> None:
     ("headers", "sender", "outcome"),
     [
         ({"Auto_Submitted": "auto-replied"}, ALDORA, "automatic"),
-        ({"Precedence": "bulk"}, ALDORA, "automatic"),
+        ({"Precedence": "bulk"}, "somebody@elsewhere.example", "automatic"),
         ({}, "somebody@elsewhere.example", "to_read"),
         ({}, "mission@bre.example.evil.example", "to_read"),
     ],
@@ -222,6 +222,14 @@ def test_absence_notes_and_strangers_stop_nothing(
     assert take(message(sender=sender, In_Reply_To=notice_id(key), **headers)) == outcome
     assert (world.decision(key).unconfirmed, world.decision(key).stage) == ([], "silence")
     assert InboundMail.objects.get().paper.size > 0
+
+
+@pytest.mark.parametrize("precedence", ["bulk", "junk", "list"])
+def test_a_delegation_whose_mailbox_is_that_of_a_group_is_heard(world: World, precedence: str) -> None:
+    # invariant 2
+    key = silence(world)
+    assert take(message(In_Reply_To=notice_id(key), Precedence=precedence)) == "taken"
+    assert world.decision(key).unconfirmed == ["ALD"]
 
 
 def test_an_answer_to_the_notice_of_another_delegation_is_not_that_delegations(world: World) -> None:

@@ -106,7 +106,7 @@ def read(data: bytes, now: datetime) -> Message:
         subject=subject[:200] or "-",
         received=_received(parsed, now),
         decision=_about(parsed, f"{subject}\n{body}", party),
-        automatic=_automatic(parsed),
+        automatic=_automatic(parsed, party),
         number=_number(_above(body)),
         data=data,
     )
@@ -210,11 +210,15 @@ def _received(parsed: EmailMessage, now: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _automatic(parsed: EmailMessage) -> bool:
-    """RFC 3834: absence notes and bounces say that a machine wrote them."""
+def _automatic(parsed: EmailMessage, party: str) -> bool:
+    """RFC 3834: absence notes and bounces say that a machine wrote them.
+
+    A delegation may write from the address of a group, whose server calls every message one of a list or in bulk:
+    of a notified mailbox this says nothing.
+    """
     submitted = _raw(parsed, "Auto-Submitted").split(";")[0].strip().lower()
-    precedence = _raw(parsed, "Precedence").lower()
-    return submitted not in {"", "no"} or precedence in {"bulk", "junk", "list"} or "X-Autoreply" in parsed
+    many = not party and _raw(parsed, "Precedence").lower() in {"bulk", "junk", "list"}
+    return submitted not in {"", "no"} or many or "X-Autoreply" in parsed
 
 
 def _names(text: str, symbol: str) -> bool:
