@@ -1,11 +1,15 @@
 """A refusal is a page: what happened, what was kept, and the way back to where one was."""
 
+from datetime import UTC, datetime
+
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from comity.core.errors import NotPossibleNow, Refused
-from comity.web import saying
+from comity.record.clock import ClockBehind
+from comity.web import errors, saying
 from tests.web.asking import text
 from tests.world import World, build
 
@@ -49,6 +53,15 @@ def test_an_old_form_leads_back_to_its_page(world: World) -> None:
     for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
         assert "evil" not in text(browser.post(address, headers={"Referer": elsewhere}))
         assert "alert" not in text(browser.post(address, headers={"Referer": elsewhere}))
+
+
+def test_a_clock_that_is_behind_says_no_instant(rf: RequestFactory) -> None:
+    request = rf.post("/")
+    request.user, request.received = AnonymousUser(), datetime(2026, 11, 29, 9, 13, 12, tzinfo=UTC)  # type: ignore[attr-defined]
+    assert "Received 29 November 2026, 09:13:12 UTC" in text(
+        errors.refusal_page(request, Doubtful(title="x"))
+    )
+    assert "Received" not in text(errors.refusal_page(request, ClockBehind()))
 
 
 def test_a_link_that_is_refused_leads_back_and_not_to_itself(world: World) -> None:

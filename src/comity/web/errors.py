@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from comity.core.errors import NotAllowed, NotFound, Refused, _
+from comity.record.clock import ClockBehind
 from comity.web.saying import in_parts
 
 FORM: Final = "POST"
@@ -53,6 +54,8 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
         "sentence": sentence,
         "more": more,
         "unsaid": request.method == FORM and not re.search(r"\bnothing\b", refused.message, re.IGNORECASE),
+        "timed": request.method == FORM
+        and not isinstance(refused, ClockBehind),  # whose instant tells nothing
         "status": refused.http_status,
         "back": came_from(request),
     }
