@@ -93,8 +93,11 @@ def opens(reader: Reader, path: str, way: str) -> Page:
     """A page by its address, or the first decision in a state and one of its acts."""
     if path.startswith("?"):
         state, _space, act = path[1:].partition(" ")
-        first = reader.goes(f"/decisions/?state={state}").locator("tbody a").first
-        path = (first.get_attribute("href") or "") + act
+        links = reader.goes(f"/decisions/?state={state}").locator("tbody a[href^='/decisions/']")
+        text = (
+            links.last if act.startswith("past/") else links.first
+        )  # journeys adopt texts that have no past yet
+        path = (text.get_attribute("href") or "") + act
     if path.startswith("/meetings/?one"):
         first = reader.goes("/meetings/").locator("tbody a").first
         path = (first.get_attribute("href") or "") + path.removeprefix("/meetings/?one").strip()
