@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as BrowserError
 
 from tests.ports import free_port
 
@@ -144,7 +145,10 @@ class Reader:
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password", exact=True).fill(password)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
-        self.page.get_by_role("button", name="Sign out").wait_for()
+        try:
+            self.page.get_by_role("button", name="Sign out").wait_for()
+        except BrowserError as late:
+            raise AssertionError(f"{email} is not signed in: {self.page.inner_text('body')[:500]}") from late
         return self.page
 
 

@@ -24,7 +24,9 @@ def journeys(*modules: ModuleType) -> list[Callable[..., None]]:
 
 @pytest.mark.parametrize(
     "journey",
-    journeys(test_decisions, test_people, test_room, test_silence, test_standing),
+    journeys(
+        test_room, test_decisions, test_people, test_silence, test_standing
+    ),  # a journal grows with them
     ids=lambda f: f.__name__,
 )
 def test_by_keyboard_alone(journey: Callable[..., None], site: Site, reader: Readers, tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """A refusal is a page: what happened, what was kept, and the way back to where one was."""
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from comity.core.consensus.guards import AlreadyBroken
 from comity.core.errors import NotPossibleNow, Refused
 from comity.record.clock import ClockBehind
 from comity.web import errors, saying
@@ -56,12 +60,31 @@ def test_an_old_form_leads_back_to_its_page(world: World) -> None:
 
 
 def test_a_clock_that_is_behind_says_no_instant(rf: RequestFactory) -> None:
-    request = rf.post("/")
-    request.user, request.received = AnonymousUser(), datetime(2026, 11, 29, 9, 13, 12, tzinfo=UTC)  # type: ignore[attr-defined]
+    request: Any = rf.post("/")
+    request.user, request.received = AnonymousUser(), datetime(2026, 11, 29, 9, 13, 12, tzinfo=UTC)
     assert "Received 29 November 2026, 09:13:12 UTC" in text(
         errors.refusal_page(request, Doubtful(title="x"))
     )
     assert "Received" not in text(errors.refusal_page(request, ClockBehind()))
+
+
+def every(kind: type[Refused]) -> Iterator[type[Refused]]:
+    """A refusal and all that are more particular."""
+    yield kind
+    for one in kind.__subclasses__():
+        yield from every(one)
+
+
+def test_each_refusal_of_a_form_says_once_that_nothing_was_kept(rf: RequestFactory, world: World) -> None:
+    for kind in every(Refused):
+        if kind.__module__.startswith("comity."):
+            says = re.search(r"Nothing was (kept|recorded|changed|read)", kind.message)
+            assert kind.kept_said is (says is not None), kind
+    request: Any = rf.post("/")
+    request.user, request.received = AnonymousUser(), datetime(2026, 11, 29, 9, 13, 12, tzinfo=UTC)
+    said = text(errors.refusal_page(request, AlreadyBroken()))
+    assert "nothing will be adopted" in said
+    assert "Nothing was changed." in said
 
 
 def test_a_link_that_is_refused_leads_back_and_not_to_itself(world: World) -> None:

@@ -44,6 +44,11 @@ def test_who_guesses_closes_sign_in_to_nobody_else(world: World) -> None:
     assert sign_in(email, PASSWORD, "192.0.2.2")[0] == HTTPStatus.FOUND
 
 
+def test_a_whole_room_signs_in_from_one_address_within_a_minute(world: World) -> None:
+    answers = [sign_in(world.persons["aldora"].email, PASSWORD, "192.0.2.7")[0] for _delegate in range(60)]
+    assert answers == [HTTPStatus.FOUND] * 60
+
+
 def test_a_wrong_password_and_an_unknown_person_are_answered_alike(world: World) -> None:
     known, unknown = (
         sign_in(email, "a wrong password", "192.0.2.1")

@@ -20,6 +20,7 @@ class NothingKept(Refused):
 
     http_status = 503
     message = _("The server could not store this just now. Nothing was kept; please send it again.")
+    kept_said = True
 
 
 class NoNumber(Unreadable):
@@ -29,6 +30,7 @@ class NoNumber(Unreadable):
         "The number of this act is not one that a form or a program makes (a UUID of version 4). Nothing was "
         "kept; open the form again."
     )
+    kept_said = True
 
 
 def _minted(asked: Asked) -> None:

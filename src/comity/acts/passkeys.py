@@ -33,6 +33,7 @@ class PasskeyNeeded(NotAllowed):
         "The rules ask that this act is authorised with your enrolled passkey. Nothing was recorded and nothing "
         "is lost. Do it on the page of the decision, or send a note verbale. Keys for programs cannot do it."
     )
+    kept_said = True
 
 
 class NotThisPasskey(NotAllowed):
@@ -42,12 +43,14 @@ class NotThisPasskey(NotAllowed):
         "This passkey is not enrolled for your seat. Nothing was recorded. Use the one that you enrolled, or "
         "enrol this one first."
     )
+    kept_said = True
 
 
 class NotAuthorised(Unreadable):
     """The assertion does not hold; which part, the operator's log and the tests know."""
 
     message = _("The passkey did not authorise this act: %(reason)s. Nothing was recorded; please try again.")
+    kept_said = True
 
 
 class EnrolledAlready(NotPossibleNow):

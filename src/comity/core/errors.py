@@ -21,6 +21,7 @@ class Refused(Exception):
 
     http_status: ClassVar[int] = 400
     message: ClassVar[str] = _("This cannot be done.")
+    kept_said: ClassVar[bool] = False  # the sentence says itself that nothing was kept
     retry_after: int = 0  # seconds after which the same may be asked again, where that is known
 
     def __init__(self, **params: object) -> None:

@@ -24,6 +24,7 @@ class NoRoom(Refused):
     message = _(
         "The server has no room for this file. Nothing was kept; tell the operator, then send it again."
     )
+    kept_said = True
 
 
 class Erased(NotFound):

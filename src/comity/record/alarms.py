@@ -21,6 +21,7 @@ class Closed(NotPossibleNow):
         "The record of this organisation is closed: the server's database does not continue what was signed "
         "before. Nothing is recorded until the operator has restored it. Nothing was kept of what you sent."
     )
+    kept_said = True
 
 
 def sound(kind: str, text: str, now: datetime, *, close: bool) -> None:

@@ -22,6 +22,7 @@ class TookTooLong(NotPossibleNow):
     """An act was not stored within the time in which its instant of receipt can be trusted."""
 
     message = _("The server could not store this within 30 seconds. Nothing was kept; please send it again.")
+    kept_said = True
 
 
 class ClockInDoubt(NotPossibleNow):
@@ -38,6 +39,7 @@ class ClockBehind(Refused):
         "The server's clock stands behind its own record, so it cannot tell what you may do here. Nothing was kept, "
         "and nothing is adopted meanwhile. Send your message to the mailbox of the Secretariat or by note verbale."
     )
+    kept_said = True
 
 
 def now() -> datetime:

@@ -161,7 +161,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     1 if COMITY_ENV == "production" else 0,
     "proxies in front that add the visitor's address to X-Forwarded-For",
 )
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",  # a whole room signs in from one address; who guesses is stopped by the next
+    "login_failed": "10/m/ip,5/5m/key",
+}
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/account/login/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

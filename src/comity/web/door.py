@@ -32,6 +32,7 @@ class SentTooMuch(Refused):
 
     http_status = 413
     message = _("This is more than a form of this site takes. Nothing was read or kept; send smaller files.")
+    kept_said = True
 
 
 class Door:

@@ -1,6 +1,5 @@
 """Pages for what is refused: what happened, what was kept, and the way back."""
 
-import re
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ class FormExpired(NotAllowed):
         "This form has expired, or was opened from another seat, or cookies are off. Nothing was kept; open the page "
         "again and send it once more."
     )
+    kept_said = True
 
 
 class TriedTooOften(Refused):
@@ -30,6 +30,7 @@ class TriedTooOften(Refused):
     message = _(
         "This was tried too often from here. Nothing was changed; wait a few minutes, then send it again."
     )
+    kept_said = True
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -53,7 +54,7 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     context = {
         "sentence": sentence,
         "more": more,
-        "unsaid": request.method == FORM and not re.search(r"\bnothing\b", refused.message, re.IGNORECASE),
+        "unsaid": request.method == FORM and not refused.kept_said,
         "timed": request.method == FORM
         and not isinstance(refused, ClockBehind),  # whose instant tells nothing
         "status": refused.http_status,
