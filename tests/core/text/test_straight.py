@@ -9,7 +9,9 @@ import pytest
 from comity.core.errors import Unreadable
 from comity.core.text import tracked
 from comity.core.text.guard import open_word
+from comity.core.text.tokens import BODY
 from comity.core.text.tracked import Tracked, markup, straight
+from comity.core.text.tracked.met import Again
 from comity.core.text.tracked.names import ACCEPTED, REJECTED
 from comity.core.text.tracked.straight import Part
 from tests.material import make
@@ -300,6 +302,17 @@ def test_a_style_is_that_of_the_file_whatever_was_read_before() -> None:
     other = make.repacked(plain, {"word/styles.xml": sheet})
     for data in (plain, other, plain, other):
         assert outcome(data) == outcome(data, whole=True)
+
+
+def test_a_paragraph_is_known_when_it_comes_a_third_time() -> None:
+    data = make.small(PLAIN + SHORT + NUMBERED)
+    kinds = [[type(block) for block in tracked.read(data).stories[BODY]] for _time in range(3)]
+    assert Again not in kinds[1]
+    assert kinds[2][1:] == [Again]  # the first stands behind the opening of the body
+
+
+def test_what_the_parser_refuses_is_never_known() -> None:
+    alike(PLAIN + PLAIN.replace("Recalls", "Re\x02calls") + SHORT)
 
 
 def test_what_is_learnt_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

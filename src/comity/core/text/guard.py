@@ -217,7 +217,7 @@ def characters(data: bytes) -> str:
         raise NotUtf8 from trouble
     if b"\x00" in data[:64]:
         raise NotUtf8  # UTF-16 and UTF-32 of plain letters are valid UTF-8 too
-    if data.count(b"<") > MOST_TAGS:
+    if len(data) > MOST_TAGS and data.count(b"<") > MOST_TAGS:
         raise Swells
     return found
 

@@ -14,6 +14,7 @@ from comity.core.text.rolling.reading import is_note, reading_hash
 from comity.core.text.rolling.tidy import boundary
 from comity.core.text.tokens import Text
 from comity.core.text.tracked import Comment, Tracked
+from comity.core.text.tracked.names import REJECTED
 
 UNTRACKED: Final = _("Some changes were not tracked; they were found by comparison and are flagged.")
 NO_MARGIN: Final = _("A header or footer of the base is missing in the file; it is taken as unchanged.")
@@ -25,7 +26,7 @@ def submission(base: Base, party: str, tracked: Tracked, *, file: str = "", roun
     """A party's file against the base; the file must have been read whole."""
     text = tracked.accepted()
     delta, warnings = compared(base, text)
-    flagged = untracked(base, tracked.rejected(), delta)
+    flagged = untracked(base, tracked.words(REJECTED), delta)
     notes = {s.name: s for s in text.stories if is_note(s.name) and s.name not in base.stories}
     said = [*dict.fromkeys((*tracked.warnings, *warnings)), *([UNTRACKED] if flagged else [])]
     new = {token: o for token, o in text.objects.items() if token not in base.text.objects}

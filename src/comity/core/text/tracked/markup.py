@@ -7,6 +7,7 @@ Markup that is not well-formed, not understood, or says anything beyond text, is
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +15,7 @@ from lxml import etree
 
 from comity.core.text import guard
 from comity.core.text.tracked.again import Tables
-from comity.core.text.tracked.met import Para, Pieces
+from comity.core.text.tracked.met import Known, Para, Pieces
 from comity.core.text.tracked.names import BOTH, SPACE, STRICT, TRANSITIONAL, W14
 from comity.core.text.tracked.ordinary import AFTER, BEFORE, NEVER, of_text
 from comity.core.text.tracked.walk import Walk
@@ -83,7 +84,7 @@ class Way:
     begin: State = field(default_factory=lambda: State(()))
     states: dict[tuple[tuple[str, ...], int, bool], State] = field(default_factory=dict)
     usual: dict[str, Para] = field(default_factory=dict)  # beginnings of paragraphs of one text
-    known: dict[str, Para] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)  # unchanged paragraphs, by their characters
     parts: int = 0  # that were begun
     kept: int = 0
     markup: int = 0
@@ -91,18 +92,20 @@ class Way:
 
     # --- paragraphs --------------------------------------------------------------------------------
 
-    def paragraph(self, characters: str) -> Para | None:
-        """What stands between `<w:p` and `</w:p>`, if it is ordinary; what comes again in a next file is kept."""
-        found = self.known.get(characters) if self.parts > 1 else None
-        if found is None and len(characters) <= LONGEST:
-            found = self.scanned(characters)
-            if found and self.parts > 1 and self.kept < MOST_KEPT and not changed(found):
-                self.kept += len(characters)
-                self.known[characters] = found
-        return found
+    @property
+    def again(self) -> bool:
+        """Whether paragraphs are kept for a next file; whoever reads one alone pays nothing for a second."""
+        return self.parts > 1 and self.kept < MOST_KEPT
 
-    def scanned(self, characters: str) -> Para | None:
-        """The same, from its markup and texts."""
+    def keep(self, fresh: Mapping[str, Known]) -> None:
+        """Paragraphs of a part that the parser has taken, texts and all."""
+        self.known |= fresh
+        self.kept += sum(map(len, fresh))
+
+    def paragraph(self, characters: str) -> Para | None:
+        """What stands between `<w:p` and `</w:p>`, if it is ordinary, from its markup and texts."""
+        if len(characters) > LONGEST:
+            return None
         start = self.start.match(characters)
         parts = iter(CUT.split(characters[start.end() :] if start else characters))
         state, everywhere, first = self.begin, BOTH, None

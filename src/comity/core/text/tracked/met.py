@@ -1,6 +1,6 @@
 """What a walk meets: paragraphs with their pieces, tables, and what stands in a text without being text."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -67,7 +67,7 @@ class Cell:
     """A cell."""
 
     mask: int
-    blocks: list["Para | Same | Table"]
+    blocks: list["Para | Same | Again | Table"]
 
 
 @dataclass(slots=True)
@@ -101,5 +101,27 @@ class Same:
         return [Para(self.like.node, BOTH, BOTH, [(BOTH, text)], id="") for text in self.texts]
 
 
-Blocks = list[Para | Same | Table]
+@dataclass(slots=True)
+class Known:
+    """An unchanged paragraph that a file before this one had as well, character for character: files share it."""
+
+    like: Para  # without its text
+    text: str
+    tokens: tuple[str, ...] = ()  # of its text and its mark, once asked for
+    looks: object = None  # for which sheet of styles `said` was asked
+    said: object = None  # what its mark carries, if nothing is counted
+
+
+@dataclass(slots=True)
+class Again:
+    """Such paragraphs, one after another."""
+
+    known: list[Known]
+
+    def each(self) -> list[Para]:
+        """They one by one."""
+        return [replace(one.like, pieces=[(BOTH, one.text)] if one.text else []) for one in self.known]
+
+
+Blocks = list[Para | Same | Again | Table]
 Ordinary = Blocks  # what was read beside the tree

@@ -11,7 +11,7 @@ from comity.core.text import numbering
 from comity.core.text.numbering import Numbering
 from comity.core.text.styles import Styles, val
 from comity.core.text.tokens import Paragraph
-from comity.core.text.tracked.met import Para, Table
+from comity.core.text.tracked.met import Known, Para, Table
 from comity.core.text.tracked.names import REJECTED, W14, inside
 from comity.core.text.tracked.objects import canonical, hashed
 
@@ -159,6 +159,21 @@ class Properties:
         look = self.looks.of(para, bit)
         return [self.of(para, bit) for _n in range(number)] if look.listed else [look.paragraph] * number
 
+    def all(self, known: list[Known], bit: int) -> list[Paragraph]:
+        """Those of paragraphs that files share: remembered for this sheet of styles where nothing is counted."""
+        looks = self.looks
+        return [
+            one.said if one.looks is looks and isinstance(one.said, Paragraph) else self.asked(one, bit)
+            for one in known
+        ]
+
+    def asked(self, one: Known, bit: int) -> Paragraph:
+        """That of one; the same in both views, since nothing in it is changed."""
+        found = self.of(one.like, bit)
+        if not self.looks.of(one.like, bit).listed:
+            one.looks, one.said = self.looks, found
+        return found
+
     def told(self, table: Table) -> Told | None:
         """What a table is that files share, if it was told before and nothing in it is counted."""
         return self.looks.tables.get(id(table), (table, None))[1]
@@ -168,6 +183,25 @@ class Properties:
         paras = [para for row in table.rows for cell in row.cells for para in cell.blocks]
         plain = all(isinstance(para, Para) and not self.looks.of(para, bit).listed for para in paras)
         self.looks.tables[id(table)] = (table, told if plain else None)
+
+
+class Unasked(Properties):
+    """For whoever asks for words alone: no look, and no number counted."""
+
+    def of(self, para: Para, bit: int) -> Paragraph:
+        """A paragraph without properties."""
+        return PLAIN
+
+    def each(self, para: Para, bit: int, number: int) -> list[Paragraph]:
+        """So many."""
+        return [PLAIN] * number
+
+    def all(self, known: list[Known], bit: int) -> list[Paragraph]:
+        """As many as are known."""
+        return [PLAIN] * len(known)
+
+    def keep(self, table: Table, told: Told, bit: int) -> None:
+        """Nothing, since others ask for looks."""
 
 
 _sheets: dict[tuple[str, bytes | None], Looks] = {}  # none where a file has no styles

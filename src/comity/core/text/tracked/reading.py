@@ -15,13 +15,14 @@ from comity.core.text.guard import Damaged, NotWord, Package, Swells, open_word
 from comity.core.text.tokens import BODY, Opaque, Text
 from comity.core.text.tracked import names, objects, straight
 from comity.core.text.tracked.flat import Flat
+from comity.core.text.tracked.lines import Lines
 from comity.core.text.tracked.met import Blocks, Call, Thing
 from comity.core.text.tracked.names import ACCEPTED, REJECTED, STRICT, TRANSITIONAL, local
-from comity.core.text.tracked.properties import Looks, Properties, looks
+from comity.core.text.tracked.properties import Looks, Properties, Unasked, looks
 from comity.core.text.tracked.ranges import NAMES as MARKERS
 from comity.core.text.tracked.settle import settle
 from comity.core.text.tracked.straight import Part
-from comity.core.text.tracked.view import Lines, View
+from comity.core.text.tracked.view import View
 from comity.core.text.tracked.walk import Walk, ignorable
 
 CHANGES: Final = "ins del moveFrom moveTo cellIns cellDel cellMerge".split()
@@ -79,6 +80,10 @@ class Tracked:
     def rejected(self) -> Text:
         """The text with every change rejected."""
         return self._text(REJECTED)
+
+    def words(self, bit: int) -> Text:
+        """One view without what its paragraphs look like: enough to see whether its words are the base's."""
+        return self._texts.get(bit) or self._built(bit, Unasked(self._looks, numbering.Numbering()))
 
     def plain(self, bit: int) -> str:
         """One view as lines: the body, then the notes; the same as the plain form of its text, and quicker."""
@@ -152,26 +157,28 @@ class Tracked:
 
     def _text(self, bit: int) -> Text:
         if bit not in self._texts:
-            try:
-                self._texts[bit] = self._built(bit)
-            except RecursionError as trouble:
-                raise Swells from trouble
+            lists = self._part("numbering")
+            counted = (
+                numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering()
+            )
+            self._texts[bit] = self._built(bit, Properties(self._looks, counted))
         return self._texts[bit]
 
-    def _built(self, bit: int) -> Text:
-        view = self._views[bit] = self._view(bit)
+    def _built(self, bit: int, properties: Properties) -> Text:
+        try:
+            return self._told(bit, properties)
+        except RecursionError as trouble:
+            raise Swells from trouble
+
+    def _told(self, bit: int, properties: Properties) -> Text:
+        view = View(bit, self._thing, self._note, properties.of, properties.each, properties)
+        self._views[bit] = view
         found = [view.story(name, blocks) for name, blocks in self.stories.items() if name == BODY]
         found += [view.story(name, blocks) for name, blocks in self._noted(bit)]
         found += [view.story(name, blocks) for name, blocks in self.stories.items() if name != BODY]
         if view.instructions:
             self.warnings[names.INSTRUCTION] = None
         return Text(tuple(found), view.objects)
-
-    def _view(self, bit: int) -> View:
-        lists = self._part("numbering")
-        counted = numbering.read(lists, self.w.strip("{}")) if lists is not None else numbering.Numbering()
-        properties = Properties(self._looks, counted)
-        return View(bit, self._thing, self._note, properties.of, properties.each, properties)
 
     @cached_property
     def _looks(self) -> Looks:

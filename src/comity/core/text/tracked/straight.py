@@ -7,7 +7,7 @@ is read in this way only if the parser would take it, and the text is the one th
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
@@ -17,7 +17,7 @@ from comity.core.text import guard
 from comity.core.text.guard import Package
 from comity.core.text.tracked import markup
 from comity.core.text.tracked.markup import ENDING, Way
-from comity.core.text.tracked.met import Ordinary, Para, Same, Table
+from comity.core.text.tracked.met import Again, Known, Ordinary, Para, Same, Table
 from comity.core.text.tracked.names import STRAIGHT
 
 OUR_SPACE: Final = STRAIGHT[1:].partition("}")[0]
@@ -67,6 +67,7 @@ def _part(text: str) -> Part | None:
     around = [node.getparent() for node in nodes] if outside.find("xmlns", prolog.end()) >= 0 else []
     if any(node is None or node.nsmap != root.nsmap for node in around):
         return None  # a name may mean something else there
+    way.keep(cut.fresh)
     return Part(root, dict(zip(nodes, cut.taken, strict=True)), cut.paragraphs, cut.changed)
 
 
@@ -79,6 +80,7 @@ class Cut:
     taken: list[Ordinary] = field(default_factory=list)  # place by place
     parts: list[str | list[str]] = field(default_factory=list)  # what is left; texts the parser shall judge
     sights: list[str] = field(default_factory=list)  # these texts, place by place
+    fresh: dict[str, Known] = field(default_factory=dict)  # what a next file may have again
     paragraphs: int = 0  # that were taken
     depth: int = 0  # paragraphs around the present place, as around a text box
     changed: bool = False
@@ -89,7 +91,8 @@ class Cut:
         """The part with one element in place of ordinary paragraphs and known tables that follow one another."""
         carried = ""
         for characters, table, own in self.way.tables.cut(text):
-            *chunks, last = (carried + characters).split("</w:p>")
+            chunks = (carried + characters if carried else characters).split("</w:p>")
+            last = chunks.pop()
             self.paragraphs += len(chunks)
             self.chunks(chunks)
             if table is None:
@@ -108,8 +111,17 @@ class Cut:
     def chunks(self, chunks: list[str]) -> None:
         """What stands before the end of each paragraph."""
         usual, length, odd = self.way.usual, -len(ENDING), self.odd
+        again, fresh = self.way.again, self.fresh
         before, texts = "", list[str]()  # the last beginning, its texts
-        for chunk in chunks:
+        run: list[Known] | None = None  # that is being met
+        for chunk, known in zip(chunks, map(self.way.known.get, chunks), strict=True):
+            if known is not None and not self.depth:
+                if run is None or self.group is None:
+                    before, run = "", []
+                    self.take(Again(run))
+                run.append(known)
+                continue
+            run = None
             at = 0 if chunk.startswith(FIRST) else begin(chunk)
             if at < 0 or self.depth:
                 self.left(chunk)
@@ -126,14 +138,25 @@ class Cut:
                     self.take(Same(usual[head], texts))
                 texts.append(words)
                 self.sight.append(words)
+                if again:
+                    fresh[inner] = Known(usual[head], words)
                 continue
-            before, one = "", self.way.paragraph(inner)
-            if one is None:
-                self.left(inner)
-                self.group = None
-            else:
-                self.take(one)
-                self.changed = self.changed or markup.changed(one)
+            before = ""
+            self.other(inner)
+
+    def other(self, characters: str) -> None:
+        """A paragraph whose markup must be looked at."""
+        one = self.way.paragraph(characters)
+        if one is None:
+            self.left(characters)
+            self.group = None
+            return
+        self.take(one)
+        if markup.changed(one):
+            self.changed = True
+        elif self.way.again:
+            text = "".join([str(piece) for _mask, piece in one.pieces])
+            self.fresh[characters] = Known(replace(one, pieces=[]), text)
 
     def left(self, chunk: str) -> None:
         """What is for the parser."""
@@ -141,7 +164,7 @@ class Cut:
         self.parts += (chunk, "</w:p>")
         self.paragraphs -= 1
 
-    def take(self, one: Para | Same | Table) -> None:
+    def take(self, one: Para | Same | Again | Table) -> None:
         """One more."""
         if self.group is None:
             self.group, self.sight = [], []

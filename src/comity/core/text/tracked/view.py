@@ -12,11 +12,13 @@ from comity.core.text import tokens
 from comity.core.text.read import MOST_CHARACTERS, TooMuchText
 from comity.core.text.tokens import Opaque, Paragraph, Story
 from comity.core.text.tracked.met import (
+    Again,
     Blocks,
     Bound,
     Call,
     Cell,
     Instruction,
+    Known,
     Para,
     Piece,
     Remark,
@@ -30,6 +32,9 @@ from comity.core.text.tracked.properties import Properties
 INLINE: Final = frozenset(
     {"HYPERLINK", "FORMTEXT", "TOC", "INDEX", "BIBLIOGRAPHY"}
 )  # fields that are their text
+# a union of types would be built anew each time it is asked for
+SEVERAL: Final = (Same, Again)  # paragraphs
+RUNNING: Final = (str, Remark)  # what is text, or stands in it
 MOST_TOKENS: Final = 2_000_000  # of one story, some two thousand pages
 KEPT: Final = 20_000  # paragraphs whose tokens are remembered
 _kept: dict[str, tuple[str, ...]] = {}
@@ -50,6 +55,12 @@ def paragraph_of(text: str) -> tuple[str, ...]:
         if len(_kept) >= KEPT:
             _kept.clear()
         _kept[text] = found
+    return found
+
+
+def words_of(known: Known) -> tuple[str, ...]:
+    """The same of one that files share."""
+    known.tokens = found = paragraph_of(known.text)
     return found
 
 
@@ -118,18 +129,27 @@ class View:
                     carried, last = [], None
                 else:
                     carried, last = pieces, block
-            elif isinstance(block, Same):
-                texts = block.texts
-                if carried:
-                    self.end([*carried, texts[0]], self.properties(block.like, bit), depth)
-                    texts = texts[1:]
+            elif isinstance(block, SEVERAL):
+                self.several(block, carried, depth)
                 carried, last = [], None
-                self.same(block, texts, depth)
             elif self.visible(block):
                 self.stand(carried, last, depth)
                 carried, last = [], None
                 self.table(block, depth)
         self.stand(carried, last, depth)
+
+    def several(self, block: Same | Again, carried: list[Piece], depth: int) -> None:
+        """Unchanged paragraphs, the first of which ends one that has lost its mark."""
+        first = 1 if carried else 0
+        if isinstance(block, Again):
+            if carried:
+                one = block.known[0]
+                self.end([*carried, one.text], self.properties(one.like, self.bit), depth)
+            self.again(block.known[first:], depth)
+        else:
+            if carried:
+                self.end([*carried, block.texts[0]], self.properties(block.like, self.bit), depth)
+            self.same(block, block.texts[first:], depth)
 
     def stand(self, carried: list[Piece], last: Para | None, depth: int) -> None:
         """A paragraph without a mark that finds no next one."""
@@ -167,6 +187,19 @@ class View:
         if self._length > MOST_TOKENS:
             raise TooMuchText
         self._paragraphs += self.each(para, self.bit, len(texts))
+
+    def again(self, known: list[Known], depth: int) -> None:
+        """Paragraphs that files share: what was found for one file holds for the next."""
+        if self.kept is None or depth:
+            for one in known:
+                self.end([one.text], self.properties(one.like, self.bit), depth)
+            return
+        found = [one.tokens or words_of(one) for one in known]
+        self._blocks += found
+        self._length += sum(map(len, found))
+        if self._length > MOST_TOKENS:
+            raise TooMuchText
+        self._paragraphs += self.kept.all(known, self.bit)
 
     # --- tables ------------------------------------------------------------------------------------
 
@@ -248,7 +281,7 @@ class View:
         at = 0
         while at < len(pieces):
             piece = pieces[at]
-            if isinstance(piece, str | Remark):
+            if isinstance(piece, RUNNING):
                 text.append(piece)
                 at += 1
                 continue
@@ -317,49 +350,6 @@ class View:
             self.remarks[piece.id] = Placed(self._story, len(self._paragraphs), at, at)
         elif piece.ends and placed.story == self._story:
             placed.end = max(placed.end, at)
-
-
-@dataclass(slots=True)
-class Lines(View):
-    """The same view as plain lines, without tokens: what a person reads."""
-
-    lines: list[str] = field(default_factory=list)
-    _ended: int = 0  # how many lines there were when the last table ended
-
-    def plain(self, blocks: Blocks) -> list[str]:
-        """The lines of one story."""
-        self.lines, self._ended = [], 0
-        self.fill(blocks, 0)
-        return self.lines or [""]
-
-    def words(self, text: str) -> list[str]:
-        """The text as it is; a line break is a space."""
-        return [text.replace("\n", " ")]
-
-    def end(self, pieces: list[Piece], said: Paragraph, depth: int) -> None:
-        """A whole paragraph."""
-        try:
-            line = "".join(pieces)  # type: ignore[arg-type] # nearly all paragraphs are text alone
-        except TypeError:
-            self.lines.extend(tokens.lines([*self.mixed(pieces), tokens.PARAGRAPH], self.objects))
-            return
-        self.lines.append(line.replace("\n", " ") if "\n" in line else line)
-
-    def same(self, block: Same, texts: list[str], depth: int) -> None:
-        """Paragraphs of one text each."""
-        self.lines.extend(texts)
-
-    def table(self, table: Table, depth: int) -> None:
-        """The lines of all cells, row by row."""
-        for row in table.rows:
-            if self.left(row):
-                for cell in row.cells:
-                    if cell.mask & self.bit:
-                        before = len(self.lines)
-                        self.fill(cell.blocks, depth + 1)
-                        if len(self.lines) in {before, self._ended}:  # a cell ends in a paragraph
-                            self.lines.append("")
-        self._ended = len(self.lines)
 
 
 def shows(piece: Piece) -> bool:

@@ -13,6 +13,7 @@ from lxml import etree
 from comity.core.text.read import TooMuchText
 from comity.core.text.tracked import names
 from comity.core.text.tracked.met import (
+    Again,
     Blocks,
     Bound,
     Call,
@@ -156,7 +157,7 @@ class Walk:
         for one in self.ordinary[node]:
             if isinstance(one, Table):
                 return []  # nothing is taken, so that the whole part is parsed
-            paras += one.each() if isinstance(one, Same) else [one]
+            paras += one.each() if isinstance(one, Same | Again) else [one]
         del self.ordinary[node]
         left = BOTH & ~self.masks.get(node, BOTH)
         return [
