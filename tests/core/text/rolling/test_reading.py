@@ -4,17 +4,20 @@ from hashlib import sha256
 
 import pytest
 
+from comity.core.errors import Unreadable
+from comity.core.text import tokens as signs
 from comity.core.text import tracked
 from comity.core.text.rolling.compilation import Hunk
 from comity.core.text.rolling.index import Base, parted
 from comity.core.text.rolling.merge import compiled
 from comity.core.text.rolling.reading import plain, projected
 from comity.core.text.rolling.submit import UNTRACKED, of_text, origin, submission
-from comity.core.text.tokens import BODY, TABLE, Story, Text
+from comity.core.text.tokens import BODY, TABLE, Opaque, Paragraph, Story, Text
 from comity.core.text.tracked.docx import settled
 from comity.core.text.tracked.names import ACCEPTED
 from tests.core.text.rolling.drawn import story
-from tests.material.tracked import docx, parties
+from tests.material.tracked import docx, harder, parties
+from tests.material.tracked.constructs import ALL, Construct
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ar", "zh"])
@@ -31,6 +34,23 @@ def test_every_file_is_read_exactly(language: str, wordlike: bool) -> None:  # l
         wanted = {s.name: s.tokens for s in found.accepted().stories}
         assert projected(compiled(base, [sent]), code) == wanted
         assert plain(found.accepted()) == plain(found.accepted(), base) == found.accepted().plain() == truth
+
+
+@pytest.mark.parametrize("construct", [*ALL, *harder.ALL], ids=lambda construct: construct.name)
+def test_the_hash_of_a_reading_is_that_of_the_printed_text(construct: Construct) -> None:
+    try:
+        found = tracked.read(construct.data())
+    except Unreadable:
+        return
+    text, base = found.accepted(), Base(found.rejected())
+    assert plain(text) == plain(text, base) == text.plain() == found.plain(ACCEPTED)
+
+
+def test_what_looks_like_the_end_of_an_object_is_text() -> None:
+    call = signs.object_token("footnote", "footnote:1")
+    body = Story(BODY, (call, "seal", ":", "0123456789abcdef", signs.PARAGRAPH), (Paragraph(),))
+    text = Text((body,), {call: Opaque("footnote")})
+    assert plain(text) == text.plain() == "seal:0123456789abcdef\n"
 
 
 def test_a_reader_knows_the_blocks_of_a_story() -> None:

@@ -12,7 +12,7 @@ from comity.core.text.rolling.index import Base, Words
 from comity.core.text.tokens import BODY, Story, Text
 
 NOTES: Final = ("footnote", "endnote")
-OBJECTS: Final = re.compile("\x01o:[^\x01]*:[0-9a-f]{16}")
+OBJECTS: Final = re.compile("\x01o:[^\x01:]*:[0-9a-f]{16}")
 
 
 def is_note(name: str) -> bool:
@@ -71,7 +71,7 @@ def plain(text: Text, base: Base | None = None) -> str:
 
 def _shown(text: Text, token: str) -> str:
     found = text.objects.get(token)
-    return found.text if found else ""
+    return found.text if found and found.kind != signs.SYMBOL else ""
 
 
 def _line(tokens: Words) -> str:
