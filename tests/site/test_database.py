@@ -24,13 +24,13 @@ def test_a_server_may_be_named_with_its_port_and_options() -> None:
     assert (read["HOST"], read["PORT"], read["OPTIONS"]) == (
         "db.internal",
         "6543",
-        {"sslmode": "verify-full", **database.PREPARED},
+        {"sslmode": "verify-full", "application_name": database.process(), **database.PREPARED},
     )
 
 
 def test_behind_a_pool_nothing_is_prepared() -> None:
     read = database.settings("postgres://user@pool/comity?prepared=no&sslmode=require")
-    assert read["OPTIONS"] == {"sslmode": "require"}
+    assert read["OPTIONS"] == {"sslmode": "require", "application_name": database.process()}
     with pytest.raises(Unset, match="prepared=yes"):
         database.settings("postgres://user@pool/comity?prepared=perhaps")
 

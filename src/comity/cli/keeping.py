@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from comity.publish import publisher
@@ -25,6 +26,17 @@ DATABASE: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 SHOWN: Final = (RECENT, CHECKPOINT)  # what is replaced when a record grows, `checkpoint` last
 TRIES: Final = 5
 DEBIAN: Final = Path("/usr/lib/postgresql")
+
+
+def unapplied() -> bool:
+    """Whether the tables are older than the program."""
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as trouble:
+        raise CommandError(
+            f"The database does not answer; look at COMITY_DATABASE_URL. {trouble}"
+        ) from trouble
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def newer_migrations() -> list[str]:

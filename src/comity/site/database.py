@@ -1,5 +1,8 @@
 """From a database address to Django's settings: SQLite with durable commits, or PostgreSQL."""
 
+import os
+import socket
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -10,7 +13,15 @@ PREPARED = {
     "server_side_binding": True,
     "prepare_threshold": 3,
 }  # one act is a dozen short statements, ADR 0020
+LONGEST_NAME = 63  # bytes; PostgreSQL cuts what is longer
 SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+
+
+def process() -> str:
+    """How this process is called among the connections of PostgreSQL, where an upgrade looks for it."""
+    program, *words = sys.argv
+    what = "web" if "granian" in program else next(iter(words), Path(program).stem)
+    return f"comity {what} {os.getpid()} on {socket.gethostname()}"[:LONGEST_NAME]
 
 
 def settings(address: str) -> dict[str, Any]:
@@ -38,7 +49,7 @@ def settings(address: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": {**PREPARED, **query} if prepared == "yes" else query,
+            "OPTIONS": {"application_name": process(), **(PREPARED if prepared == "yes" else {}), **query},
             "CONN_MAX_AGE": None,
         }
     raise Unset("COMITY_DATABASE_URL: write sqlite:///PATH or postgres://USER:PASSWORD@HOST/NAME.")

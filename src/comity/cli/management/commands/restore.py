@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from comity.acts import erasure
-from comity.cli import keeping
+from comity.cli import keeping, living
 from comity.core.log import policy as policies
 from comity.core.log.strict import Malformed
 from comity.notices import outbox
@@ -39,21 +39,24 @@ class Command(BaseCommand):
             "--policy", type=Path, help="the policy with the record's key; a mirror is believed by it alone"
         )
         parser.add_argument("--over", action="store_true", help="replace a database that holds a record")
+        parser.add_argument("--anyway", action="store_true", help="go on although the database is in use")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Put back, forget again, compare."""
         folder: Path = options["folder"]
-        told = keeping.read(folder)
         if self.holds_a_record() and not options["over"]:
             raise CommandError("The database holds a record already. To replace it, add --over.")
+        self.refuse_while_used(options)
+        told = keeping.read(folder)
         mirror = self.believed(options["mirror"], options["policy"])
+        self.refuse_while_used(options)  # a large backup was read meanwhile
         keeping.put_back(folder, told)
         newer = keeping.newer_migrations()
         if newer:
             raise CommandError(
                 f"This backup was made by a newer version of the program ({newer[0]}). Install that."
             )
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, anyway=True)
         shelves = [publisher.shelf(), *mirror]
         known = itertools.chain(*(auditing.published_entries(shelf) for shelf in shelves), self.recorded())
         erased = list(erasure.erasures(known))
@@ -63,6 +66,11 @@ class Command(BaseCommand):
             f"{publisher.size_now()} entries are back; {again} erased fields were erased again."
         )
         self.look(shelves, verify=options["verify"])
+
+    def refuse_while_used(self, options: dict[str, Any]) -> None:
+        """Whoever has read the old rows would write by them."""
+        if not options["anyway"]:
+            living.refuse("Nothing was touched.", "add --anyway")
 
     def believed(self, mirror: Path | None, policy: Path | None) -> list[Shelf]:
         """The mirror, if the record's key signed what it holds: its erasures are done again, and cannot be undone."""

@@ -5,21 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
 
+from comity.cli.keeping import unapplied
 from comity.cli.serving import Serving, free_or_refuse
-
-
-def unapplied() -> bool:
-    """Whether the tables are older than the program."""
-    try:
-        executor = MigrationExecutor(connection)
-    except OperationalError as trouble:
-        raise CommandError(
-            f"The database does not answer; look at COMITY_DATABASE_URL. {trouble}"
-        ) from trouble
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 class Command(BaseCommand):

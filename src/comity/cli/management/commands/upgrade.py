@@ -8,8 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from comity.cli import keeping
-from comity.cli.management.commands.serve import unapplied
+from comity.cli import keeping, living
 from comity.publish import auditing
 
 
@@ -21,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where the backup goes."""
         parser.add_argument("--backup", type=Path, required=True, help="a new folder for the backup")
+        parser.add_argument("--anyway", action="store_true", help="go on although the database is in use")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse, or do all of it."""
@@ -29,15 +29,20 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The database belongs to a newer version of the program ({newer[0]}); this one would spoil it."
             )
-        if not unapplied():
+        if not keeping.unapplied():
             self.stdout.write("The tables have the version of the program already.")
             return
+        if not options["anyway"]:
+            living.refuse("Nothing was touched.", "add --anyway")
         lacking = keeping.lacks_room(options["backup"])
         if lacking:
             raise CommandError(f"{lacking} Nothing was touched.")
         told = keeping.make(options["backup"])
         self.stdout.write(f"{told['entries']} entries are backed up in {options['backup']}.")
-        call_command("migrate", verbosity=0)
+        if not options["anyway"]:  # a backup takes its time
+            kept = f"The backup in {options['backup']} is whole, and no table was changed."
+            living.refuse(kept, "run comity migrate --anyway")
+        call_command("migrate", verbosity=0, anyway=True)
         call_command("createcachetable", verbosity=0)
         wrong = list(auditing.audit(settings.RECORD_ORIGIN))
         if wrong:
