@@ -15,7 +15,7 @@ from pytest_django import Settings
 from comity.cli import doctor, keeping
 from comity.publish import publisher
 from comity.record import alarms, clock, triggers
-from comity.record.models import ClockAlarm, Entry, Head
+from comity.record.models import ClockAlarm, Entry, Head, Heartbeat
 from comity.site import guards
 from tests.publish.running import Running
 from tests.world import World, build
@@ -70,6 +70,10 @@ def test_an_older_program_refuses_a_newer_database(world: World, tmp_path: Path)
         call_command("upgrade", backup=tmp_path / "b", stdout=StringIO())
     with pytest.raises(ImproperlyConfigured, match="newer version"):
         guards.refuse_if_unsafe()
+    beats = Heartbeat.objects.count()
+    with pytest.raises(CommandError, match="newer version"):  # the clock of another machine, or a timer
+        call_command("tick")
+    assert Heartbeat.objects.count() == beats
     assert not (tmp_path / "b").exists()
 
 

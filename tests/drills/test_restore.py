@@ -2,12 +2,13 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
@@ -20,7 +21,9 @@ from comity.notices.models import Notice
 from comity.publish import auditing, cosigning, publisher, receipts
 from comity.publish.shelf import Shelf
 from comity.record import alarms, triggers
-from comity.record.models import Alarm, Checkpoint, Disclosure, Entry, Head
+from comity.record.models import Alarm, Checkpoint, Disclosure, Entry, Head, Heartbeat
+from comity.site import guards
+from tests.ports import free_port
 from tests.publish.running import Running
 from tests.world import World, build
 
@@ -115,6 +118,67 @@ def test_an_old_backup_names_what_is_lost_and_erases_again(
     names = {d.name for d in receipt.parse(receipts.make(world.aldora, index, world.now)).disclosures}
     assert "reason" not in names
     assert "by" in names
+
+
+@pytest.fixture
+def half(settings: Settings, tmp_path: Path) -> Callable[[], None]:
+    """A restore that stops in the middle, as on a full disk: the database is back, the files are not."""
+
+    def stopped() -> None:
+        there, file = settings.FILES_ROOT, tmp_path / "no folder"
+        file.touch()
+        settings.FILES_ROOT = file / "files"
+        with pytest.raises(NotADirectoryError):
+            run("restore", str(tmp_path / "b"), over=True)
+        settings.FILES_ROOT = there
+
+    return stopped
+
+
+def refused() -> bool:
+    """Whether the web server would not start."""
+    try:
+        guards.refuse_if_unsafe()
+    except ImproperlyConfigured as fault:
+        return "comity restore FOLDER --over" in str(fault)
+    return False
+
+
+def test_after_half_a_restore_nothing_is_served(
+    world: World, running: Running, tmp_path: Path, half: Callable[[], None]
+) -> None:
+    """What was erased is readable again, and nobody has looked yet which acts are missing."""
+    index = broken(world)
+    publisher.publish()
+    run("backup", str(tmp_path / "b"))
+    erased(world, index)
+    publisher.publish()
+    assert not refused()
+    half()
+    assert Disclosure.objects.filter(entry_id=index, name="reason").exists()
+    assert refused()
+    beats, letter = Heartbeat.objects.count(), tmp_path / "letter.eml"
+    letter.write_text("Subject: Objection\n\nNo.")
+    for command in (["tick"], ["mail", str(letter)], ["serve", "--port", str(free_port())]):
+        assert "what was erased may be back" in run(*command)
+    assert Heartbeat.objects.count() == beats
+    assert "1 erased fields were erased again" in run("restore", str(tmp_path / "b"), over=True)
+    assert not refused()
+    assert [alarm.kind for alarm in alarms.standing()] == [publisher.SET_BACK]
+
+
+def test_an_audit_of_the_entries_finishes_no_restore(
+    world: World, running: Running, tmp_path: Path, half: Callable[[], None]
+) -> None:
+    broken(world)
+    publisher.publish()
+    run("backup", str(tmp_path / "b"))
+    half()
+    assert "The record is open" in run("record", "reopen")
+    assert refused()
+    assert "0 erased fields" in run("restore", str(tmp_path / "b"), over=True)
+    assert not refused()
+    assert alarms.standing() == []
 
 
 def test_a_mirror_names_what_this_machine_no_longer_has(

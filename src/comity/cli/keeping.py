@@ -7,18 +7,21 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from comity.publish import publisher
 from comity.publish.shelf import CHECKPOINT, RECENT, Shelf, write
+from comity.record import alarms, clock
 
 MANIFEST: Final = "manifest.json"
 HASHES: Final = "hashes.txt"  # as `sha256sum --check` reads it
@@ -41,15 +44,21 @@ def unapplied() -> bool:
 
 def newer_migrations() -> list[str]:
     """What the database has been through that this program does not know: it belongs to a newer version."""
-    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    loader = _program()
     known = {app for app, _name in loader.disk_migrations}
     return sorted(
         f"{app}.{name}"
-        for app, name in loader.applied_migrations
+        for app, name in MigrationRecorder(connection).applied_migrations()
         if app in known
         and (app, name) not in loader.disk_migrations
         and (app, name) not in loader.replacements
     )
+
+
+@cache
+def _program() -> MigrationLoader:
+    """What this program knew when it began; whoever puts a newer one in its place does not change it."""
+    return MigrationLoader(None, ignore_no_migrations=True)
 
 
 def make(goal: Path) -> dict[str, Any]:
@@ -188,6 +197,8 @@ def put_back(folder: Path, told: Mapping[str, Any]) -> None:
     else:
         connections.close_all()
         _postgres("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(database))
+    with suppress(DatabaseError):  # a backup from before there were alarms
+        alarms.restore_begins(clock.now())
     _copy(folder / "files", Path(settings.FILES_ROOT))
     _put_record_back(folder / "record")
 

@@ -6,16 +6,24 @@ from django.conf import settings
 from django.db import connection
 
 from comity.cli.keeping import newer_migrations
-from comity.record import triggers
+from comity.record import alarms, triggers
+from comity.record.models import Alarm
+
+
+def strange() -> Iterator[str]:
+    """Why this program must not work on this database; cheap enough for every round of the clock."""
+    newer = newer_migrations()
+    if newer:
+        yield f"The database belongs to a newer version of the program ({newer[0]}). Start that one."
+    elif Alarm._meta.db_table in connection.introspection.table_names():
+        yield from filter(None, [alarms.half_restored()])
 
 
 def database_faults() -> Iterator[str]:
     """What the database says of its own durability, and whether it guards the entries of the record."""
     if triggers.absent():
         yield "The database does not guard the entries of the record (triggers are missing). Run: comity migrate"
-    newer = newer_migrations()
-    if newer:
-        yield f"The database belongs to a newer version of the program ({newer[0]}). Start that one."
+    yield from strange()
     if settings.COMITY_ENV != "production":
         return
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -11,6 +12,11 @@ from comity.record.models import Alarm, Head
 
 log = logging.getLogger(__name__)
 LONGEST = 400
+RESTORE: Final = "restore"
+HALF_RESTORED: Final = (
+    "A restore began at %(at)s UTC and is not finished; what was erased may be back. If it does not run any more, "
+    "run it again: comity restore FOLDER --over"
+)
 
 
 class Closed(NotPossibleNow):
@@ -53,9 +59,26 @@ def tell(now: datetime) -> int:
 
 
 def settle(now: datetime) -> int:
-    """The record is whole again, as somebody has looked; it is open."""
+    """The record is whole again, as somebody has looked; it is open. Who looks at entries finishes no restore."""
     Head.objects.filter(pk=1).update(closed="")
-    return Alarm.objects.filter(settled_at=None).update(settled_at=now)
+    return Alarm.objects.filter(settled_at=None).exclude(kind=RESTORE).update(settled_at=now)
+
+
+def restore_begins(now: datetime) -> None:
+    """Until it ends nothing is served; nobody is told by mail, for somebody sits before the machine."""
+    if half_restored() is None:
+        text = HALF_RESTORED % {"at": f"{now:%Y-%m-%d %H:%M:%S}"}
+        Alarm.objects.create(kind=RESTORE, text=text, raised_at=now, told_at=now)
+
+
+def restore_ends(now: datetime) -> None:
+    """Everything is erased again, and a record that lost acts is closed."""
+    Alarm.objects.filter(kind=RESTORE, settled_at=None).update(settled_at=now)
+
+
+def half_restored() -> str | None:
+    """What to say if a backup was put back and not everything that follows was done."""
+    return Alarm.objects.filter(kind=RESTORE, settled_at=None).values_list("text", flat=True).first()
 
 
 def standing() -> list[Alarm]:

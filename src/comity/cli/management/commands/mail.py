@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from comity.cli import preflight
 from comity.core.errors import Refused
 from comity.notices import inbound
 from comity.record import clock
@@ -23,6 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Keep it, act on it, say what was made of it; exit code 1 asks the mail server to keep it too."""
+        for fault in preflight.strange():
+            raise CommandError(f"The message was not taken in: {fault}")
         try:
             data = sys.stdin.buffer.read() if options["file"] == "-" else Path(options["file"]).read_bytes()
             outcome = inbound.take_in(data, clock.now())

@@ -57,6 +57,7 @@ class Command(BaseCommand):
                 f"This backup was made by a newer version of the program ({newer[0]}). Install that."
             )
         call_command("migrate", verbosity=0, anyway=True)
+        alarms.restore_begins(clock.now())
         shelves = [publisher.shelf(), *mirror]
         known = itertools.chain(*(auditing.published_entries(shelf) for shelf in shelves), self.recorded())
         erased = list(erasure.erasures(known))
@@ -107,6 +108,7 @@ class Command(BaseCommand):
         if wrong:
             text = f"{len(wrong)} acts that were published are not in the restored database; the first is entry {size}"
             alarms.sound(publisher.SET_BACK, text, clock.now(), close=True)
+        alarms.restore_ends(clock.now())  # only now, when a record that lost acts is closed
         if verify:
             wrong = [*wrong, *auditing.audit(settings.RECORD_ORIGIN)]
         for sentence in wrong:

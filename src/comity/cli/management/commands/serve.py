@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from comity.cli import preflight
 from comity.cli.keeping import unapplied
 from comity.cli.serving import Serving, free_or_refuse
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             self.prepare_demo(options)
         elif unapplied():
             raise CommandError("The tables are older than the program. Run: comity migrate")
+        for fault in preflight.strange():
+            raise CommandError(fault)
         try:
             serving.start()
             seconds = serving.wait_for_first_page()

@@ -4,9 +4,10 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
+from comity.cli import preflight
 from comity.cli.round import turn
 
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
         while True:
+            for fault in preflight.strange():  # asked each time: another machine may have upgraded the tables
+                raise CommandError(fault)
             done = turn()
             close_old_connections()  # one that saw an error in this round is not used in the next
             if done.adopted or done.sent or done.refused:
