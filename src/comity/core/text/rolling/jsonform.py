@@ -14,7 +14,9 @@ from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import (
     Alternative,
     Compilation,
+    Group,
     Locus,
+    Parties,
     Status,
     Submission,
 )
@@ -46,6 +48,19 @@ class _Lists(dict[tuple[str, ...], str]):
     def __missing__(self, said: tuple[str, ...]) -> str:
         self[said] = listed = f"[{','.join(map(self.quoted.__getitem__, said))}]"
         return listed
+
+
+class _Voices(dict[Parties, str]):
+    """Who wants a reading, in full and with the codes of groups."""
+
+    def __init__(self, lists: _Lists, groups: Sequence[Group]) -> None:
+        super().__init__()
+        self.lists, self.groups = lists, groups
+
+    def __missing__(self, parties: Parties) -> str:
+        shown = short(parties, self.groups)
+        self[parties] = said = f'"parties":{self.lists[parties]},"shown":{self.lists[shown]}'
+        return said
 
 
 def dumps(compilation: Compilation) -> bytes:
@@ -156,22 +171,24 @@ def readable(tokens: Words, objects: Mapping[str, Opaque]) -> str:
 
 def _standing(compilation: Compilation, indexed: Indexed, places: Sequence[Locus]) -> Sequence[str]:
     """How far each paragraph has come: open where anything in it is open."""
-    name, last = indexed.story.name, len(indexed.ids) - 1
+    name, paragraph_at = indexed.story.name, indexed.paragraph_at
     found = [UNCHANGED] * len(indexed.ids)
+    if not found:
+        return found
 
     def at(start: int, end: int) -> range:
-        first = indexed.paragraph_at[start]
-        return range(first, min(indexed.paragraph_at[max(end - 1, start)], last) + 1)
+        return range(paragraph_at[start], paragraph_at[end - 1 if start < end else start] + 1)
 
     for one in compilation.settled:
-        if one.story == name and found:
+        if one.story == name:
             for number in at(one.start, one.end):
                 found[number] = one.status
+    reopened = Status.REOPENED
     for locus in places:
-        if found:
-            for number in at(locus.start, locus.end):
-                if found[number] != Status.REOPENED:
-                    found[number] = locus.status
+        status = locus.status
+        for number in at(locus.start, locus.end):
+            if found[number] != reopened:
+                found[number] = status
     return found
 
 
@@ -182,6 +199,7 @@ class _Long:
         self.compilation, self.objects = compilation, compilation.objects
         self.quoted = _Quoted()
         self.lists = _Lists(self.quoted)
+        self.voices = _Voices(self.lists, compilation.groups)
 
     def paragraphs(self) -> str:
         """All paragraphs of the base with their standing."""
@@ -225,13 +243,12 @@ class _Long:
 
     def alternative(self, found: Alternative) -> str:
         """One reading of a place."""
-        lists = self.lists
-        shown = short(found.parties, self.compilation.groups)
-        return f'{{"text":{self.text(found.tokens)},"parties":{lists[found.parties]},"shown":{lists[shown]}}}'
+        return f'{{"text":{self.text(found.tokens)},{self.voices[found.parties]}}}'
 
     def text(self, tokens: Words) -> str:
         """Words as a person reads them."""
-        return encode_basestring(readable(tokens, self.objects))
+        said = "".join(tokens)
+        return encode_basestring(readable(tokens, self.objects) if "\x01" in said else said)
 
     def votes(self) -> str:
         """What is stored: each different change with all who want it."""
@@ -240,8 +257,7 @@ class _Long:
         for name, found in self.compilation.rows.items():
             head = f'{{"story":{quoted[name]},"start":'
             out += [
-                f'{head}{h.start},"end":{h.end},"rank":{h.rank},"tokens":[{",".join([quoted[t] for t in h.tokens])}],'
-                f'"parties":{lists[parties]}}}'
-                for h, parties in found
+                f'{head}{start},"end":{end},"rank":{rank},"tokens":{lists[tokens]},"parties":{lists[parties]}}}'
+                for (start, end, rank, tokens), parties in found
             ]
         return f"[{','.join(out)}]"

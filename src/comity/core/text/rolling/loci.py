@@ -41,6 +41,7 @@ class Places:
     def __init__(self, compilation: Compilation, name: str) -> None:
         self.name = name
         self.base: Indexed = compilation.base.story(name)
+        self.tokens = self.base.tokens
         self.place: Mapping[str, int] = {party: n for n, party in enumerate(compilation.parties)}
         self.settled: tuple[Settled, ...] = tuple(s for s in compilation.settled if s.story == name)
         self.keepers: dict[str, list[str]] = {}
@@ -57,17 +58,21 @@ class Places:
                 if story == name:
                     self.untracked.setdefault(hunk, []).append(party)
 
-    def of(self, found: Sequence[Row]) -> Iterator[Locus]:
+    def of(self, found: Sequence[Row]) -> list[Locus]:
         """The places that hunks make."""
+        made: list[Locus] = []
         for together in components(found):
-            yield from self.placed(together)
+            if len(together) == 1:
+                made.append(self.single(together[0]))
+            else:
+                made += self.placed(together)
+        return made
 
-    def placed(self, together: Sequence[Row]) -> Iterator[Locus]:
+    def placed(self, together: Sequence[Row]) -> Sequence[Locus]:
         """One component: one place, or outer places with others within and beside them."""
-        outer = self.containers(together) if len(together) > 1 else []
+        outer = self.containers(together)
         if not outer:
-            yield self.locus(together)
-            return
+            return [self.locus(together)]
         left = list(together)
         made: list[Locus] = []
         for start, end in outer:
@@ -83,7 +88,7 @@ class Places:
             left = rest
             made.append(self.locus(own, tuple(self.of(inner)) if inner else ()))
         made += self.of(left)
-        yield from sorted(made, key=lambda locus: (locus.start, locus.end, locus.rank))
+        return sorted(made, key=lambda locus: (locus.start, locus.end, locus.rank))
 
     def containers(self, together: Sequence[Row]) -> list[tuple[int, int]]:
         """The outermost whole paragraphs or rows that somebody wants to go and that nothing crosses."""
@@ -103,40 +108,59 @@ class Places:
 
     def whole(self, start: int, end: int) -> bool:
         """Whether base tokens are whole paragraphs, rows or tables."""
-        tokens = self.base.tokens
+        tokens = self.tokens
         return (
             boundary(tokens, start)
             and tokens[end - 1] in signs.STRUCTURE
             and signs.balanced(tokens[start:end])
         )
 
+    def single(self, row: Row, inner: tuple[Locus, ...] = ()) -> Locus:
+        """A place that one change makes, as most are."""
+        hunk, parties = row
+        start, end, rank, tokens = hunk
+        return self.made(start, end, rank, (Alternative(tokens, tokens, parties),), (row,), inner)
+
     def locus(self, together: Sequence[Row], inner: tuple[Locus, ...] = ()) -> Locus:
         """One place."""
-        start, end, rank, _tokens = together[0][0]
-        if len(together) > 1:
-            end = max([hunk.end for hunk, _parties in together])
-            rank = max([hunk.rank for hunk, _parties in together])
+        if len(together) == 1:
+            return self.single(together[0], inner)
+        start = together[0][0].start
+        end = max([hunk.end for hunk, _parties in together])
+        rank = max([hunk.rank for hunk, _parties in together])
+        return self.made(start, end, rank, self.alternatives(together, start, end), tuple(together), inner)
+
+    def made(
+        self,
+        start: int,
+        end: int,
+        rank: int,
+        alternatives: tuple[Alternative, ...],
+        votes: tuple[Row, ...],
+        inner: tuple[Locus, ...] = (),
+    ) -> Locus:
+        """A place with its name, its standing and what parties say of its paragraph."""
         base = self.base
         number = base.paragraph_at[start]
         paragraph = base.ids[number] if base.ids else ""
         first = base.starts[number] if base.ids else 0
-        status, by = self.standing(start, end, together) if self.settled else (Status.OPEN, ())
+        status, by = self.standing(start, end, votes) if self.settled else (Status.OPEN, ())
         return Locus(
-            id=f"{paragraph or self.name}:{start - first}-{end - first}" + (f".{rank}" if rank else ""),
-            story=self.name,
-            start=start,
-            end=end,
-            paragraph=paragraph,
-            base=base.tokens[start:end],
-            alternatives=self.alternatives(together, start, end),
-            rank=rank,
-            keepers=self.ordered(self.keepers.get(paragraph, ())),
-            status=status,
-            by=by,
-            reserves=tuple(sorted(self.reserves.get(paragraph, ()), key=self.of_reserve)),
-            untracked=self.flagged(together),
-            inner=inner,
-            votes=tuple(together),
+            f"{paragraph or self.name}:{start - first}-{end - first}{f'.{rank}' if rank else ''}",
+            self.name,
+            start,
+            end,
+            paragraph,
+            self.tokens[start:end],
+            alternatives,
+            rank,
+            self.ordered(self.keepers.get(paragraph, ())) if self.keepers else (),
+            status,
+            by,
+            tuple(sorted(self.reserves.get(paragraph, ()), key=self.of_reserve)) if self.reserves else (),
+            self.flagged(votes) if self.untracked else (),
+            inner,
+            votes,
         )
 
     def of_reserve(self, reserve: Reserve) -> tuple[int, str]:
@@ -149,8 +173,6 @@ class Places:
 
     def flagged(self, together: Sequence[Row]) -> Parties:
         """Who changed something here without tracking it."""
-        if not self.untracked:
-            return ()
         return self.ordered([p for hunk, who in together for p in self.untracked.get(hunk, ()) if p in who])
 
     def standing(self, start: int, end: int, together: Sequence[Row]) -> tuple[Status, Parties]:
@@ -167,9 +189,6 @@ class Places:
 
     def alternatives(self, together: Sequence[Row], start: int, end: int) -> tuple[Alternative, ...]:
         """The readings of all parties that have one, joined where they are equal."""
-        if len(together) == 1:
-            hunk, parties = together[0]
-            return (Alternative(hunk.tokens, hunk.tokens, parties),)
         by_party: dict[str, tuple[Hunk, ...]] = {}
         for hunk, parties in together:
             for party in parties:
@@ -177,7 +196,7 @@ class Places:
         wanted: dict[tuple[Hunk, ...], Parties] = {}
         for party, hunks in by_party.items():
             wanted[hunks] = (*wanted.get(hunks, ()), party)
-        tokens = self.base.tokens
+        tokens = self.tokens
         joined: dict[Words, tuple[tuple[int | str, ...], Parties]] = {}
         for hunks, parties in wanted.items():
             items, words = reading(hunks, start, end, tokens)

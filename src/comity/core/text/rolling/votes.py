@@ -45,7 +45,7 @@ def counted(compilation: Compilation) -> Mapping[str, Votes]:
 
 def _stretches(found: Sequence[Row], place: Mapping[str, int]) -> list[Stretch]:
     """Who deletes what: from each edge of a hunk to the next the same parties do."""
-    gone = [(hunk.start, hunk.end, parties) for hunk, parties in found if hunk.start < hunk.end]
+    gone = [(start, end, parties) for (start, end, _rank, _tokens), parties in found if start < end]
     edges = sorted({edge for start, end, _parties in gone for edge in (start, end)})
     out: list[Stretch] = []
     active: list[tuple[int, int, Parties]] = []
@@ -69,17 +69,24 @@ def _sorted(parties: Iterable[str], place: Mapping[str, int]) -> Parties:
 
 
 def _gaps(found: Sequence[Row], place: Mapping[str, int]) -> dict[int, list[Inserted]]:
-    """What is inserted at each gap: by rank, then in protocol order of the first supporter, then by the words."""
-    wanted: dict[int, dict[tuple[int, Words], Parties]] = {}
-    for (_start, end, rank, tokens), parties in found:
+    """What is inserted at each gap."""
+    wanted: dict[int, list[Row]] = {}
+    for row in found:
+        (_start, end, _rank, tokens), _parties = row
         if tokens:
-            here = wanted.setdefault(end, {})
-            key = (rank, tokens)
-            here[key] = _sorted(here[key] + parties, place) if key in here else parties
-    out = {}
-    for gap, here in sorted(wanted.items()):
-        made = [(rank, Inserted(words, who)) for (rank, words), who in here.items()]
-        if len(made) > 1:
-            made.sort(key=lambda one: (one[0], place[one[1].parties[0]], one[1].tokens))
-        out[gap] = [one for _rank, one in made]
-    return out
+            wanted.setdefault(end, []).append(row)
+    return {gap: _at_gap(wanted[gap], place) for gap in sorted(wanted)}
+
+
+def _at_gap(rows_: Sequence[Row], place: Mapping[str, int]) -> list[Inserted]:
+    """What is inserted at one gap: by rank, then in protocol order of the first supporter, then by the words."""
+    if len(rows_) == 1:
+        hunk, parties = rows_[0]
+        return [Inserted(hunk.tokens, parties)]
+    joined: dict[tuple[int, Words], Parties] = {}
+    for (_start, _end, rank, tokens), parties in rows_:
+        known = joined.get((rank, tokens))
+        joined[rank, tokens] = _sorted(known + parties, place) if known else parties
+    made = [(rank, Inserted(words, who)) for (rank, words), who in joined.items()]
+    made.sort(key=lambda one: (one[0], place[one[1].parties[0]], one[1].tokens))
+    return [one for _rank, one in made]
