@@ -6,8 +6,9 @@ from comity.core.text.rolling.compilation import Compilation, Statement
 from comity.core.text.rolling.merge import said
 from comity.core.text.write.akn import akn
 from comity.core.text.write.bracketed import bracketed
-from comity.core.text.write.brackets import Brackets, expanded
+from comity.core.text.write.brackets import Brackets
 from comity.core.text.write.events import Event, Inline, Numbers
+from comity.core.text.write.inline import expanded
 from comity.core.text.write.page import page
 from comity.core.text.write.redline import redline
 from comity.core.text.write.sheet import lay_out

@@ -76,7 +76,9 @@ class Places:
         left = list(together)
         made: list[Locus] = []
         for start, end in outer:
-            own, inner, rest = list[Row](), list[Row](), list[Row]()
+            own: list[Row] = []
+            inner: list[Row] = []
+            rest: list[Row] = []
             for row in left:
                 first, last = row[0][:2]
                 if first == start and last == end:

@@ -7,13 +7,13 @@ begin and end, so that a program can take the file apart again. Spaces at the ed
 bracket, where the eye expects them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 from comity.core.text import tokens as signs
-from comity.core.text.rolling.compilation import Alternative, Locus
+from comity.core.text.rolling.compilation import Alternative, Locus, Parties
 from comity.core.text.write.events import Apparatus, Choice, Event, Inline, Kept, New, Numbers, Sign
 from comity.core.text.write.words import Words
 
@@ -35,6 +35,18 @@ HARD_SPACE: Final = "\u00a0"
 Step = Callable[[], None]
 
 
+class _Behind(dict[Parties, str]):
+    """Parties as they are printed behind some words; the same ones come again and again."""
+
+    def __init__(self, before: str) -> None:
+        super().__init__()
+        self.before = before
+
+    def __missing__(self, parties: Parties) -> str:
+        self[parties] = said = self.before + ", ".join(parties)
+        return said
+
+
 @dataclass(slots=True)
 class Brackets:
     """Prints places of one story; `count` goes on from story to story."""
@@ -47,9 +59,18 @@ class Brackets:
     spaced: bool = True  # whether what was printed last is a space or the beginning of a paragraph
     fresh: bool = True  # whether nothing is printed yet in the present line
     out: list[Event] = field(default_factory=list)
-    _known: dict[tuple[str, Sequence[str]], str] = field(default_factory=dict)  # parties as they are printed
     _ids: dict[str, int] = field(default_factory=dict)
     _stops: dict[int, list[Sequence[Step]]] = field(default_factory=dict)  # printed before a base token
+    _named: _Behind = field(init=False)
+    _keep: _Behind = field(init=False)
+    _delete: _Behind = field(init=False)
+    _also_delete: _Behind = field(init=False)  # behind those who keep the base
+
+    def __post_init__(self) -> None:
+        self._named = _Behind(HARD_SPACE)
+        self._keep = _Behind(f"{HARD_SPACE}{self.words.keep}: ")
+        self._delete = _Behind(f"{HARD_SPACE}{self.words.delete}: ")
+        self._also_delete = _Behind(f"; {self.words.delete}: ")
 
     def story(self, places: Sequence[Locus], remarks: Sequence[tuple[int, str]] = ()) -> list[Event]:
         """The whole story; a remark (base token, words) is printed at the end of the paragraph of its token."""
@@ -146,35 +167,36 @@ class Brackets:
             return None
         first = self.numbers.last + 1
         self.numbers.last += 1 + len(words)
-        low, high = start, end
-        before = behind = keepers = ""
+        low, high, keepers = start, end, place.keepers
+        before = behind = kept_by = ""
         if start < end:
             if tokens[start][0] in SPACE or tokens[end - 1][0] in SPACE:
                 low, high = trimmed(tokens, start, end)
-                before, said, behind = (
-                    "".join(tokens[a:b]) for a, b in ((start, low), (low, high), (high, end))
-                )
-            keepers = self._names(f"{self.words.keep}: ", place.keepers) if place.keepers else ""
+                before, said = "".join(tokens[start:low]), "".join(tokens[low:high])
+                behind = "".join(tokens[high:end])
+            kept_by = self._keep[keepers] if keepers else ""
             self.fresh, self.spaced = False, high < end and tokens[end - 1][-1] in SPACE
-        choices, gone = list[Choice](), list[tuple[int, str]]()
+        delete = self._also_delete if keepers else self._delete
+        choices: list[Choice] = []  # `list[Choice]()` takes twenty times as long
+        gone: list[tuple[int, str]] = []
         for index, alternative in enumerate(place.alternatives):
             if alternative.tokens:
                 choices.append(self._choice(index, alternative, words[index]))
             else:
-                begin = "; " if place.keepers else HARD_SPACE
-                gone.append((index, self._names(f"{self.words.delete}: ", alternative.parties, begin)))
+                gone.append((index, delete[alternative.parties]))
         space = False
         if not self.spaced:
             following = tokens[end] if end < len(tokens) else signs.PARAGRAPH
             space = self.spaced = following[0].isalnum() or following == "["
-        edges = (number, first, start, low, high, end)
-        return Inline(*edges, before, said, behind, keepers, gone, choices, space, outside)
+        edges = (start, low, high, end)
+        texts = (before, said, behind, kept_by)
+        return Inline(number, first, *edges, *texts, gone, choices, space, outside)
 
     def _choice(self, index: int, alternative: Alternative, said: str) -> Choice:
         found = alternative.tokens
         low, high = 0, len(found)
         before = behind = ""
-        names = self._names("", alternative.parties)
+        names = self._named[alternative.parties]
         spaced, last = self.spaced, names
         if found[0][0] in SPACE or found[-1][0] in SPACE:
             low, high = trimmed(found, 0, high)
@@ -245,16 +267,10 @@ class Brackets:
             self._apparatus(GLYPHS[signs.PARAGRAPH], GLYPH)
         self._apparatus("]", BRACKET)
         if place.keepers:
-            self._apparatus(self._names(f"{self.words.keep}: ", place.keepers), NAMES)
+            self._apparatus(self._keep[place.keepers], NAMES)
 
     def _opens_paragraph(self, place: Locus) -> bool:
         return not place.start or self.tokens[place.start - 1] in signs.STRUCTURE
-
-    def _names(self, said: str, parties: Sequence[str], before: str = HARD_SPACE) -> str:
-        key = (before + said, parties)
-        if key not in self._known:
-            self._known[key] = before + said + ", ".join(parties)
-        return self._known[key]
 
     def _deletions(self, place: Locus, number: int) -> None:
         """Who wants nothing to stand there: a remark on the base, right behind its bracket."""
@@ -262,9 +278,8 @@ class Brackets:
             if not alternative.tokens:
                 name = f"{CHOICE}{number}_{index}"
                 self._opens(name, block=False, choice=(number, index))
-                before = "; " if place.keepers else HARD_SPACE
-                said = self._names(f"{self.words.delete}: ", alternative.parties, before)
-                self._apparatus(said, NAMES)
+                delete = self._also_delete if place.keepers else self._delete
+                self._apparatus(delete[alternative.parties], NAMES)
                 self._ends(name, block=False)
 
     def _choices(self, place: Locus, number: int, after: Sequence[Alternative]) -> None:
@@ -291,7 +306,7 @@ class Brackets:
         self._apparatus("[", BRACKET)
         self._with_glyphs(found[low:high])
         self._apparatus("]", BRACKET)
-        self._apparatus(self._names("", alternative.parties), NAMES)
+        self._apparatus(self._named[alternative.parties], NAMES)
         self._new(found[high:])
         if found[high:]:
             self._printed(found[-1])
@@ -319,7 +334,7 @@ class Brackets:
         self._apparatus("[", BRACKET)
         self._new(found[first:last], whole=True)
         self._apparatus("]", BRACKET)
-        self._apparatus(self._names("", alternative.parties), NAMES)
+        self._apparatus(self._named[alternative.parties], NAMES)
         self._new(found[last:], whole=True)
         self._ends(name, block=True)
         self.spaced = self.fresh = True
@@ -343,46 +358,3 @@ def trimmed(tokens: Sequence[str], low: int, high: int) -> tuple[int, int]:
     while high > low and tokens[high - 1][0] in SPACE:
         high -= 1
     return (low, high) if low < high else (first, last)
-
-
-def expanded(place: Inline) -> Iterator[Event]:
-    """A place within a line, told one by one."""
-    number, id_ = place.number, place.first
-    yield Sign(opening(id_, f"{PLACE}{number}"), place.outside, place=number)
-    if place.start < place.end:
-        if place.start < place.low:
-            yield Kept(place.start, place.low)
-        yield Apparatus("[", BRACKET)
-        yield Kept(place.low, place.high)
-        yield Apparatus("]", BRACKET)
-        if place.keepers:
-            yield Apparatus(place.keepers, NAMES)
-        for index, said in place.gone:
-            id_ += 1
-            yield Sign(opening(id_, f"{CHOICE}{number}_{index}"), choice=(number, index))
-            yield Apparatus(said, NAMES)
-            yield Sign(ending(id_), ends=True)
-        if place.high < place.end:
-            yield Kept(place.high, place.end)
-    for choice in place.choices:
-        id_ += 1
-        yield Sign(opening(id_, f"{CHOICE}{number}_{choice.number}"), choice=(number, choice.number))
-        yield from _told(choice)
-        yield Sign(ending(id_), ends=True)
-    if place.space:
-        yield Apparatus(" ", NAMES)
-    yield Sign(ending(place.first), place=-1 - number)
-
-
-def _told(choice: Choice) -> Iterator[Event]:
-    found, low, high = choice.tokens, choice.low, choice.high
-    if low:
-        yield New(found[:low])
-    if choice.spaced:
-        yield Apparatus(" ", BRACKET)
-    yield Apparatus("[", BRACKET)
-    yield New(found[low:high])
-    yield Apparatus("]", BRACKET)
-    yield Apparatus(choice.names, NAMES)
-    if high < len(found):
-        yield New(found[high:])

@@ -73,7 +73,7 @@ class Choice(NamedTuple):
 
 
 class Inline(NamedTuple):
-    """A whole place within the words of one paragraph, as nearly all are: what `brackets.expanded` tells one by one.
+    """A whole place within the words of one paragraph, as nearly all are: what `inline.expanded` tells one by one.
 
     Its bookmarks are numbered from `first`. The base from `low` to before `high` stands in the bracket, `keepers` and
     `gone` (number, and who wants nothing there) behind it; `before`, `base` and `behind` are the same as text.

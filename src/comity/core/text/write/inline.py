@@ -1,9 +1,10 @@
-"""A place within words of one look as XML, at once: what the setter makes of the same place told one by one."""
+"""A place within a line: at once as XML where its words have one look, or told one by one, which makes the same."""
 
+from collections.abc import Iterator
 from typing import Final
 
-from comity.core.text.write.brackets import BRACKET, CHOICE, NAMES, ending, opening
-from comity.core.text.write.events import Choice, Inline
+from comity.core.text.write.brackets import BRACKET, CHOICE, NAMES, PLACE, ending, opening
+from comity.core.text.write.events import Apparatus, Choice, Event, Inline, Kept, New, Sign
 from comity.core.text.write.pieces import text_xml
 
 RIGHT_TO_LEFT: Final = "\u200f"
@@ -73,3 +74,46 @@ def _told(choice: Choice, look: str, signs: Signs) -> str:
 def run(text: str, look: str) -> str:
     """Words as a run; nothing for no words."""
     return f"<w:r>{look}{text_xml(text)}</w:r>" if text else ""
+
+
+def expanded(place: Inline) -> Iterator[Event]:
+    """A place within a line, told one by one."""
+    number, id_ = place.number, place.first
+    yield Sign(opening(id_, f"{PLACE}{number}"), place.outside, place=number)
+    if place.start < place.end:
+        if place.start < place.low:
+            yield Kept(place.start, place.low)
+        yield Apparatus("[", BRACKET)
+        yield Kept(place.low, place.high)
+        yield Apparatus("]", BRACKET)
+        if place.keepers:
+            yield Apparatus(place.keepers, NAMES)
+        for index, said in place.gone:
+            id_ += 1
+            yield Sign(opening(id_, f"{CHOICE}{number}_{index}"), choice=(number, index))
+            yield Apparatus(said, NAMES)
+            yield Sign(ending(id_), ends=True)
+        if place.high < place.end:
+            yield Kept(place.high, place.end)
+    for choice in place.choices:
+        id_ += 1
+        yield Sign(opening(id_, f"{CHOICE}{number}_{choice.number}"), choice=(number, choice.number))
+        yield from _chosen(choice)
+        yield Sign(ending(id_), ends=True)
+    if place.space:
+        yield Apparatus(" ", NAMES)
+    yield Sign(ending(place.first), place=-1 - number)
+
+
+def _chosen(choice: Choice) -> Iterator[Event]:
+    found, low, high = choice.tokens, choice.low, choice.high
+    if low:
+        yield New(found[:low])
+    if choice.spaced:
+        yield Apparatus(" ", BRACKET)
+    yield Apparatus("[", BRACKET)
+    yield New(found[low:high])
+    yield Apparatus("]", BRACKET)
+    yield Apparatus(choice.names, NAMES)
+    if high < len(found):
+        yield New(found[high:])

@@ -68,7 +68,8 @@ class _Page:
     def placed(self, item: Placed) -> str:
         """A whole place within a line, as `items` would tell it one by one."""
         place, marks, new = item.place, item.marks, item.new_marks
-        number, out = place.number, list[str]()
+        number = place.number
+        out: list[str] = []
         if place.start < place.end:
             out.append(f"{marked(place.before, marks)}{OPEN}{marked(place.base, marks)}{CLOSE}")
             if place.keepers:
@@ -154,7 +155,9 @@ class _Page:
                 return self.nil
             said = inserted(escape(self.plain(alternative.tokens)))
             return f"<q>{said}</q>" if said.strip() else self.nil
-        out, new, old = list[str](), list[str](), list[str]()
+        out: list[str] = []
+        new: list[str] = []
+        old: list[str] = []
         kept = self.compilation.base.story(locus.story).tokens
         for item in (*alternative.items, -1):
             if isinstance(item, str):

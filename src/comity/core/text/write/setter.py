@@ -8,10 +8,10 @@ from lxml import etree
 
 from comity.core.text import tokens as signs
 from comity.core.text.write import inline, structure
-from comity.core.text.write.brackets import PLACE, expanded, opening
+from comity.core.text.write.brackets import PLACE, opening
 from comity.core.text.write.cuts import Cut, Cuts
 from comity.core.text.write.events import Apparatus, Event, Inline, Kept, Mark, New, Numbers
-from comity.core.text.write.inline import Signs
+from comity.core.text.write.inline import Signs, expanded
 from comity.core.text.write.objects import Objects
 from comity.core.text.write.paragraphs import (
     NO_PROPERTIES,

@@ -13,15 +13,16 @@ from comity.core.text import tokens as signs
 from comity.core.text.guard import Package
 from comity.core.text.styles import Styles, marks, together, val
 from comity.core.text.tokens import Opaque, Paragraph, Story
-from comity.core.text.write.brackets import expanded
 from comity.core.text.write.cuts import Cuts
 from comity.core.text.write.events import Apparatus, Event, Inline, Kept, New, Sign
+from comity.core.text.write.inline import expanded
 from comity.core.text.write.pieces import OBJECT, worded
 from comity.core.text.write.source import Source
 
 NOTES: Final = ("footnote", "endnote")
 EDGE: Final = "edge"  # an item that says where a place begins or ends, and has no words
 PLAIN: Final = Paragraph()
+NO_MARKS: Final[frozenset[str]] = frozenset()
 Choice = tuple[int, int]  # the number of a place, and the index of an alternative
 
 
@@ -221,7 +222,7 @@ class _Layer:
             self.items.append(Item(text, look, self.choice))
 
     def _new(self, event: New) -> None:
-        look = frozenset[str]() if event.whole else self._last
+        look = NO_MARKS if event.whole else self._last
         for text, token in worded(event.tokens):
             if text:
                 self._put(text, look)
