@@ -27,6 +27,14 @@ TAGS: Final = {
 }
 
 
+class _Named(dict[str, str]):
+    """Words beside brackets, most of them parties; the same ones come again and again."""
+
+    def __missing__(self, words: str) -> str:
+        self[words] = said = f'<span class="by">{escape(words)}</span>'
+        return said
+
+
 class _Page:
     """Builds one page."""
 
@@ -35,14 +43,18 @@ class _Page:
         self.compilation: Compilation = sheet.source.compilation
         self.words: Words = sheet.source.words
         self.loci: Sequence[Locus] = self.compilation.every()
+        self.named = _Named()
         self.known: dict[Parties, str] = {}
         self.nil = f'<q><span class="nil">{self.words.nothing}</span></q>'
         sent = (self.compilation.submissions.get(code) for code in self.compilation.parties)
         self.remarks = [remark for one in sent if one for remark in one.remarks]  # in protocol order
         self.by_start: dict[tuple[str, int], list[int]] = {}
+        story = ""
+        paragraph_at: Sequence[int] = ()
         for number, locus in enumerate(self.loci):
-            at = self.compilation.base.story(locus.story).paragraph_at[locus.start]
-            self.by_start.setdefault((locus.story, at), []).append(number)
+            if locus.story != story:
+                story, paragraph_at = locus.story, self.compilation.base.story(locus.story).paragraph_at
+            self.by_start.setdefault((story, paragraph_at[locus.start]), []).append(number)
         self.notes = [name for name in sheet.stories if name != signs.BODY]
         calls = {signs.object_token(name.partition(":")[0], name): n for n, name in enumerate(self.notes, 1)}
         self.calls: Mapping[str, int] = calls
@@ -62,29 +74,34 @@ class _Page:
                 out.append("</span>" if opened is not None else "")
                 out.append(alternative(*choice) if choice is not None else "")
                 opened = choice
-            out.append(self.item(item) if isinstance(item, Item) else self.placed(item))
+            if isinstance(item, Placed):
+                self.placed(item, out)
+            else:
+                out.append(self.item(item))
         return "".join(out) + ("</span>" if opened is not None else "")
 
-    def placed(self, item: Placed) -> str:
+    def placed(self, item: Placed, out: list[str]) -> None:
         """A whole place within a line, as `items` would tell it one by one."""
-        place, marks, new = item.place, item.marks, item.new_marks
-        number = place.number
-        out: list[str] = []
+        place, marks, new = item
+        number, named = place.number, self.named
         if place.start < place.end:
-            out.append(f"{marked(place.before, marks)}{OPEN}{marked(place.base, marks)}{CLOSE}")
+            if place.before:
+                out.append(marked(place.before, marks))
+            out.append(f"{OPEN}{marked(place.base, marks)}{CLOSE}")
             if place.keepers:
-                out.append(named(place.keepers))
-            out += [f"{alternative(number, index)}{named(said)}</span>" for index, said in place.gone]
-            out.append(marked(place.behind, marks))
+                out.append(named[place.keepers])
+            for index, said in place.gone:
+                out.append(f"{alternative(number, index)}{named[said]}</span>")
+            if place.behind:
+                out.append(marked(place.behind, marks))
         for choice in place.choices:
-            before = marked(choice.before, new) + (SPACE if choice.spaced else "")
-            words = (
-                f"{OPEN}{marked(choice.words, new)}{CLOSE}{named(choice.names)}{marked(choice.behind, new)}"
-            )
-            out.append(f"{alternative(number, choice.number)}{before}{words}</span>")
+            before = marked(choice.before, new) if choice.before else ""
+            behind = marked(choice.behind, new) if choice.behind else ""
+            space = SPACE if choice.spaced else ""
+            words = f"{OPEN}{marked(choice.words, new)}{CLOSE}{named[choice.names]}"
+            out.append(f"{alternative(number, choice.number)}{before}{space}{words}{behind}</span>")
         if place.space:
             out.append(SPACE)
-        return "".join(out)
 
     def item(self, item: Item) -> str:
         """A few words of one kind."""
@@ -95,7 +112,7 @@ class _Page:
         if item.style == GLYPH:
             return f'<span class="br">{escape(item.text)}</span>'
         if item.style:
-            return named(item.text)
+            return self.named[item.text]
         return self.thing(item) if item.object else marked(item.text, item.marks)
 
     def thing(self, item: Item) -> str:
@@ -120,14 +137,13 @@ class _Page:
     def locus(self, number: int) -> str:
         """All readings of one place, the base first."""
         locus = self.loci[number]
-        keepers = f" · {self.words.kept_by} {self.all_names(locus.keepers)}" if locus.keepers else ""
-        rows = [f"<li>{self.quote(locus.base)}<small>{self.words.base}{escape(keepers)}</small></li>"]
-        rows += [
-            f"<li>{self.alternative(locus, found)}<small>{self.who(found.parties)}</small></li>"
-            for found in locus.alternatives
-        ]
-        head = f'<h3 title="{escape(locus.id)}">{self.words.place} {number + 1}</h3>'
-        return f'<div class="locus" id="place-{number}">{head}<ol>{"".join(rows)}</ol></div>'
+        words = self.words
+        keepers = escape(f" · {words.kept_by} {self.all_names(locus.keepers)}") if locus.keepers else ""
+        rows = f"<li>{self.quote(locus.base)}<small>{words.base}{keepers}</small></li>"
+        for found in locus.alternatives:
+            rows += f"<li>{self.alternative(locus, found)}<small>{self.who(found.parties)}</small></li>"
+        head = f'<h3 title="{escape(locus.id)}">{words.place} {number + 1}</h3>'
+        return f'<div class="locus" id="place-{number}">{head}<ol>{rows}</ol></div>'
 
     def who(self, codes: Parties) -> str:
         """The same as HTML; the same parties stand together again and again."""
@@ -309,11 +325,6 @@ def of_base(item: Item | Placed) -> Sequence[str]:
 def alternative(place: int, index: int) -> str:
     """The tag around all that is said of an alternative in one line."""
     return f'<span class="alt" data-place="{place}" data-choice="{index}">'
-
-
-def named(said: str) -> str:
-    """Words beside brackets, most of them parties."""
-    return f'<span class="by">{escape(said)}</span>'
 
 
 def marked(text: str, marks: frozenset[str]) -> str:
