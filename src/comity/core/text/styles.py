@@ -27,6 +27,9 @@ class Style:
     list_depth: str = ""
 
 
+UNKNOWN: Final = Style()
+
+
 class Styles:
     """The styles of one file, resolved when asked for."""
 
@@ -48,7 +51,7 @@ class Styles:
         """A style by its id; an unknown one gives nothing."""
         node = self._nodes.get(name)
         if node is None or depth > DEEPEST:
-            return Style()
+            return UNKNOWN
         if name not in self._found:
             self._found[name] = self._resolved(node, depth)
         return self._found[name]

@@ -1,8 +1,9 @@
 """A story of the base with its tree beside it: which pieces of which paragraph a range of tokens is."""
 
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -14,17 +15,37 @@ from comity.core.text.write.paragraphs import NO_PROPERTIES, Properties, propert
 from comity.core.text.write.pieces import OBJECT, Cutter, Piece
 
 
-class Cut(NamedTuple):
+class Cut:
     """A base paragraph in pieces, with the place of each in its characters, and of each token.
 
-    `look` is that of all its words if it is made of nothing else, as most paragraphs are.
+    `look` is that of all its words if it is made of nothing else, as most paragraphs are; where its pieces and tokens
+    begin is then hardly ever asked.
     """
 
-    pieces: list[Piece]
-    starts: list[int]
-    places: list[int]
-    first: int
-    look: str | None = None
+    def __init__(self, pieces: list[Piece], tokens: Sequence[str], first: int) -> None:
+        self.pieces, self.tokens, self.first = pieces, tokens, first
+        look = pieces[0].look if pieces else None
+        mixed = any(p.look != look or p.chain or p.xml or not p.text for p in pieces)
+        self.look = None if mixed else look
+        if sum([len(p.text) for p in pieces]) != sum(self.widths):
+            raise structure.CannotBeRewritten
+
+    @property
+    def widths(self) -> Iterable[int]:
+        """The characters of each token; an object counts as one."""
+        if self.look is None:
+            return [1 if token[0] == OBJECT else len(token) for token in self.tokens]
+        return map(len, self.tokens)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The place of each piece, and of the end."""
+        return list(accumulate([len(p.text) for p in self.pieces], initial=0))
+
+    @cached_property
+    def places(self) -> list[int]:
+        """The place of each token, and of the end."""
+        return list(accumulate(self.widths, initial=0))
 
     def within(self, start: int, end: int, *, dropped: bool = False) -> list[Piece]:
         """The pieces of base tokens `start` to before `end`; of what is dropped, those that have no width."""
@@ -108,15 +129,5 @@ class Cuts:
         if node not in self._cuts:
             first, end = self.first(node), self.positions[node]
             pieces = self._cutter.pieces(self.nodes[node][1])
-            look = pieces[0].look if pieces else None
-            if look is None or any(p.look != look or p.chain or p.xml or not p.text for p in pieces):
-                look = None
-                widths = [1 if token[0] == OBJECT else len(token) for token in self.tokens[first:end]]
-            else:
-                widths = [*map(len, self.tokens[first:end])]
-            starts = list(accumulate([len(p.text) for p in pieces], initial=0))
-            places = list(accumulate(widths, initial=0))
-            if starts[-1] != places[-1]:
-                raise structure.CannotBeRewritten
-            self._cuts[node] = Cut(pieces, starts, places, first, look)
+            self._cuts[node] = Cut(pieces, self.tokens[first:end], first)
         return self._cuts[node]

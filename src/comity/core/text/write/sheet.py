@@ -30,7 +30,7 @@ class Item(NamedTuple):
     """Some words of a line; `style` is set for apparatus, `choice` for words of an alternative."""
 
     text: str
-    marks: frozenset[str] = frozenset()
+    marks: frozenset[str] = NO_MARKS
     choice: Choice | None = None
     style: str = ""
     object: str = ""  # an object token: its words stand in `text`, if it has any
@@ -112,47 +112,41 @@ class _Layer:
     """Lays out one story."""
 
     def __init__(self, cuts: Cuts, styles: Styles, story: Story, objects: Mapping[str, Opaque]) -> None:
-        self.cuts, self.frame, self.styles, self.story, self.objects = (
-            cuts,
-            cuts.frame,
-            styles,
-            story,
-            objects,
-        )
+        self.cuts, self.frame, self.styles = cuts, cuts.frame, styles
+        self.story, self.objects = story, objects
         self.out: list[Line | Mark] = []
         self.items: list[Item | Placed] = []
         self.choice: Choice | None = None
         self.at_node = self.paragraph = 0
         self._looks: dict[str, frozenset[str]] = {}
-        self._last: frozenset[str] = frozenset()
+        self._last = NO_MARKS
 
     def lay(self, events: Iterable[Event]) -> list[Line | Mark]:
         """All lines and marks of the story."""
-        for event in events:
-            self._event(event)
+        self._told(events)
         last = self.out[-1] if self.out else None
         if self.items and isinstance(last, Line):
             last.items += self.items  # places that end behind the last paragraph
         return self.out
 
-    def _event(self, event: Event) -> None:
-        if isinstance(event, Kept):
-            self._kept(event)
-        elif isinstance(event, Inline):
-            self._inline(event)
-        elif isinstance(event, New):
-            self._new(event)
-        elif isinstance(event, Apparatus):
-            self.items.append(Item(event.text, frozenset(), self.choice, event.style))
-        else:
-            self._sign(event)
+    def _told(self, events: Iterable[Event]) -> None:
+        for event in events:
+            if isinstance(event, Kept):
+                self._kept(event)
+            elif isinstance(event, Inline):
+                self._inline(event)
+            elif isinstance(event, Apparatus):
+                self.items.append(Item(event.text, NO_MARKS, self.choice, event.style))
+            elif isinstance(event, New):
+                self._new(event)
+            else:
+                self._sign(event)
 
     def _inline(self, place: Inline) -> None:
         """A place within a line: at once where all words look alike."""
         look = self.cuts.look(self.at_node)
         if look is None:
-            for event in expanded(place):
-                self._event(event)
+            self._told(expanded(place))
             return
         marks_ = self._look(look)
         if place.start < place.end:
@@ -168,15 +162,16 @@ class _Layer:
             self.items.append(Item(str(event.place), style=EDGE))
 
     def _kept(self, event: Kept) -> None:
-        at = event.start
-        while at < event.end:
-            stop = self.cuts.positions[self.at_node]
+        at, end = event.start, event.end
+        positions, nodes = self.cuts.positions, self.cuts.nodes
+        while at < end:
+            stop = positions[self.at_node]
             if at < stop:
-                end = min(event.end, stop)
-                self._words(at, end)
-                at = end
+                last = end if end < stop else stop
+                self._words(at, last)
+                at = last
                 continue
-            token, element = self.cuts.nodes[self.at_node]
+            token, element = nodes[self.at_node]
             if token == signs.PARAGRAPH:
                 self._end_line(element, None)
                 self.paragraph += 1
@@ -206,7 +201,7 @@ class _Layer:
 
     def _object(self, token: str) -> None:
         shown = self.objects.get(token)
-        self.items.append(Item(shown.text if shown else "", frozenset(), self.choice, "", token))
+        self.items.append(Item(shown.text if shown else "", NO_MARKS, self.choice, "", token))
 
     def _put(self, text: str, look: frozenset[str]) -> None:
         """Words, joined with those before them that look alike."""
@@ -237,14 +232,16 @@ class _Layer:
     def _end_line(self, element: etree._Element | None, choice: Choice | None) -> None:
         paragraphs = self.story.paragraphs
         said = paragraphs[self.paragraph] if self.paragraph < len(paragraphs) else Paragraph()
+        line = Line(self.items, PLAIN if choice else said, choice=choice)
+        style = self.styles.style(said.style)
+        line.level = 0 if choice else style.level
+        line.rtl, align = style.rtl, style.align
         w = self.frame.w
         properties = element.find(f"{w}pPr") if element is not None else None
-        style = self.styles.style(said.style)
-        bidi = properties is not None and properties.find(f"{w}bidi") is not None
-        line = Line(self.items, Paragraph() if choice else said, 0 if choice else style.level)
-        line.rtl = bidi or style.rtl
-        line.centred = (val(properties, f"{w}jc", w) or style.align) == "center"
-        line.choice = choice
+        if properties is not None:
+            line.rtl |= properties.find(f"{w}bidi") is not None
+            align = val(properties, f"{w}jc", w) or align
+        line.centred = align == "center"
         self.out.append(line)
         self.items = []
 
