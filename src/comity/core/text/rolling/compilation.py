@@ -318,4 +318,9 @@ class Compilation:
 
 
 def _every(loci: Sequence[Locus]) -> list[Locus]:
-    return [found for locus in loci for found in (locus, *_every(locus.inner))]
+    found: list[Locus] = []
+    for locus in loci:
+        found.append(locus)
+        if locus.inner:
+            found += _every(locus.inner)
+    return found

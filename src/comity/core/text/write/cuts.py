@@ -87,7 +87,7 @@ class Cuts:
             raise structure.CannotBeRewritten
         self._cutter = Cutter(frame)
         self._cuts: dict[int, Cut] = {}
-        self._looks: dict[int, str | None] = {}
+        self.looks = _Looks(self)
         self._properties: dict[int, Properties] = {}
         self._known: dict[bytes, Properties] = {}
         self._tags: dict[int, tuple[str, str]] = {}
@@ -99,14 +99,6 @@ class Cuts:
     def is_paragraph(self, node: int) -> bool:
         """Whether the next structure token is the mark of a paragraph."""
         return node < len(self.nodes) and self.nodes[node][0] == signs.PARAGRAPH
-
-    def look(self, node: int) -> str | None:
-        """The one look of a paragraph that is made of words alone."""
-        try:
-            return self._looks[node]
-        except KeyError:
-            found = self._looks[node] = self.cut(node).look if self.is_paragraph(node) else None
-            return found
 
     def said(self, node: int) -> Properties:
         """The properties of the paragraph at a node."""
@@ -131,3 +123,15 @@ class Cuts:
             pieces = self._cutter.pieces(self.nodes[node][1])
             self._cuts[node] = Cut(pieces, self.tokens[first:end], first)
         return self._cuts[node]
+
+
+class _Looks(dict[int, str | None]):
+    """By node: the one look of a paragraph that is made of words alone. It is asked for every change."""
+
+    def __init__(self, cuts: Cuts) -> None:
+        super().__init__()
+        self.cuts = cuts
+
+    def __missing__(self, node: int) -> str | None:
+        found = self[node] = self.cuts.cut(node).look if self.cuts.is_paragraph(node) else None
+        return found

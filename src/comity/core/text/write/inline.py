@@ -49,12 +49,15 @@ def xml(place: Inline, look: str, signs: Signs) -> str:
     id_, name, names = place.first, f"{CHOICE}{place.number}_", signs.names
     out: list[str] = []
     if place.start < place.end:
-        base = f"{run(place.before, look)}{signs.opened}{run(place.base, look)}{signs.closed}"
-        out += (base, names[place.keepers] if place.keepers else "")
+        if place.before:
+            out.append(run(place.before, look))
+        keepers = names[place.keepers] if place.keepers else ""
+        out.append(f"{signs.opened}{run(place.base, look)}{signs.closed}{keepers}")
         for index, said in place.gone:
             id_ += 1
             out.append(f"{opening(id_, f'{name}{index}')}{names[said]}{ending(id_)}")
-        out.append(run(place.behind, look))
+        if place.behind:
+            out.append(run(place.behind, look))
     for choice in place.choices:
         id_ += 1
         out.append(f"{opening(id_, f'{name}{choice.number}')}{_told(choice, look, signs)}{ending(id_)}")
@@ -65,15 +68,16 @@ def xml(place: Inline, look: str, signs: Signs) -> str:
 
 
 def _told(choice: Choice, look: str, signs: Signs) -> str:
-    before, behind = run(choice.before, look), run(choice.behind, look)
+    before = run(choice.before, look) if choice.before else ""
+    behind = run(choice.behind, look) if choice.behind else ""
     space = signs.space if choice.spaced else ""
-    words = f"{signs.opened}<w:r>{look}{text_xml(choice.words)}</w:r>{signs.closed}"
-    return f"{before}{space}{words}{signs.names[choice.names]}{behind}"
+    words = f"{signs.opened}{run(choice.words, look)}{signs.closed}{signs.names[choice.names]}"
+    return f"{before}{space}{words}{behind}"
 
 
 def run(text: str, look: str) -> str:
-    """Words as a run; nothing for no words."""
-    return f"<w:r>{look}{text_xml(text)}</w:r>" if text else ""
+    """Words as a run."""
+    return f"<w:r>{look}{text_xml(text)}</w:r>"
 
 
 def expanded(place: Inline) -> Iterator[Event]:

@@ -1,7 +1,8 @@
 """A compilation as one HTML page that needs nothing else: the text in brackets, each open place beside it in full."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from itertools import groupby
+from typing import Final, cast
 
 from comity.core.text import tokens as signs
 from comity.core.text.rolling.compilation import Alternative, Compilation, Locus, Parties, Remark
@@ -172,22 +173,13 @@ class _Page:
             said = inserted(escape(self.plain(alternative.tokens)))
             return f"<q>{said}</q>" if said.strip() else self.nil
         out: list[str] = []
-        new: list[str] = []
-        old: list[str] = []
         kept = self.compilation.base.story(locus.story).tokens
-        for item in (*alternative.items, -1):
-            if isinstance(item, str):
-                if old:
-                    out.append(escape(self.plain(old)))
-                    old = []
-                new.append(item)
+        for kind, some in groupby(alternative.items, type):
+            if kind is int:
+                out.append(escape(self.plain([kept[at] for at in cast("Iterator[int]", some)])))
             else:
-                if new:
-                    out.append(inserted(escape(self.plain(new))))
-                    new = []
-                if item >= 0:
-                    old.append(kept[item])
-        said = "".join(out) + escape(self.plain(old))
+                out.append(inserted(escape(self.plain(cast("list[str]", [*some])))))
+        said = "".join(out)
         return f"<q>{said}</q>" if said.strip() else self.nil
 
     def plain(self, tokens: Sequence[str]) -> str:

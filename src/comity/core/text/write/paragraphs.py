@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
@@ -19,7 +18,9 @@ CODES: Final = re.compile(r"<(/?)w:(t|instrText)(?=[ >/])")
 DELETED_CODES: Final = {"t": "delText", "instrText": "delInstrText"}
 SDT_ID: Final = re.compile(r'<w:id w:val="[^"]*"/>')
 
-Bit = tuple[Chain, str]  # wrappers, and runs or markers to be printed within them
+Bit = (
+    str | tuple[Chain, str]
+)  # runs or markers to be printed; with the wrappers around them, if there are any
 
 
 class Properties(NamedTuple):
@@ -60,11 +61,12 @@ def properties(frame: Frame, node: etree._Element) -> Properties:
 
 def inside(bits: Sequence[Bit], opened: set[int]) -> str:
     """The bits of one paragraph within their wrappers; `opened` are those that were opened in the file before."""
-    if not any(map(itemgetter(0), bits)):
-        return "".join([xml for _chain, xml in bits])
+    if {*map(type, bits)} <= {str}:
+        return "".join(cast("Sequence[str]", bits))
     out: list[str] = []
     chain: Chain = PLAIN
-    for wanted, xml in bits:
+    for one in bits:
+        wanted, xml = (PLAIN, one) if isinstance(one, str) else one
         if wanted is not chain:
             out += _moved(chain, wanted, opened)
             chain = wanted
@@ -105,15 +107,25 @@ def runs(pieces: Iterable[Piece], mark: Mark | None, numbers: Numbers) -> list[B
     held: list[Piece] = []
     for piece in pieces:
         if held and (not piece.text or piece.chain is not held[0].chain):
-            out.append((held[0].chain, marked(_joined(held, mark), mark, numbers)))
+            out.append(bit(held[0].chain, marked(_joined(held, mark), mark, numbers)))
             held = []
         if piece.text:
             held.append(piece)
         else:
-            out.append((piece.chain, piece.xml if piece.bare else f"<w:r>{piece.look}{piece.xml}</w:r>"))
+            out.append(bit(piece.chain, piece.xml if piece.bare else f"<w:r>{piece.look}{piece.xml}</w:r>"))
     if held:
-        out.append((held[0].chain, marked(_joined(held, mark), mark, numbers)))
+        out.append(bit(held[0].chain, marked(_joined(held, mark), mark, numbers)))
     return out
+
+
+def bit(chain: Chain, xml: str) -> Bit:
+    """Runs or markers within their wrappers."""
+    return (chain, xml) if chain else xml
+
+
+def printed(bit_: Bit) -> str:
+    """What is printed of it within its wrappers."""
+    return bit_ if isinstance(bit_, str) else bit_[1]
 
 
 def _joined(pieces: Sequence[Piece], mark: Mark | None) -> str:

@@ -162,6 +162,10 @@ class Cutter:
 
 def worded(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
     """New tokens: words, which may be none, and the object or mark behind them; none behind the last."""
+    joined = "".join(tokens)
+    if OBJECT not in joined:
+        yield joined, ""
+        return
     start = 0
     for at in [at for at, token in enumerate(tokens) if token[0] == OBJECT]:
         yield "".join(tokens[start:at]), tokens[at]

@@ -22,18 +22,23 @@ def label(parties: Parties, names: Mapping[str, str]) -> str:
     return "; ".join(names.get(party, party).replace(";", ",") for party in parties)
 
 
+class _Marks(dict[Parties, Mark]):
+    """Changes of one kind by who wants them; the same parties stand together again and again."""
+
+    def __init__(self, kind: str, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self.kind, self.names = kind, names
+
+    def __missing__(self, parties: Parties) -> Mark:
+        self[parties] = mark = Mark(self.kind, label(parties, self.names))
+        return mark
+
+
 def redlined(length: int, votes: Votes, names: Mapping[str, str]) -> Iterator[Event]:
     """A story of `length` base tokens with its changes tracked; insertions stand where they are voted."""
     at = 0
-    marks: dict[tuple[str, Parties], Mark] = {}
+    come, go = _Marks(INSERTED, names), _Marks(DELETED, names)
     gaps = sorted(votes.inserted, reverse=True)
-
-    def mark(kind: str, parties: Parties) -> Mark:
-        key = (kind, parties)
-        if key not in marks:
-            marks[key] = Mark(kind, label(parties, names))
-        return marks[key]
-
     for start, end, parties in (*votes.stretches, Stretch(length, length, NOBODY)):
         while gaps and gaps[-1] <= start:
             gap = gaps.pop()
@@ -41,17 +46,17 @@ def redlined(length: int, votes: Votes, names: Mapping[str, str]) -> Iterator[Ev
                 yield Kept(at, gap)
                 at = gap
             for tokens, who in votes.inserted[gap]:
-                yield New(tokens, mark(INSERTED, who))
+                yield New(tokens, come[who])
         if at < start:
             yield Kept(at, start)
         at = start
         while at < end:
             stop = gaps[-1] if gaps and gaps[-1] < end else end
-            yield Kept(at, stop, mark(DELETED, parties))
+            yield Kept(at, stop, go[parties])
             at = stop
             if at < end:
                 for tokens, who in votes.inserted[gaps.pop()]:
-                    yield New(tokens, mark(INSERTED, who))
+                    yield New(tokens, come[who])
 
 
 def aligned(tokens: Sequence[str], votes: Votes) -> Votes:
@@ -63,10 +68,11 @@ def aligned(tokens: Sequence[str], votes: Votes) -> Votes:
     inserted: dict[int, list[Inserted]] = {}
     for gap in sorted(votes.inserted):
         for one in votes.inserted[gap]:
-            place, turned = gap, one.tokens
-            if not signs.STRUCTURE.isdisjoint(turned):
-                place, turned = _turned(tokens, votes, gap, turned, frozenset(one.parties))
-            inserted.setdefault(place, []).append(Inserted(turned, one.parties))
+            if signs.STRUCTURE.isdisjoint(one.tokens):
+                inserted.setdefault(gap, []).append(one)
+            else:
+                place, turned = _turned(tokens, votes, gap, one.tokens, frozenset(one.parties))
+                inserted.setdefault(place, []).append(Inserted(turned, one.parties))
     return Votes(votes.stretches, inserted)
 
 

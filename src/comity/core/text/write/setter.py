@@ -15,10 +15,11 @@ from comity.core.text.write.inline import Signs, expanded
 from comity.core.text.write.objects import Objects
 from comity.core.text.write.paragraphs import (
     NO_PROPERTIES,
-    PLAIN,
     Bit,
     Properties,
+    bit,
     inside,
+    printed,
     runs,
     words,
 )
@@ -70,11 +71,11 @@ class Setter:
             elif isinstance(event, New):
                 self._new(event)
             elif isinstance(event, Apparatus):
-                self.spans.append((PLAIN, self._signs_here()[event.style][event.text]))
+                self.spans.append(self._signs_here()[event.style][event.text])
             elif event.block and not self.spans:
                 self._place().append(event.xml)
             else:
-                self.spans.append((PLAIN, event.xml))
+                self.spans.append(event.xml)
 
     def _signs_here(self) -> Signs:
         """The apparatus as it looks here: from right to left where the paragraph is, so that brackets face inwards."""
@@ -95,7 +96,7 @@ class Setter:
 
     def _inline(self, place: Inline) -> None:
         """A place within a line: at once where all words look alike."""
-        look = self.cuts.look(self.at_node)
+        look = self.cuts.looks[self.at_node]
         if look is None:
             self._told(expanded(place))
             return
@@ -103,8 +104,8 @@ class Setter:
         if place.outside and not self.spans:
             self._place().append(opened)
         else:
-            self.spans.append((PLAIN, opened))
-        self.spans.append((PLAIN, inline.xml(place, look, self._signs_here())))
+            self.spans.append(opened)
+        self.spans.append(inline.xml(place, look, self._signs_here()))
         self.at = place.end
 
     # the base
@@ -120,11 +121,11 @@ class Setter:
                 at += 1
                 continue
             last = end if end < stop else stop
-            look = None if dropped or (last == stop and not self.spans) else self.cuts.look(node)
+            look = None if dropped or (last == stop and not self.spans) else self.cuts.looks[node]
             if look is None:
                 self.spans.append(_Span(node, at, last, mark, dropped))
             else:
-                self.spans.append((PLAIN, words("".join(tokens[at:last]), look, mark, self.numbers)))
+                self.spans.append(words("".join(tokens[at:last]), look, mark, self.numbers))
             at = last
         self.at = at
 
@@ -182,7 +183,7 @@ class Setter:
         """What was told of this paragraph, as runs; nothing is left over."""
         spans, self.spans = self.spans, []
         if _Span not in map(type, spans):
-            return cast(list[Bit], spans)
+            return cast("list[Bit]", spans)
         out: list[Bit] = []
         for span in spans:
             if isinstance(span, _Span):
@@ -209,15 +210,15 @@ class Setter:
         if not event.tokens:
             return
         said = "".join(event.tokens)
-        look = None if event.whole or OBJECT in said else self.cuts.look(self.at_node)
+        look = None if event.whole or OBJECT in said else self.cuts.looks[self.at_node]
         if look is not None:
-            self.spans.append((PLAIN, words(said, look, event.mark, self.numbers)))
+            self.spans.append(words(said, look, event.mark, self.numbers))
             return
         model, look, chain = self._model(event)
         self.columns = _widest(event.tokens) or self.columns
         for text, token in worded(event.tokens):
             if text:
-                self.spans.append((chain, words(text, look, event.mark, self.numbers)))
+                self.spans.append(bit(chain, words(text, look, event.mark, self.numbers)))
             if not token:
                 break
             if token[1] == "o":
@@ -321,7 +322,7 @@ class Setter:
         """Bookmarks may stand between rows and tables; nothing else may."""
         if not self.spans:
             return
-        for _chain, xml in self._bits():
+        for xml in map(printed, self._bits()):
             if xml.startswith("<w:bookmark"):
                 self._place().append(xml)
             elif "<w:t" in xml or "<w:delText" in xml:
@@ -330,7 +331,7 @@ class Setter:
 
 def any_text(spans: Iterable[_Span | Bit]) -> bool:
     """Whether anything that has width was told of the present paragraph."""
-    return any(isinstance(span, _Span) or not span[1].startswith("<w:bookmark") for span in spans)
+    return any(isinstance(span, _Span) or not printed(span).startswith("<w:bookmark") for span in spans)
 
 
 def _widest(tokens: Sequence[str]) -> int:

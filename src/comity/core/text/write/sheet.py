@@ -144,7 +144,7 @@ class _Layer:
 
     def _inline(self, place: Inline) -> None:
         """A place within a line: at once where all words look alike."""
-        look = self.cuts.look(self.at_node)
+        look = self.cuts.looks[self.at_node]
         if look is None:
             self._told(expanded(place))
             return
@@ -182,7 +182,7 @@ class _Layer:
 
     def _words(self, start: int, end: int) -> None:
         """Base tokens of one paragraph."""
-        look = self.cuts.look(self.at_node)
+        look = self.cuts.looks[self.at_node]
         if look is not None:
             self._last = self._look(look)
             self._put("".join(self.story.tokens[start:end]), self._last)
