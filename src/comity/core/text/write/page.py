@@ -83,7 +83,7 @@ class _Page:
 
     def placed(self, item: Placed, out: list[str]) -> None:
         """A whole place within a line, as `items` would tell it one by one."""
-        place, marks, new = item
+        place, marks, new = item.place, item.marks, item.new_marks
         number, named = place.number, self.named
         if place.start < place.end:
             if place.before:

@@ -111,7 +111,7 @@ class Setter:
     # the base
 
     def _kept(self, event: Kept) -> None:
-        at, end, mark, dropped = event
+        at, end, mark, dropped = event.start, event.end, event.mark, event.dropped
         positions, tokens = self.positions, self.tokens
         while at < end:
             node = self.at_node

@@ -5,7 +5,7 @@ The same events that fill Word files are laid out here, so that all formats say 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from lxml import etree
 
@@ -26,7 +26,8 @@ NO_MARKS: Final[frozenset[str]] = frozenset()
 Choice = tuple[int, int]  # the number of a place, and the index of an alternative
 
 
-class Item(NamedTuple):
+@dataclass(slots=True)
+class Item:
     """Some words of a line; `style` is set for apparatus, `choice` for words of an alternative."""
 
     text: str
@@ -36,7 +37,8 @@ class Item(NamedTuple):
     object: str = ""  # an object token: its words stand in `text`, if it has any
 
 
-class Placed(NamedTuple):
+@dataclass(slots=True)
+class Placed:
     """A whole place within a line, and the looks of its base words and of new ones."""
 
     place: Inline
@@ -212,7 +214,7 @@ class _Layer:
             and last.choice == self.choice
             and not (last.style or last.object)
         ):
-            self.items[-1] = last._replace(text=last.text + text)
+            last.text += text
         else:
             self.items.append(Item(text, look, self.choice))
 
