@@ -193,4 +193,4 @@ def refers(parties: Parties | Iterable[str]) -> str:
 
 def akn(sheet: Sheet, *, work: str = "/akn/un/statement/compilation", date: str = NO_DATE) -> bytes:
     """The whole document; `work` is the address of the work, `date` (ISO 8601) that of the compilation."""
-    return HEAD + _Document(sheet).whole(work, date).encode()
+    return (HEAD + _Document(sheet).whole(work, date)).encode()

@@ -55,7 +55,7 @@ class _Codes(dict[Parties, str]):
 
 
 def _locus(number: int, locus: Locus, codes: _Codes) -> str:
-    where = f'story="{quoted(locus.story)}" start="{locus.start}" end="{locus.end}"'
+    where = f'story="{codes[(locus.story,)]}" start="{locus.start}" end="{locus.end}"'
     keepers = f' keepers="{codes[locus.keepers]}"' if locus.keepers else ""
     inside = "".join([f'<alternative parties="{codes[found.parties]}"/>' for found in locus.alternatives])
     head = f'<locus id="{quoted(locus.id)}" number="{number}" {where} status="{locus.status}"{keepers}>'

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-HEAD: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 HOLE: Final = re.compile(r"<\?comity (\d+)\?>")
 MAIN_NAMES: Final = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -138,7 +138,7 @@ class Frame:
         parts = HOLE.split(etree.tostring(self.root, encoding="unicode"))
         places = {int(number): at for at, number in enumerate(parts[1::2])}
         texts, numbers = parts[::2], [*places]
-        out, at = [texts[0]], 0
+        out, at = [HEAD, texts[0]], 0
         while at < len(numbers):
             number = numbers[at]
             out += self._strings.get(number, ())
@@ -147,7 +147,7 @@ class Frame:
             at += 1
             out.append(texts[at])
         self.emptied()
-        return HEAD + "".join(out).encode("utf-8")
+        return "".join(out).encode("utf-8")
 
     def emptied(self) -> None:
         """For the next writer."""

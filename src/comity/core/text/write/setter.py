@@ -116,17 +116,17 @@ class Setter:
         while at < end:
             node = self.at_node
             stop = positions[node] if node < len(positions) else len(tokens)
-            if at == stop:
+            if at < stop:
+                last = end if end < stop else stop
+                look = None if dropped or (last == stop and not self.spans) else self.cuts.looks[node]
+                if look is None:
+                    self.spans.append(_Span(node, at, last, mark, dropped))
+                else:
+                    self.spans.append(words("".join(tokens[at:last]), look, mark, self.numbers))
+                at = last
+            if stop < end:
                 self._node(event)
                 at += 1
-                continue
-            last = end if end < stop else stop
-            look = None if dropped or (last == stop and not self.spans) else self.cuts.looks[node]
-            if look is None:
-                self.spans.append(_Span(node, at, last, mark, dropped))
-            else:
-                self.spans.append(words("".join(tokens[at:last]), look, mark, self.numbers))
-            at = last
         self.at = at
 
     def _node(self, event: Kept) -> None:
