@@ -8,6 +8,7 @@ is read in this way only if the parser would take it, and the text is the one th
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Final
 
 from lxml import etree
@@ -114,7 +115,9 @@ class Cut:
         again, fresh = self.way.again, self.fresh
         before, texts = "", list[str]()  # the last beginning, its texts
         run: list[Known] | None = None  # that is being met
-        for chunk, known in zip(chunks, map(self.way.known.get, chunks), strict=True):
+        met = self.way.known
+        found = map(met.get, chunks) if met else repeat(None)  # nobody pays for a memory that is empty
+        for chunk, known in zip(chunks, found, strict=False):
             if known is not None and not self.depth:
                 if run is None or self.group is None:
                     before, run = "", []
