@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.test import Client
 from pytest_django import Settings
 
@@ -131,6 +132,60 @@ def test_second_proofs_are_pages_of_this_site(world: World) -> None:
     shown = text(browser.get("/account/2fa/recovery-codes/"))
     assert code in shown
     assert "10 of 10 codes are left." in shown
+
+
+def passkey(world: World) -> str:
+    """One that exists, so that its pages can be opened; where they begin."""
+    person = world.persons["aldora"]
+    one = WebAuthn.add(person, "Red key", {}).instance
+    return f"/account/2fa/webauthn/keys/{one.pk}/"
+
+
+def test_a_passkey_is_made_renamed_and_removed_on_pages_of_this_site(world: World) -> None:
+    browser = signed_in(world)
+    page = text(browser.get("/account/2fa/webauthn/add/"))
+    assert "Make a passkey" in page
+    assert 'value="Firefox, Windows"' in page  # by what it is called until somebody knows better
+    at = passkey(world)
+    assert 'value="Red key"' in text(browser.get(f"{at}edit/"))
+    assert browser.post(f"{at}edit/", {"name": "Blue key"}).status_code == HTTPStatus.FOUND
+    page = text(browser.get(f"{at}remove/"))
+    assert "Blue key" in page
+    assert "Go back" in page
+    assert browser.post(f"{at}remove/").status_code == HTTPStatus.FOUND
+    assert "None yet" in text(browser.get("/account/2fa/webauthn/"))
+
+
+def test_what_changes_signing_in_is_confirmed_in_several_ways(world: World) -> None:
+    browser = signed_in(world)
+    TOTP.activate(world.persons["aldora"], generate_totp_secret())
+    RecoveryCodes.activate(world.persons["aldora"])
+    page = text(browser.get("/account/reauthenticate/?next=/account/2fa/"))
+    assert "Confirm that it is you" in page
+    assert "With a code" in page
+    assert "With a passkey" not in page  # there is none
+    page = text(browser.get("/account/2fa/reauthenticate/?next=/account/2fa/"))
+    assert "With your password" in page
+    answer = browser.post("/account/reauthenticate/?next=/account/2fa/", {"password": PASSWORD})
+    assert answer.headers["Location"] == "/account/2fa/"
+    assert "The codes that you have now end at once." in text(
+        browser.get("/account/2fa/recovery-codes/generate/")
+    )
+    assert "Turn off codes from an app" in text(browser.get("/account/2fa/totp/deactivate/"))
+    assert browser.post("/account/2fa/totp/deactivate/").status_code == HTTPStatus.FOUND
+    assert "turned off" in text(browser.get("/account/2fa/"))
+
+
+def test_whoever_has_a_second_proof_is_asked_for_it(world: World) -> None:
+    person = world.persons["aldora"]
+    TOTP.activate(person, generate_totp_secret())
+    code = RecoveryCodes.activate(person).get_unused_codes()[0]
+    browser = Client()
+    answer = browser.post("/account/login/", {"login": person.email, "password": PASSWORD}, follow=True)
+    assert "Your password was right." in text(answer)
+    assert "Incorrect code" in text(browser.post("/account/2fa/authenticate/", {"code": "000000"}))
+    answer = browser.post("/account/2fa/authenticate/", {"code": code})
+    assert answer.headers["Location"] == "/"
 
 
 def test_sessions_are_named_as_a_person_knows_them(world: World) -> None:

@@ -173,6 +173,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
     "add_webauthn": "comity.web.passkey_forms.Add",
     "authenticate_webauthn": "comity.web.passkey_forms.Authenticate",
+    "edit_webauthn": "comity.web.passkey_forms.Rename",
     "login_webauthn": "comity.web.passkey_forms.Login",
     "reauthenticate_webauthn": "comity.web.passkey_forms.Reauthenticate",
 }

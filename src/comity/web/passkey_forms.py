@@ -2,8 +2,12 @@
 
 from typing import Any, Final
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms
+from django.utils.translation import gettext_lazy as _
+
+from comity.web import browsers
 
 FAULTS: Final = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
@@ -26,8 +30,33 @@ class Careful:
             self.data["credential"] = ""
 
 
-class Add(Careful, forms.AddWebAuthnForm):  # type: ignore[misc] # the library has no types
-    """A new passkey."""
+class Named:
+    """A passkey has a name, by which its person tells it from others; the library's form has no word for it."""
+
+    fields: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].help_text = _("For you alone: say where it is kept.")
+
+
+class Add(Named, Careful, forms.AddWebAuthnForm):  # type: ignore[misc] # the library has no types
+    """A new passkey, called by the browser in which it is made until its person gives it a name."""
+
+    initial: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["name"] = browsers.named(context.request.headers.get("User-Agent", ""))
+        self.fields["passwordless"].label = _("Sign in with it alone")
+        self.fields["passwordless"].help_text = _(
+            "No password is asked then: the device asks for your finger, your face or its code instead."
+        )
+
+
+class Rename(Named, forms.EditWebAuthnForm):  # type: ignore[misc] # the library has no types
+    """Another name for one."""
 
 
 class Authenticate(Careful, forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # the library has no types
