@@ -1,8 +1,8 @@
-"""`./comity bench agreement`: our reading of tracked changes beside LibreOffice's and pandoc's, construct by construct.
+"""`./comity bench agreement`: our reading of changes beside LibreOffice's, pandoc's and docx-scalpel's, by construct.
 
 Every file of the corpus is read with all changes accepted and with all rejected; spaces at the edges and empty lines do
 not count. Then a redline of twelve parties: rejecting all gives the base, and what names a party gives its text, as
-LibreOffice reads it too. Neither program is needed by what runs; where one is missing, this says so.
+LibreOffice reads it too. None of them is needed by what runs; where one is missing, this says so.
 """
 
 import json
@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -242,6 +243,10 @@ def main() -> None:
             say("MISSING: pandoc", "apt-get install", "pandoc")
         else:
             readers["pandoc"] = by_pandoc
+        try:
+            readers["docx-scalpel"] = import_module("bench.scalpel").lines
+        except ImportError:
+            say("MISSING: docx-scalpel", "pip install", "docx-scalpel")
         constructs(readers, folder)
         redlines(by_office, folder)
 

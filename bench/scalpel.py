@@ -1,20 +1,36 @@
-"""docx-scalpel's Consolidate, for the measurement alone; importing this fails where it is not installed."""
+"""docx-scalpel, for measurements alone: its Consolidate, and its reading of changes. Importing fails without it."""
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from docx_scalpel import (  # type: ignore[import-not-found,import-untyped,unused-ignore] # installed for this alone
     ConflictResolution,
     DocxDiffConsolidateSettings,
     DocxDiffReviewer,
+    DocxScalpelError,
+    docx_diff_accept_revisions,
     docx_diff_consolidate,
+    docx_diff_reject_revisions,
 )
 from lxml import etree
 
+from comity.core.errors import Unreadable
 from comity.core.text import tracked
 from comity.core.text.guard import open_word
 from comity.core.text.tracked.docx import repacked, settled
 from comity.core.text.tracked.names import ACCEPTED
+
+
+def lines(path: Path, bit: int) -> list[str]:
+    """The lines of a file in which it has accepted or rejected all changes: what it left of them stands first."""
+    settle = docx_diff_accept_revisions if bit == ACCEPTED else docx_diff_reject_revisions
+    try:
+        found = tracked.read(settle(path.read_bytes()))
+    except (DocxScalpelError, Unreadable) as trouble:
+        return [f"!! {trouble}"]
+    left = [f"!! {found.changes} changes are left"] if found.changes else []
+    return [*left, *found.plain(ACCEPTED).splitlines()]
 
 
 def consolidated(given: Sequence[bytes]) -> tuple[float, int]:
