@@ -17,6 +17,7 @@ from comity.core.text.rolling.compilation import (
     Group,
     Locus,
     Parties,
+    Reserve,
     Status,
     Submission,
 )
@@ -229,18 +230,24 @@ class _Long:
     def locus(self, locus: Locus, inside: str, out: list[str]) -> None:
         """A place, and those within it behind it."""
         quoted, lists = self.quoted, self.lists
-        reserves = [{"party": r.party, "kind": r.kind, "paragraph": r.paragraph} for r in locus.reserves]
+        reserves = self.reserves(locus.reserves) if locus.reserves else "[]"
         id_ = encode_basestring(locus.id)
+        alternatives = ",".join([self.alternative(found) for found in locus.alternatives])
         out.append(
             f'{{"id":{id_},"story":{quoted[locus.story]},"paragraph":{quoted[locus.paragraph]},'
             f'"start":{locus.start},"end":{locus.end},"inside":{inside or quoted[""]},'
             f'"additive":{"true" if locus.additive else "false"},"status":{quoted[str(locus.status)]},'
             f'"by":{lists[locus.by]},"base":{self.text(locus.base)},"keepers":{lists[locus.keepers]},'
-            f'"alternatives":[{",".join(map(self.alternative, locus.alternatives))}],'
-            f'"reserves":{_json(reserves) if reserves else "[]"},"untracked":{lists[locus.untracked]}}}'
+            f'"alternatives":[{alternatives}],'
+            f'"reserves":{reserves},"untracked":{lists[locus.untracked]}}}'
         )
         for inner in locus.inner:
             self.locus(inner, id_, out)
+
+    @staticmethod
+    def reserves(found: Sequence[Reserve]) -> str:
+        """Reserves on the paragraph of a place."""
+        return _json([{"party": r.party, "kind": r.kind, "paragraph": r.paragraph} for r in found])
 
     def alternative(self, found: Alternative) -> str:
         """One reading of a place."""

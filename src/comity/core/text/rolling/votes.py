@@ -49,10 +49,10 @@ def _stretches(found: Sequence[Row], place: Mapping[str, int]) -> list[Stretch]:
     edges = sorted({edge for start, end, _parties in gone for edge in (start, end)})
     out: list[Stretch] = []
     active: list[tuple[int, int, Parties]] = []
-    at = 0
+    at, count = 0, len(gone)
     for start, end in pairwise(edges):
         active = [one for one in active if one[1] > start]
-        while at < len(gone) and gone[at][0] == start:
+        while at < count and gone[at][0] == start:
             active.append(gone[at])
             at += 1
         if active:

@@ -220,9 +220,11 @@ class Brackets:
         first, last = place.start, place.end
         while first < last and self.tokens[first] in signs.OPENING:
             first += 1
-        marks = [i for i in range(first, last) if self.tokens[i] == signs.PARAGRAPH]
-        if marks and all(token in signs.STRUCTURE for token in self.tokens[marks[-1] : last]):
-            last = marks[-1]
+        mark = last - 1  # the last of the paragraphs, if nothing but structure stands behind it
+        while mark >= first and self.tokens[mark] in signs.STRUCTURE and self.tokens[mark] != signs.PARAGRAPH:
+            mark -= 1
+        if mark >= first and self.tokens[mark] == signs.PARAGRAPH:
+            last = mark
         return trimmed(self.tokens, first, last)
 
     def _based(self, place: Locus, number: int, after: Sequence[Alternative]) -> None:
@@ -327,7 +329,9 @@ class Brackets:
         first = 0
         while found[first] in signs.OPENING:
             first += 1
-        last = max(at for at, token in enumerate(found) if token == signs.PARAGRAPH)
+        last = len(found) - 1
+        while found[last] != signs.PARAGRAPH:
+            last -= 1
         name = f"{CHOICE}{choice[0]}_{choice[1]}"
         self._opens(name, block=True, choice=choice)
         self._new(found[:first], whole=True)
@@ -348,6 +352,11 @@ def opening(number: int, name: str) -> str:
 def ending(number: int) -> str:
     """The mark where it ends."""
     return f'<w:bookmarkEnd w:id="{number}"/>'
+
+
+def between(number: int, name: str, xml: str) -> str:
+    """What stands from one mark to the other."""
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{xml}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def trimmed(tokens: Sequence[str], low: int, high: int) -> tuple[int, int]:

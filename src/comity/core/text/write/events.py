@@ -114,7 +114,10 @@ class Numbers:
 
     last: int = 0
     date: str = ""
-    _tags: dict[Mark, str] = field(default_factory=dict)
+    _tags: "_Tags" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tags = _Tags(self.date)
 
     def __iter__(self) -> Iterator[int]:
         return self
@@ -125,9 +128,17 @@ class Numbers:
 
     def attributes(self, mark: Mark) -> str:
         """The attributes of one tracked change; a date only if one was given."""
-        tag = self._tags.get(mark)
-        if tag is None:
-            date = f' w:date="{self.date}"' if self.date else ""
-            tag = self._tags[mark] = f' w:author="{quoted(mark.label)}"{date}'
         self.last += 1
-        return f' w:id="{self.last}"{tag}'
+        return f' w:id="{self.last}"{self._tags[mark]}'
+
+
+class _Tags(dict[Mark, str]):
+    """What changes of one mark have in common."""
+
+    def __init__(self, date: str) -> None:
+        super().__init__()
+        self.date = f' w:date="{date}"' if date else ""
+
+    def __missing__(self, mark: Mark) -> str:
+        self[mark] = said = f' w:author="{quoted(mark.label)}"{self.date}'
+        return said

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from comity.core.text.write.brackets import BRACKET, CHOICE, NAMES, PLACE, ending, opening
+from comity.core.text.write.brackets import BRACKET, CHOICE, NAMES, PLACE, between, ending, opening
 from comity.core.text.write.events import Apparatus, Choice, Event, Inline, Kept, New, Sign
 from comity.core.text.write.pieces import text_xml
 
@@ -55,12 +55,12 @@ def xml(place: Inline, look: str, signs: Signs) -> str:
         out.append(f"{signs.opened}{run(place.base, look)}{signs.closed}{keepers}")
         for index, said in place.gone:
             id_ += 1
-            out.append(f"{opening(id_, f'{name}{index}')}{names[said]}{ending(id_)}")
+            out.append(between(id_, f"{name}{index}", names[said]))
         if place.behind:
             out.append(run(place.behind, look))
     for choice in place.choices:
         id_ += 1
-        out.append(f"{opening(id_, f'{name}{choice.number}')}{_told(choice, look, signs)}{ending(id_)}")
+        out.append(between(id_, f"{name}{choice.number}", _told(choice, look, signs)))
     if place.space:
         out.append(names[" "])
     out.append(ending(place.first))

@@ -46,6 +46,7 @@ class Setter:
         self.frame, self.tokens = cuts.frame, cuts.tokens
         self.nodes, self.positions = cuts.nodes, cuts.positions
         self.at_node = 0  # the next structure token of the base
+        self.stop = self._stop()  # where it stands
         self.at = 0  # the next token of the base
         self.depth = self.columns = 0  # of a new table
         self.cells: list[str] = []
@@ -111,18 +112,17 @@ class Setter:
     # the base
 
     def _kept(self, event: Kept) -> None:
-        at, end, mark, dropped = event.start, event.end, event.mark, event.dropped
-        positions, tokens = self.positions, self.tokens
+        at, end, mark = event.start, event.end, event.mark
         while at < end:
-            node = self.at_node
-            stop = positions[node] if node < len(positions) else len(tokens)
+            stop = self.stop
             if at < stop:
                 last = end if end < stop else stop
-                look = None if dropped or (last == stop and not self.spans) else self.cuts.looks[node]
+                quick = not event.dropped and (last < stop or self.spans)
+                look = self.cuts.looks[self.at_node] if quick else None
                 if look is None:
-                    self.spans.append(_Span(node, at, last, mark, dropped))
+                    self.spans.append(_Span(self.at_node, at, last, mark, event.dropped))
                 else:
-                    self.spans.append(words("".join(tokens[at:last]), look, mark, self.numbers))
+                    self.spans.append(words("".join(self.tokens[at:last]), look, mark, self.numbers))
                 at = last
             if stop < end:
                 self._node(event)
@@ -143,6 +143,10 @@ class Setter:
             elif event.mark and token == signs.CELL and not self._row_goes(event):
                 structure.mark_cell(self.frame, element, event.mark, self.numbers)
         self.at_node += 1
+        self.stop = self._stop()
+
+    def _stop(self) -> int:
+        return self.positions[self.at_node] if self.at_node < len(self.positions) else len(self.tokens)
 
     def _row_goes(self, event: Kept) -> bool:
         """Whether the row of the cell at this node goes with it, as its mark before it says."""
@@ -249,8 +253,10 @@ class Setter:
 
     def _usual(self, node: int) -> str:
         """The look of the last words of a paragraph: the first are often set off."""
-        texts = [p.look for p in self.cuts.cut(node).pieces if p.text.strip() and not p.bare]
-        return texts[-1] if texts else self.cuts.said(node).look
+        for piece in reversed(self.cuts.cut(node).pieces):
+            if piece.text.strip() and not piece.bare:
+                return piece.look
+        return self.cuts.said(node).look
 
     def _around(self, node: int) -> tuple[str, Chain]:
         """The look and wrappers between two pieces: those of the piece before, else of the one behind."""

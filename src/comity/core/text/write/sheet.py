@@ -115,7 +115,7 @@ class _Layer:
 
     def __init__(self, cuts: Cuts, styles: Styles, story: Story, objects: Mapping[str, Opaque]) -> None:
         self.cuts, self.frame, self.styles = cuts, cuts.frame, styles
-        self.story, self.objects = story, objects
+        self.story, self.tokens, self.objects = story, story.tokens, objects
         self.out: list[Line | Mark] = []
         self.items: list[Item | Placed] = []
         self.choice: Choice | None = None
@@ -187,14 +187,14 @@ class _Layer:
         look = self.cuts.looks[self.at_node]
         if look is not None:
             self._last = self._look(look)
-            self._put("".join(self.story.tokens[start:end]), self._last)
+            self._put("".join(self.tokens[start:end]), self._last)
             return
         objects: Iterator[str] | None = None
         for piece in self.cuts.cut(self.at_node).within(start, end):
             if not piece.text:
                 continue
             if piece.text[0] == OBJECT:
-                objects = objects or iter([t for t in self.story.tokens[start:end] if t[0] == OBJECT])
+                objects = objects or iter([t for t in self.tokens[start:end] if t[0] == OBJECT])
                 for token in (next(objects, "") for _object in piece.text):
                     self._object(token)
             else:
@@ -251,7 +251,8 @@ class _Layer:
 
     def _look(self, look: str) -> frozenset[str]:
         """The marks that run properties make, those of a character style among them."""
-        if look not in self._looks:
+        known = self._looks.get(look)
+        if known is None:
             found: Mapping[str, bool] = {}
             if look:
                 declared = "".join(f' xmlns:{p}="{uri}"' for p, uri in self.frame.root.nsmap.items() if p)
@@ -259,5 +260,5 @@ class _Layer:
                 w = self.frame.w
                 named = self.styles.style(val(node, f"{w}rStyle", w)).marks
                 found = {**together({}, named), **marks(node, w)}
-            self._looks[look] = frozenset(mark for mark, on in found.items() if on)
-        return self._looks[look]
+            known = self._looks[look] = frozenset(mark for mark, on in found.items() if on)
+        return known
