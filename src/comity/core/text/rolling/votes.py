@@ -51,7 +51,8 @@ def _stretches(found: Sequence[Row], place: Mapping[str, int]) -> list[Stretch]:
     active: list[tuple[int, int, Parties]] = []
     at, count = 0, len(gone)
     for start, end in pairwise(edges):
-        active = [one for one in active if one[1] > start]
+        if active:
+            active = [one for one in active if one[1] > start]
         while at < count and gone[at][0] == start:
             active.append(gone[at])
             at += 1

@@ -1,7 +1,7 @@
 """A story of the base with its tree beside it: which pieces of which paragraph a range of tokens is."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -27,15 +27,13 @@ class Cut:
         look = pieces[0].look if pieces else None
         mixed = any(p.look != look or p.chain or p.xml or not p.text for p in pieces)
         self.look = None if mixed else look
-        if sum([len(p.text) for p in pieces]) != sum(self.widths):
+        width = sum(self.widths()) if mixed or not pieces else len("".join(tokens))
+        if sum([len(p.text) for p in pieces]) != width:
             raise structure.CannotBeRewritten
 
-    @property
-    def widths(self) -> Iterable[int]:
+    def widths(self) -> Sequence[int]:
         """The characters of each token; an object counts as one."""
-        if self.look is None:
-            return [1 if token[0] == OBJECT else len(token) for token in self.tokens]
-        return map(len, self.tokens)
+        return [1 if token[0] == OBJECT else len(token) for token in self.tokens]
 
     @cached_property
     def starts(self) -> list[int]:
@@ -45,7 +43,7 @@ class Cut:
     @cached_property
     def places(self) -> list[int]:
         """The place of each token, and of the end."""
-        return list(accumulate(self.widths, initial=0))
+        return list(accumulate(self.widths(), initial=0))
 
     def within(self, start: int, end: int, *, dropped: bool = False) -> list[Piece]:
         """The pieces of base tokens `start` to before `end`; of what is dropped, those that have no width."""

@@ -64,6 +64,8 @@ class Frame:
     def open_tag(self, element: etree._Element) -> tuple[str, str]:
         """The start and end tags of an element, its attributes as they stand."""
         name = self._name(str(element.tag))
+        if name and not element.attrib:
+            return f"<{name}>", f"</{name}>"
         attributes = [(self._name(str(key)), quoted(str(value))) for key, value in element.items()]
         if not name or not all(key for key, _value in attributes):
             said = etree.tostring(element, encoding="unicode")  # declares what it needs itself

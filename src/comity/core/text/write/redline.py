@@ -78,8 +78,7 @@ def aligned(tokens: Sequence[str], votes: Votes) -> Votes:
 
 def whole(words: Sequence[str], before: str | None) -> bool:
     """Whether an insertion consists of whole paragraphs or rows, between such; or changes no structure at all."""
-    structure = [token for token in words if token in signs.STRUCTURE]
-    if not structure:
+    if signs.STRUCTURE.isdisjoint(words):
         return True
     between = before is None or before in signs.STRUCTURE
     return between and words[-1] in signs.STRUCTURE and signs.balanced(words)

@@ -178,7 +178,9 @@ class Setter:
     def _whole(self, node: int) -> bool:
         """Whether the paragraph is being left as it is."""
         first, end = self.cuts.first(node), self.positions[node]
-        return self.spans == ([_Span(node, first, end, None, False)] if first < end else [])
+        if first == end or len(self.spans) != 1:
+            return first == end and not self.spans
+        return self.spans[0] == _Span(node, first, end, None, False)
 
     def _mark_tag(self, mark: Mark | None) -> str:
         return f"<w:{mark.kind}{self.numbers.attributes(mark)}/>" if mark else ""
