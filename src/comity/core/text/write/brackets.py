@@ -188,9 +188,9 @@ class Brackets:
         if not self.spaced:
             following = tokens[end] if end < len(tokens) else signs.PARAGRAPH
             space = self.spaced = following[0].isalnum() or following == "["
-        edges = (start, low, high, end)
-        texts = (before, said, behind, kept_by)
-        return Inline(number, first, *edges, *texts, gone, choices, space, outside)
+        return Inline(
+            number, first, start, low, high, end, before, said, behind, kept_by, gone, choices, space, outside
+        )
 
     def _choice(self, index: int, alternative: Alternative, said: str) -> Choice:
         found = alternative.tokens

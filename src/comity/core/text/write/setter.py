@@ -54,9 +54,9 @@ class Setter:
         self.places: dict[int, list[str]] = {}  # what stands before a node
         self.holes: dict[int, list[str]] = {}  # what stands in its place
         self.gone: set[int] = set()  # rows that are deleted as a whole
-        self._turned: dict[int, Signs] = {}
         self._opened: set[int] = set()  # wrappers that were printed: the second time they have no number
         self._signs = (Signs(rtl=False), Signs(rtl=True))
+        self._present, self._signs_at = self._signs[0], -1  # those of the paragraph at a node
 
     def set(self, events: Iterable[Event]) -> None:
         """Set the whole story; every base token must be told once, in order."""
@@ -80,11 +80,10 @@ class Setter:
 
     def _signs_here(self) -> Signs:
         """The apparatus as it looks here: from right to left where the paragraph is, so that brackets face inwards."""
-        node = self.at_node
-        found = self._turned.get(node)
-        if found is None:
-            found = self._turned[node] = self._signs[self._right_to_left(node)]
-        return found
+        if self._signs_at != self.at_node:
+            self._signs_at = self.at_node
+            self._present = self._signs[self._right_to_left(self.at_node)]
+        return self._present
 
     def _right_to_left(self, node: int) -> bool:
         node = min(node, len(self.nodes) - 1)
