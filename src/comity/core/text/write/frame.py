@@ -1,8 +1,9 @@
 """One part of a base file as a form with holes: what nobody touches is serialised once, the rest is filled in.
 
 A hole is a processing instruction in the tree (the guard let none of the file's own through), or all that stands
-between two of them; `filled` writes the tree in one call of libxml2 and puts strings where the holes are. Nothing else
-changes in the tree, so that one writer after another may fill it. Strings use the prefix `w`.
+between two of them; neighbours share the one between them. `filled` writes the tree in one call of libxml2 and puts
+strings where the holes are. Nothing else changes in the tree, so that one writer after another may fill it. Strings use
+the prefix `w`.
 """
 
 import re
@@ -44,9 +45,13 @@ class Frame:
             etree.cleanup_namespaces(root, top_nsmap={"w": self.namespace}, keep_ns_prefixes=kept)
         self.root = root
         self.w = f"{{{self.namespace}}}"
-        self._numbers: dict[tuple[str, etree._Element], int] = {}  # of holes; instructions stay in the tree
-        self._strings: dict[int, list[str]] = {}  # what stands in them
-        self._taken: set[int] = set()  # holes that reach to the next number
+        self._count = 0  # of instructions, which stay in the tree
+        self._edges: dict[etree._Element, int] = {}  # instructions between elements
+        self._fronts: dict[etree._Element, int] = {}  # by element: the number of the instruction before it
+        self._backs: dict[etree._Element, int] = {}  # and of the one behind it
+        self._inside: dict[etree._Element, int] = {}  # of one at its end
+        self._within: dict[etree._Element, int] = {}  # of one before some child
+        self.emptied()
         self._declared = self._declarations()
         self._names: dict[str, str] = {}
 
@@ -86,54 +91,55 @@ class Frame:
 
     def hole(self, element: etree._Element) -> list[str]:
         """Leave an element out; what is appended to the list stands in its place."""
-        if ("begin", element) not in self._numbers:
-            element.addprevious(self._new("begin", element))
-            element.addnext(self._new("end", element))
-        number = self._numbers["begin", element]
-        self._taken.add(number)
-        return self._strings.setdefault(number, [])
+        front = self._front(element)
+        self._ends[front] = self._back(element)
+        return self._instead.setdefault(front, [])
 
     def before(self, element: etree._Element) -> list[str]:
         """A hole before an element."""
-        if ("before", element) not in self._numbers:
-            known = self._numbers.get(("begin", element))
-            instruction = self._new("before", element)
-            if known is None:
-                element.addprevious(instruction)
-            else:
-                previous = element.getprevious()
-                assert previous is not None
-                previous.addprevious(instruction)
-        return self._strings_of("before", element)
+        return self._before.setdefault(self._front(element), [])
 
     def after(self, element: etree._Element) -> list[str]:
         """A hole after an element."""
-        if ("after", element) not in self._numbers:
-            known = self._numbers.get(("end", element))
-            instruction = self._new("after", element)
-            following = element.getnext() if known is not None else element
-            assert following is not None
-            following.addnext(instruction)
-        return self._strings_of("after", element)
+        return self._after.setdefault(self._back(element), [])
 
     def inside(self, element: etree._Element) -> list[str]:
         """A hole at the end of an element."""
-        if ("inside", element) not in self._numbers:
-            element.append(self._new("inside", element))
-        return self._strings_of("inside", element)
+        if element not in self._inside:
+            element.append(self._new())
+            self._inside[element] = self._count
+        return self._before.setdefault(self._inside[element], [])
 
     def within(self, element: etree._Element, at: int) -> list[str]:
         """One hole before some child of an element, always the same."""
-        if ("within", element) not in self._numbers:
-            element.insert(at, self._new("within", element))
-        return self._strings_of("within", element)
+        if element not in self._within:
+            element.insert(at, self._new())
+            self._within[element] = self._count
+        return self._before.setdefault(self._within[element], [])
 
-    def _strings_of(self, kind: str, element: etree._Element) -> list[str]:
-        return self._strings.setdefault(self._numbers[kind, element], [])
+    def _front(self, element: etree._Element) -> int:
+        if element not in self._fronts:
+            beside = element.getprevious()
+            if beside is None or beside not in self._edges or beside.tail:
+                beside = self._new()
+                element.addprevious(beside)
+                self._edges[beside] = self._count
+            self._fronts[element] = self._edges[beside]
+        return self._fronts[element]
 
-    def _new(self, kind: str, element: etree._Element) -> etree._ProcessingInstruction:
-        self._numbers[kind, element] = number = len(self._numbers)
-        return etree.ProcessingInstruction("comity", str(number))
+    def _back(self, element: etree._Element) -> int:
+        if element not in self._backs:
+            beside = element.getnext()
+            if beside is None or beside not in self._edges:
+                beside = self._new()
+                element.addnext(beside)
+                self._edges[beside] = self._count
+            self._backs[element] = self._edges[beside]
+        return self._backs[element]
+
+    def _new(self) -> etree._ProcessingInstruction:
+        self._count += 1
+        return etree.ProcessingInstruction("comity", str(self._count))
 
     def filled(self) -> bytes:
         """The part with its holes filled; then they are empty again."""
@@ -143,14 +149,20 @@ class Frame:
         out, at = [HEAD, texts[0]], 0
         while at < len(numbers):
             number = numbers[at]
-            out += self._strings.get(number, ())
-            if number in self._taken:
-                at = places[number + 1]
-            at += 1
-            out.append(texts[at])
+            out += self._after.get(number, ())
+            out += self._before.get(number, ())
+            if number in self._ends:
+                out += self._instead[number]
+                at = places[self._ends[number]]
+            else:
+                at += 1
+                out.append(texts[at])
         self.emptied()
         return "".join(out).encode("utf-8")
 
     def emptied(self) -> None:
         """For the next writer."""
-        self._strings, self._taken = {}, set()
+        self._after: dict[int, list[str]] = {}  # by number: what stands behind the element before it
+        self._before: dict[int, list[str]] = {}  # what stands before the element behind it
+        self._instead: dict[int, list[str]] = {}  # what stands in the place of that element
+        self._ends: dict[int, int] = {}  # where that place ends
