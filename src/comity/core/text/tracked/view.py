@@ -126,7 +126,9 @@ class View:
                     pieces = carried
                 if block.mark & bit:
                     self.end(pieces, self.properties(block, bit), depth)
-                    carried, last = [], None
+                    if carried:
+                        carried = []
+                    last = None
                 else:
                     carried, last = pieces, block
             elif isinstance(block, SEVERAL):
@@ -161,13 +163,13 @@ class View:
         block = self.inline(pieces)
         if depth:
             self._table.extend(block)
+            said = Paragraph(said.id, said.label, said.style, said.properties, depth)
         else:
-            self.block(block)
+            self._blocks.append(block)
+            self._length += len(block)
         if self._length + len(self._table) > MOST_TOKENS:
             raise TooMuchText
-        self._paragraphs.append(
-            said if not depth else Paragraph(said.id, said.label, said.style, said.properties, depth)
-        )
+        self._paragraphs.append(said)
 
     def block(self, block: tuple[str, ...]) -> None:
         """A whole paragraph or table outside of tables."""
