@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -137,7 +137,7 @@ class Indexed:
     @cached_property
     def structure(self) -> list[int]:
         """Its marks of paragraphs, tables, rows and cells."""
-        return [at for at, token in enumerate(self.tokens) if token in signs.STRUCTURE]
+        return [*compress(count(), map(signs.STRUCTURE.__contains__, self.tokens))]
 
     @cached_property
     def marks(self) -> list[int]:

@@ -61,12 +61,10 @@ def plain(text: Text, base: Base | None = None) -> str:
     if any(opaque.below for opaque in text.objects.values()):
         return text.plain()
     if base is not None and all(story.blocks for story in shown):
-        lines = [line for story in shown for line in _known(story.blocks, base)]
-    elif all(story.tokens and story.tokens[-1] in signs.STRUCTURE for story in shown):
-        lines = [_line(story.tokens) for story in shown]
-    else:
-        return text.plain()
-    return "".join([OBJECTS.sub(lambda m: _shown(text, m[0]), x) if "\x01" in x else x for x in lines])
+        return "".join([line for story in shown for line in _known(story.blocks, base, text)])
+    if all(story.tokens and story.tokens[-1] in signs.STRUCTURE for story in shown):
+        return "".join([_line(story.tokens, text) for story in shown])
+    return text.plain()
 
 
 def _shown(text: Text, token: str) -> str:
@@ -74,21 +72,23 @@ def _shown(text: Text, token: str) -> str:
     return found.text if found and found.kind != signs.SYMBOL else ""
 
 
-def _line(tokens: Words) -> str:
-    """Tokens as lines, objects as their tokens."""
+def _line(tokens: Words, text: Text) -> str:
+    """Tokens as lines."""
     whole = "".join(tokens).replace(signs.LINE_BREAK, " ").replace(signs.PARAGRAPH, "\n")
-    return signs.TABLES.sub("", whole) if "\x01" in whole else whole
+    if "\x01" not in whole:
+        return whole
+    return OBJECTS.sub(lambda found: _shown(text, found[0]), signs.TABLES.sub("", whole))
 
 
-def _known(parts: Sequence[Words], base: Base) -> list[str]:
-    """Blocks as lines; what one party says, another said before."""
+def _known(parts: Sequence[Words], base: Base, text: Text) -> list[str]:
+    """Blocks as lines; what one party says, another said before, and equal objects have equal words."""
     lines = base.lines
     numbers = base.numbers.of(parts)
     found = [*map(lines.get, numbers)]
     for at, line in enumerate(found) if None in found else ():
         if line is None:
-            found[at] = lines[numbers[at]] = _line(parts[at])
-    return cast(list[str], found)
+            found[at] = lines[numbers[at]] = _line(parts[at], text)
+    return cast("list[str]", found)
 
 
 def reading_hash(text: Text, base: Base) -> str:
