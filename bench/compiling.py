@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from bench.text import PAGES, least, say
+from bench.text import PAGES, ROOT, least, say
 from comity.core.text import tracked
 from comity.core.text.rolling.index import Base
 from comity.core.text.rolling.merge import compiled
@@ -75,13 +75,29 @@ def pandoc(data: bytes) -> float | None:
         return min(of_children(lambda: subprocess.run(command, check=True)) for _n in range(TIMES))
 
 
+def alone(kind: str) -> None:
+    """The milliseconds of a process that does nothing else, as the command and pandoc are; asked of one that is new."""
+    given = material(DELEGATIONS, PAGES, wordlike=kind == "Word-like")
+    sys.stdout.write(f"{least(partial(compiling, given), TIMES)}\n")
+
+
+def by_itself(kind: str) -> float:
+    """The same from here: what was measured before would lie about in memory."""
+    code = f"from bench.compiling import alone; alone({kind!r})"
+    path = os.pathsep.join(filter(None, (str(ROOT), *sys.path)))
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": path}
+    )
+    return float(done.stdout)
+
+
 def beside_pandoc() -> None:
     """28 delegations, terse and Word-like."""
     for wordlike in (False, True):
-        given = material(DELEGATIONS, PAGES, wordlike=wordlike)
         label = "Word-like" if wordlike else "terse"
-        peer = pandoc(given[1])
-        own = least(partial(compiling, given), TIMES)
+        peer = pandoc(material(DELEGATIONS, PAGES, wordlike=wordlike)[1])
+        own = by_itself(label)
         if peer is None:
             say("MISSING: pandoc is not installed; nothing to compare with", "apt-get install", "pandoc")
             say(f"compiling {DELEGATIONS} {label} files of {PAGES} pages", f"{own:.0f} ms")
