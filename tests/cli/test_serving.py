@@ -130,8 +130,9 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(environment: dict[s
 
 
 def test_old_tables_are_not_served(environment: dict[str, str]) -> None:
+    serve = command("serve", "--port", str(free_port()))  # a demonstration may run beside the tests
     done = subprocess.run(
-        command("serve"), env=environment, check=False, capture_output=True, text=True, timeout=PATIENCE
+        serve, env=environment, check=False, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 1
     assert "comity migrate" in done.stderr
@@ -140,9 +141,8 @@ def test_old_tables_are_not_served(environment: dict[str, str]) -> None:
 
 def test_a_database_that_is_away_is_said_in_a_sentence(environment: dict[str, str], tmp_path: Path) -> None:
     away = {**environment, "COMITY_DATABASE_URL": f"sqlite://{tmp_path}/nowhere/comity.sqlite3"}
-    done = subprocess.run(
-        command("serve"), env=away, check=False, capture_output=True, text=True, timeout=PATIENCE
-    )
+    serve = command("serve", "--port", str(free_port()))  # a demonstration may run beside the tests
+    done = subprocess.run(serve, env=away, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 1
     assert "The database does not answer" in done.stderr
     assert "Traceback" not in done.stderr
