@@ -9,7 +9,7 @@ from lxml import etree
 
 from comity.core.text.guard import open_word
 from comity.core.text.rolling.compilation import Compilation, ReserveKind, Statement
-from comity.core.text.tokens import BODY, PARAGRAPH, Story, Text
+from comity.core.text.tokens import BODY, PARAGRAPH, Paragraph, Story, Text, tokenise
 from comity.core.text.tracked import read
 from comity.core.text.write import package as packing
 from comity.core.text.write.akn import akn
@@ -200,6 +200,38 @@ def test_the_page_needs_nothing_else_and_totals_nobody() -> None:
     assert "<title>Exchange of practice" in text
     assert "Aldora" in text
     assert text.count("<h1") == 1
+
+
+def test_codes_without_names_are_said_once() -> None:
+    source = conference()
+    assert "<dt>ALD</dt> <dd>Aldora</dd>" in page(lay_out(source))
+    nobody = page(lay_out(Source(source.base, source.compilation, {})))
+    assert '<p class="key"><b>ALD</b> <b>BRE</b></p>' in nobody
+    half = page(lay_out(Source(source.base, source.compilation, {"ALD": "Aldora"})))
+    assert "<dt>BRE</dt> <dd>BRE</dd>" in half
+
+
+def test_a_new_paragraph_does_not_take_the_number_of_the_one_after_it() -> None:
+    base = paper("en", 3)
+    text = read(base).rejected()
+    body = next(story for story in text.stories if story.name == BODY)
+    ends = [at for at, token in enumerate(body.tokens) if token == PARAGRAPH]
+    first = next(n for n, said in enumerate(body.paragraphs) if said.label == "1.")
+    at = ends[first - 1] + 1
+    new = Story(
+        BODY,
+        (*body.tokens[:at], *tokenise("Nothing here obliges anybody"), PARAGRAPH, *body.tokens[at:]),
+        (*body.paragraphs[:first], Paragraph(), *body.paragraphs[first:]),
+    )
+    changed_too = changed(base, ("seasonal", "monthly"))
+    shown = page(lay_out(Source(base, compiled(base, {"ALD": Text((new,)), "BRE": changed_too}), {})))
+    sections = [part.partition("</section>")[0] for part in shown.split("<section ")[1:]]
+    (own,) = (part for part in sections if "obliges" in part)
+    (numbered,) = (part for part in sections if "<h2>1.</h2>" in part and "monthly" in part)
+    assert "<h2>1.</h2>" not in own
+    assert own.count('class="locus"') == numbered.count('class="locus"') == 1
+    assert shown.count('class="locus"') == 2
+    assert "Open" in own
 
 
 def test_where_only_the_end_of_a_paragraph_is_in_question_its_mark_is_shown() -> None:

@@ -49,6 +49,7 @@ class _Page:
         self.nil = f'<q><span class="nil">{self.words.nothing}</span></q>'
         sent = (self.compilation.submissions.get(code) for code in self.compilation.parties)
         self.remarks = [remark for one in sent if one for remark in one.remarks]  # in protocol order
+        self.told = set[int]()  # places that a section before their paragraph has told
         self.by_start: dict[tuple[str, int], list[int]] = {}
         story = ""
         paragraph_at: Sequence[int] = ()
@@ -201,13 +202,13 @@ class _Page:
 
     # sections
 
-    def story(self, name: str) -> Iterator[str]:
-        """A story in sections, each with its open places and what was said on it."""
+    def story(self, name: str, first: str = "") -> Iterator[str]:
+        """A story in sections, each with its open places and what was said on it; a note begins with its number."""
         block: list[str] = []
         label = ""
         paragraph, depth = 0, 0
         covered: list[int] = []
-        held: list[str] = []  # alternatives that stand before the next paragraph
+        held: list[Line] = []  # alternatives that stand before the next paragraph
         for piece in self.sheet.stories[name]:
             if self.titled and piece is self.heading:
                 paragraph += 1  # it is the title of the page
@@ -216,26 +217,37 @@ class _Page:
                 if not depth and block:
                     yield self.section(name, label, block, covered)
                     block, covered, label = [], [], ""
-                block += [*held, TAGS[piece.token]]
+                block += [*map(self.line, held), TAGS[piece.token]]
                 held = []
                 depth += 1 if piece.token in signs.OPENING else -1
                 continue
             if piece.choice is not None and not depth:
-                (held if self.comes_next(name, piece.choice[0], paragraph) else block).append(
-                    self.line(piece)
-                )
+                if self.comes_next(name, piece.choice[0], paragraph):
+                    held.append(piece)
+                else:
+                    block.append(self.line(piece))
                 continue
             if not depth and piece.choice is None:
                 if block:
                     yield self.section(name, label, block, covered)
-                block, covered, label = [*held], [], piece.said.label
-                held = []
+                if held:
+                    yield self.new(name, held, paragraph)
+                block, covered, label, held = [], [], piece.said.label or first, []
+                first = ""
             block.append(self.line(piece))
             if piece.choice is None:
                 covered.append(paragraph)
                 paragraph += 1
         if block or held:
-            yield self.section(name, label, [*block, *held], covered)
+            yield self.section(name, label, [*block, *map(self.line, held)], covered)
+
+    def new(self, story: str, lines: Sequence[Line], paragraph: int) -> str:
+        """New paragraphs with their places; the number of the paragraph after them is not theirs."""
+        here = {line.choice[0] for line in lines if line.choice}
+        numbers = [n for n in self.by_start.get((story, paragraph), ()) if n in here]
+        self.told.update(numbers)
+        ids = self.compilation.base.story(story).ids[paragraph : paragraph + 1]
+        return self.framed("", [*map(self.line, lines)], numbers, ids)
 
     def comes_next(self, story: str, number: int, paragraph: int) -> bool:
         """Whether an alternative stands before the next paragraph, where nothing of the base is in question."""
@@ -243,10 +255,21 @@ class _Page:
         return locus.additive and self.compilation.base.story(story).paragraph_at[locus.start] == paragraph
 
     def section(self, story: str, label: str, block: Sequence[str], covered: Sequence[int]) -> str:
-        """One section."""
-        numbers = [n for at in covered for n in self.by_start.get((story, at), ())]
+        """One section: paragraphs of the base, and what is proposed there."""
+        numbers = [n for at in covered for n in self.by_start.get((story, at), ()) if n not in self.told]
         ids = [self.compilation.base.story(story).ids[at] for at in covered]
         remarks = [remark for remark in self.remarks if remark.paragraph in ids]
+        return self.framed(label, block, numbers, ids, remarks)
+
+    def framed(
+        self,
+        label: str,
+        block: Sequence[str],
+        numbers: Sequence[int],
+        ids: Sequence[str],
+        remarks: Sequence[Remark] = (),
+    ) -> str:
+        """Lines with their margin, their places and what was said on them."""
         loci = "".join(map(self.locus, numbers))
         state = (
             f'<span class="state">{self.words.statuses[str(self.loci[numbers[0]].status)]}</span>'
@@ -271,7 +294,10 @@ class _Page:
         """All notes, with their open places."""
         if not self.notes:
             return ""
-        rows = [f'<li id="note-{n}">{"".join(self.story(name))}</li>' for n, name in enumerate(self.notes, 1)]
+        rows = [
+            f'<li id="note-{n}">{"".join(self.story(name, f"{n}."))}</li>'
+            for n, name in enumerate(self.notes, 1)
+        ]
         return f'<section class="notes"><h2>{self.words.notes}</h2><ol>{"".join(rows)}</ol></section>'
 
     def title(self) -> str:
@@ -279,14 +305,21 @@ class _Page:
         words_ = [said for item in self.heading.items for said in of_base(item)] if self.heading else []
         return " ".join("".join(words_).split())[:300] or self.words.title
 
+    def key(self) -> str:
+        """What the codes stand for; the codes alone where nobody has said it."""
+        codes = self.compilation.parties
+        if not any(code in self.names for code in codes):
+            return f'<p class="key">{" ".join(f"<b>{escape(code)}</b>" for code in codes)}</p>'
+        rows = (
+            f"<div><dt>{escape(code)}</dt> <dd>{escape(self.names.get(code, code))}</dd></div>"
+            for code in codes
+        )
+        return f'<dl class="key">{"".join(rows)}</dl>'
+
     def whole(self, symbol: str) -> str:
         """The page."""
         language = self.compilation.language
         direction = ' dir="rtl"' if language in RIGHT_TO_LEFT else ""
-        parties = "".join(
-            f"<div><dt>{escape(code)}</dt> <dd>{escape(self.names.get(code, code))}</dd></div>"
-            for code in self.compilation.parties
-        )
         head = (
             f"<p><b>{escape(symbol)}</b> {self.words.title}</p>" if symbol else f"<p>{self.words.title}</p>"
         )
@@ -295,7 +328,7 @@ class _Page:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{escape(self.title())}</title><style>{STYLE}</style></head>\n<body><main>"
             f'<header class="head">{head}<h1{" data-line" * self.titled}>{escape(self.title())}</h1>'
-            f'<p class="lede">{self.words.brackets}</p><dl class="key">{parties}</dl></header>\n'
+            f'<p class="lede">{self.words.brackets}</p>{self.key()}</header>\n'
             f"{chr(10).join(self.story(signs.BODY))}\n{self.footnotes()}</main></body></html>\n"
         )
 
