@@ -36,12 +36,18 @@ def command(*arguments: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of the running demonstration."""
+    return demonstration(tmp_path_factory.mktemp("serving"))
+
+
+@pytest.fixture(scope="module")
+def serving(home: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """A running demonstration and its port."""
     port = free_port()
     started = subprocess.Popen(
         command("serve", "--demo", "--invented", "--port", str(port), "--tick-seconds", "0.2"),
-        env=demonstration(tmp_path_factory.mktemp("serving")),
+        env=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -193,3 +199,20 @@ def test_settings_are_printed_with_their_origin_and_without_secrets(environment:
     assert "COMITY_ENV=demo" in done.stdout
     assert "(environment)" in done.stdout
     assert "(default)" in done.stdout
+
+
+def test_another_demonstration_is_not_served_and_the_way_on_is_said(
+    serving: tuple["subprocess.Popen[str]", int], home: dict[str, str]
+) -> None:
+    refused = subprocess.run(
+        command("serve", "--demo", "--check", "--port", str(free_port())),
+        env=home,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert refused.returncode != 0
+    assert "Add --fresh to replace it" in refused.stderr
+    assert "was not loaded" in refused.stderr
+    assert "Serving at" not in refused.stdout

@@ -1,5 +1,7 @@
 """`comity serve`: the installation as one supervised program, for demonstration and production."""
 
+import subprocess
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -55,4 +57,9 @@ class Command(BaseCommand):
         if unapplied():
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
-        call_command("demo", invented=options["invented"], fresh=options["fresh"])
+        asked = [f"--{name}" for name in ("invented", "fresh") if options[name]]
+        self.stdout.flush()
+        # in a process of its own: what loading takes is given back before anything is served
+        done = subprocess.run([sys.executable, "-m", "django", "demo", *asked], check=False)
+        if done.returncode:
+            raise CommandError("The demonstration was not loaded; the lines above say why.")
