@@ -54,6 +54,7 @@ def done(work: Work, form: str, limits: Sequence[int] = ()) -> int:
     except Refused as refusal:
         return refused(refusal, form)
     except OSError as trouble:
+        frame.may_write()  # standard error may be a file
         print(f"comity text: {frame.named(trouble)}", file=sys.stderr)
         return frame.REFUSED
     frame.may_write()

@@ -12,7 +12,7 @@ from comity.core.text.tracked.docx import settled
 from comity.core.text.tracked.names import ACCEPTED
 from comity.core.text.write.redline import redline
 from comity.core.text.write.source import Source
-from comity_text.frame import Result, received
+from comity_text.frame import Result, about, language, received
 
 LIMITS: Final = (2 << 30, 120)
 
@@ -24,19 +24,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", choices=("html", "docx"), help="by default what the name of OUT says, else html"
     )
-    parser.add_argument("--lang", default="en", metavar="LANGUAGE", help="of the page: en, ru, ar, ...")
+    parser.add_argument(
+        "--lang", default="en", type=language, metavar="LANGUAGE", help="of the page: en, ru, ar, ..."
+    )
     parser.add_argument("--author", default="Comparison", help="who is named in the Word file")
     parser.add_argument("-o", "--out", required=True, help="the file to write; - for standard output")
 
 
 def run(asked: argparse.Namespace) -> Result:
     """One page, or the old file with the changes tracked."""
-    data = received(asked.old)
-    found = tracked.read(data)
-    if found.changes:
-        data = settled(data, ACCEPTED)
+    with about(asked.old):
+        data = received(asked.old)
         found = tracked.read(data)
-    new = tracked.read(received(asked.new))
+        if found.changes:
+            data = settled(data, ACCEPTED)
+            found = tracked.read(data)
+    with about(asked.new):
+        new = tracked.read(received(asked.new))
     made = comparison(Base(found.rejected(), sha256(data).hexdigest()), new.accepted())
     form = asked.to or ("docx" if asked.out.endswith(".docx") else "html")
     if form == "docx":

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from comity.core.errors import Unreadable, _
+from comity.core.errors import Refused, Unreadable, _
 from comity.core.text import tracked
 from comity.core.text.rolling import jsonread
 from comity.core.text.rolling.compilation import (
@@ -23,9 +23,20 @@ from comity.core.text.rolling.merge import compiled, merge, said, sent_by_group
 from comity.core.text.rolling.submit import submission
 from comity.core.text.tokens import Text
 from comity_text.compiled import files, written_in
-from comity_text.frame import Result, progress, received
+from comity_text.frame import (
+    REFUSED,
+    Result,
+    TakesTooLong,
+    about,
+    language,
+    named,
+    progress,
+    received,
+    sentence,
+)
 
 LIMITS: Final = (2 << 30, 300)  # bytes of memory, seconds of processor time
+NOTHING_WRITTEN: Final = "Nothing was written. Mend these files, or leave them out, and compile again."
 CODE: Final = re.compile(r"[^\W_][\w.-]{0,23}")
 
 
@@ -72,7 +83,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--order", type=codes, default=(), help="codes in protocol order; others follow by code"
     )
     parser.add_argument(
-        "--lang", default="", metavar="LANGUAGE", help="of the words beside brackets: en, ru, ..."
+        "--lang",
+        type=language,
+        metavar="LANGUAGE",
+        help="of the words beside brackets: en, ru, ...",
     )
     parser.add_argument(
         "--group",
@@ -94,15 +108,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> Result:
     """Read all files, compile, write all forms."""
     gc.disable()  # nothing here is in a circle for long; looking for circles takes a fifth of the time
-    data = received(asked.base)
-    read = tracked.read(data)
-    if read.changes:
-        raise BaseHasChanges
+    with about(asked.base):
+        data = received(asked.base)
+        read = tracked.read(data)
+        if read.changes:
+            raise BaseHasChanges
     before = started(asked, data, read.rejected())
-    groups = {one.code: one for one in asked.group}
-    sent: list[Submission] = []
-    for code, file in progress(asked.sent, "Reading"):
-        sent += one_file(before, code, file, latest(before, sent, code), groups.get(code))
+    sent, faults = all_files(asked, before)
+    if faults:
+        return Result({}, [*faults, NOTHING_WRITTEN], REFUSED)
     own = {code for code, _file in asked.sent}
     sent = [s for s in sent if s.party in own or not any(s.party == o.party and o is not s for o in sent)]
     made = merge(before, with_(before, sent))
@@ -153,6 +167,24 @@ def latest(before: Compilation, sent: list[Submission], code: str) -> int:
     known = before.submissions.get(code)
     first = known.number + 1 if known and known.round == before.round else 0
     return first + sum(one.party == code for one in sent)
+
+
+def all_files(asked: argparse.Namespace, before: Compilation) -> tuple[list[Submission], list[str]]:
+    """What the files say, and a sentence for each that cannot be read."""
+    groups = {one.code: one for one in asked.group}
+    sent: list[Submission] = []
+    faults: list[str] = []
+    for code, file in progress(asked.sent, "Reading"):
+        try:
+            with about(f"{code}: {file}"):
+                sent += one_file(before, code, file, latest(before, sent, code), groups.get(code))
+        except TakesTooLong:
+            raise  # there is no time left for the others
+        except Refused as refusal:
+            faults.append(sentence(refusal))
+        except OSError as trouble:
+            faults.append(f"{code}: {named(trouble)}")
+    return sent, faults
 
 
 def one_file(before: Compilation, code: str, file: str, number: int, of: Group | None) -> list[Submission]:

@@ -1,5 +1,6 @@
 """What every verb shares: limits that the process sets for itself, files in and out, refusals as sentences."""
 
+import argparse
 import io
 import json
 import os
@@ -7,12 +8,14 @@ import resource
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
 from comity.core.errors import Refused, Unreadable, _
-from comity.core.text.guard import MOST_BYTES, TooLarge
+from comity.core.text.guard import MOST_BYTES, Swells, TooLarge
+from comity.core.text.write.words import WORDS
 
 MEMORY: Final = 1 << 30  # bytes of address space
 SECONDS: Final = 20  # of processor time
@@ -55,6 +58,13 @@ def may_write() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
+def language(given: str) -> str:
+    """One of those in which the words beside brackets are known."""
+    if given not in WORDS:
+        raise argparse.ArgumentTypeError(f"{given!r} is none of {', '.join(WORDS)}")
+    return given
+
+
 def received(file: str) -> bytes:
     """The bytes of a file or of standard input; more than 25 MB are refused before they are read."""
     if file == "-":
@@ -65,6 +75,26 @@ def received(file: str) -> bytes:
     if len(data) > MOST_BYTES:
         raise TooLarge
     return data
+
+
+@contextmanager
+def about(file: str) -> Iterator[None]:
+    """What is refused here is refused of this file."""
+    try:
+        yield
+    except (MemoryError, RecursionError) as trouble:
+        refusal = Swells()
+        refusal.add_note(file)
+        raise refusal from trouble
+    except Refused as refusal:
+        if file != "-":
+            refusal.add_note(file)
+        raise
+
+
+def sentence(refused: Refused) -> str:
+    """Why, after the file that it is about."""
+    return ": ".join([*getattr(refused, "__notes__", ()), str(refused)])
 
 
 def written(result: Result) -> None:
@@ -88,7 +118,7 @@ def written(result: Result) -> None:
 def refusal(refused: Refused, form: str) -> str:
     """The refusal, for a person or for the program that asked."""
     if form != "json":
-        return f"{refused}\n"
+        return f"{sentence(refused)}\n"
     said = {"refused": type(refused).__name__, "message": refused.message, "params": refused.params}
     return json.dumps(said, default=str) + "\n"
 

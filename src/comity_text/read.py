@@ -10,7 +10,7 @@ from comity.core.text.tokens import LINE_BREAK, PARAGRAPH, Story, Text
 from comity.core.text.tracked import Tracked
 from comity.core.text.tracked.docx import settled
 from comity.core.text.tracked.names import ACCEPTED, REJECTED
-from comity_text.frame import Result, received
+from comity_text.frame import Result, about, received
 
 VIEWS: Final = {"accepted": ACCEPTED, "rejected": REJECTED}
 
@@ -29,8 +29,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Result:
     """The text as lines, as JSON or as a Word file without changes."""
-    data = received(asked.file)
-    found = tracked.read(data)
+    with about(asked.file):
+        data = received(asked.file)
+        found = tracked.read(data)
     if asked.to == "text":
         made = found.plain(VIEWS[asked.view]).encode()
     elif asked.to == "json":

@@ -19,7 +19,7 @@ from comity.core.text.write.docx import written
 from comity.core.text.write.events import Event, Kept, New, Numbers
 from comity.core.text.write.source import Source
 from comity_text.compiled import files, written_in
-from comity_text.frame import Result, received
+from comity_text.frame import Result, about, received
 
 LIMITS: Final = (2 << 30, 300)
 
@@ -46,10 +46,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Result:
     """Resolve, write the next base, and compile what is still open on it."""
-    compiled = received(asked.compilation)
-    data = received(asked.base or str(Path(asked.compilation).with_name("base.docx")))
-    made = jsonread.loads(compiled, tracked.read(data).rejected())
-    found = resolve(made, choices(received(asked.choices), made))
+    with about(asked.compilation):
+        compiled = received(asked.compilation)
+    base = asked.base or str(Path(asked.compilation).with_name("base.docx"))
+    with about(base):
+        data = received(base)
+        text = tracked.read(data).rejected()
+    with about(asked.compilation):
+        made = jsonread.loads(compiled, text)
+    with about(asked.choices):
+        found = resolve(made, choices(received(asked.choices), made))
     fresh = next_base(data, made, found)
     following = on(fresh, found.compilation)
     names = (

@@ -3,7 +3,7 @@
 import argparse
 
 from comity.core.text import scrub
-from comity_text.frame import Result, received
+from comity_text.frame import Result, about, received
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Result:
     """The copy; the list goes to standard error, so that the copy may go to standard output."""
-    made = scrub.scrub(received(asked.file), accept=asked.accept, keep_comments=frozenset(asked.keep_comment))
+    keep = frozenset(asked.keep_comment)
+    with about(asked.file):
+        made = scrub.scrub(received(asked.file), accept=asked.accept, keep_comments=keep)
     removed = made.removed.sentences()
     told = ["Removed:", *(f"  {line}" for line in removed)] if removed else ["There was nothing to remove."]
     return Result({asked.out: made.data}, told)

@@ -4,7 +4,7 @@ import argparse
 import json
 
 from comity.core.text import html, read
-from comity_text.frame import Result, received
+from comity_text.frame import Result, about, received
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Result:
     """The reading in one of three forms."""
-    text = read.read(received(asked.file), draft=asked.draft)
+    with about(asked.file):
+        text = read.read(received(asked.file), draft=asked.draft)
     if asked.to == "text":
         shown = text.plain()
     elif asked.to == "html":

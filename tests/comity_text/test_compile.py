@@ -10,7 +10,7 @@ from lxml import etree
 from comity.core.text import tracked
 from comity.core.text.rolling import jsonread
 from comity_text.compiled import lost
-from tests.comity_text.test_main import run
+from tests.comity_text.test_main import MATERIAL, run
 from tests.material import samples
 
 FOLDER = samples.FOLDER
@@ -158,6 +158,7 @@ def test_a_compilation_is_read_only_with_its_own_base(compiled: Path, tmp_path: 
         (["base.docx", "aldora.docx"], 2, b"is not CODE=FILE"),
         (["aldora.docx"], 1, b"tracked changes"),
         (["base.docx", "--order", "ALD,ALD"], 2, b"different codes"),
+        (["base.docx", "--lang", "tlh"], 2, b"'tlh' is none of en, ru"),
     ],
 )
 def test_mistakes_are_told_as_unix_users_expect(
@@ -168,6 +169,35 @@ def test_mistakes_are_told_as_unix_users_expect(
     assert done.returncode == code
     assert said in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_all_files_that_cannot_be_read_are_named_at_once(tmp_path: Path) -> None:
+    bad, gone = tmp_path / "bad.docx", tmp_path / "gone.docx"
+    bad.write_text("no Word file")
+    given = [*sent("ALD=aldora.docx"), f"BRE={bad}", f"CES={gone}", f"DOV={bad}"]
+    done = run("compile", str(FOLDER / "base.docx"), *given, "--out", str(tmp_path / "none"))
+    assert (done.returncode, done.stdout) == (1, b"")
+    lines = done.stderr.decode().splitlines()
+    assert [line.partition(":")[0] for line in lines[:-1]] == ["BRE", "CES", "DOV"]
+    assert lines[0].startswith(f"BRE: {bad}: This is not a Word file")
+    assert lines[1] == f"CES: {gone}: No such file or directory"
+    assert lines[-1].startswith("Nothing was written.")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_file_made_from_another_text_is_told(tmp_path: Path) -> None:
+    other = MATERIAL / "decision.ru.docx"
+    done = run(
+        "compile",
+        str(FOLDER / "base.docx"),
+        *sent("ALD=aldora.docx"),
+        f"BRE={other}",
+        "--out",
+        str(tmp_path),
+    )
+    assert done.returncode == 0, done.stderr
+    told = [line for line in done.stderr.decode().splitlines() if "another text than the base" in line]
+    assert [line.partition(":")[0] for line in told] == ["BRE"]
 
 
 @pytest.mark.parametrize(

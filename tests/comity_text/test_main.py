@@ -67,6 +67,39 @@ def test_a_file_that_is_not_there_is_told() -> None:
     assert b"no-such-file.docx" in missing.stderr
 
 
+def test_what_is_refused_is_told_under_the_name_of_its_file(tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad.docx", str(MATERIAL / "decision.en.docx")
+    bad.write_text("no Word file")
+    calls = [
+        ("read", str(bad), "--view", "accepted"),
+        ("show", str(bad)),
+        ("scrub", str(bad), "-o", "-"),
+        ("compare", good, str(bad), "-o", "-"),
+        ("compare", str(bad), good, "-o", "-"),
+        ("compile", str(bad), "--out", str(tmp_path / "none")),
+        ("resolve", good, good, "--base", str(bad), "--out", str(tmp_path / "none")),
+    ]
+    for call in calls:
+        done = run(*call)
+        assert (done.returncode, done.stdout) == (1, b""), call
+        assert done.stderr.decode().startswith(f"{bad}: This is not a Word file"), call
+
+
+def test_errors_may_be_sent_into_a_file(tmp_path: Path) -> None:
+    log = tmp_path / "errors.txt"
+    for call, said in (
+        (("show", "no-such-file.docx"), "no-such-file.docx: No such file"),
+        (("show", str(MATERIAL / "macros.docx")), "macros"),
+    ):
+        with log.open("wb") as opened:
+            command = [sys.executable, "-m", "comity_text", *call]
+            done = subprocess.run(
+                command, stderr=opened, env={"PYTHONPATH": str(SOURCE)}, check=False, timeout=60
+            )
+        assert done.returncode == 1
+        assert said in log.read_text()
+
+
 def test_trouble_with_files_is_told_under_the_names_that_were_asked_for(tmp_path: Path) -> None:
     file, gone = str(MATERIAL / "decision.en.docx"), str(tmp_path / "no" / "x.txt")
     for asked, named in (

@@ -17,6 +17,10 @@ from comity.core.text.tracked import Comment, Tracked
 from comity.core.text.tracked.names import REJECTED
 
 UNTRACKED: Final = _("Some changes were not tracked; they were found by comparison and are flagged.")
+FOREIGN: Final = _(
+    "Without its changes this is another text than the base: less than half of it agrees. "
+    "Look whether the file was made from this base."
+)
 NO_MARGIN: Final = _("A header or footer of the base is missing in the file; it is taken as unchanged.")
 NEW_MARGIN: Final = _("The file has a header or footer that the base does not have; it is not compiled.")
 SHORTEST_MOVE: Final = 4  # words of a paragraph that is said to have moved
@@ -26,9 +30,12 @@ def submission(base: Base, party: str, tracked: Tracked, *, file: str = "", roun
     """A party's file against the base; the file must have been read whole."""
     text = tracked.accepted()
     delta, warnings = compared(base, text)
-    flagged = untracked(base, tracked.words(REJECTED), delta)
+    silent = silently(base, tracked.words(REJECTED))
+    flagged = untracked(silent, delta)
     notes = {s.name: s for s in text.stories if is_note(s.name) and s.name not in base.stories}
     said = [*dict.fromkeys((*tracked.warnings, *warnings)), *([UNTRACKED] if flagged else [])]
+    if foreign(base, silent):
+        said.insert(0, FOREIGN)
     new = {token: o for token, o in text.objects.items() if token not in base.text.objects}
     return Submission(
         party=party,
@@ -84,22 +91,32 @@ def compared(base: Base, text: Text) -> tuple[Mapping[str, tuple[Hunk, ...]], li
     return found, warnings
 
 
-def untracked(
-    base: Base, rejected: Text, delta: Mapping[str, tuple[Hunk, ...]]
-) -> tuple[tuple[str, Hunk], ...]:
-    """The changes that are not recorded in the file: what rejecting all changes does not bring back."""
-    found = []
+def silently(base: Base, rejected: Text) -> Mapping[str, Sequence[Hunk]]:
+    """What rejecting all changes does not bring back: stories whose words are not those of the base."""
+    found = {}
     for story in rejected.stories:
         indexed = base.stories.get(story.name)
-        if indexed is None or indexed.story.says(story):
-            continue
-        silent = canonical(indexed, story.blocks or parted(story.tokens), base.numbers)
-        found += [
-            (story.name, hunk)
-            for hunk in delta.get(story.name, ())
-            if any(hunk.start <= one.end and one.start <= hunk.end for one in silent)
-        ]
-    return tuple(found)
+        if indexed is not None and not indexed.story.says(story):
+            found[story.name] = canonical(indexed, story.blocks or parted(story.tokens), base.numbers)
+    return found
+
+
+def untracked(
+    silent: Mapping[str, Sequence[Hunk]], delta: Mapping[str, tuple[Hunk, ...]]
+) -> tuple[tuple[str, Hunk], ...]:
+    """The changes that are not recorded in the file."""
+    return tuple(
+        (name, hunk)
+        for name, ones in silent.items()
+        for hunk in delta.get(name, ())
+        if any(hunk.start <= one.end and one.start <= hunk.end for one in ones)
+    )
+
+
+def foreign(base: Base, silent: Mapping[str, Sequence[Hunk]]) -> bool:
+    """Whether what a file began from is another text: most of the base is missing in it."""
+    gone = sum(hunk.end - hunk.start for hunk in silent.get(signs.BODY, ()))
+    return 2 * gone > len(base.story(signs.BODY).tokens)
 
 
 def moves(base: Base, delta: Mapping[str, tuple[Hunk, ...]]) -> Iterator[Move]:
