@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,33 @@ def test_a_part_that_is_longer_than_it_says_is_refused() -> None:
         start = lying.rindex(sign)
         lying[start + at : start + at + 4] = struct.pack("<I", 40)
     assert refusal(bytes(lying)) is guard.Damaged
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_bytes_of_a_part_behind_those_it_says_are_refused_even_with_the_right_sum(method: int) -> None:
+    def telling(size: int, more: bytes = b"") -> bytes:
+        """The sound file whose text says that it has so many bytes, and has `more` packed ones behind."""
+        whole = make.part(SOUND, DOCUMENT)
+        packer = zlib.compressobj(wbits=-15)
+        body = (packer.compress(whole) + packer.flush() if method else whole) + more
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name in ("[Content_Types].xml", "_rels/.rels"):
+                archive.writestr(name, make.part(SOUND, name))
+            archive.writestr(DOCUMENT, body)
+        told = bytearray(out.getvalue())
+        for sign, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+            start = told.rindex(sign) + at
+            told[start : start + 2] = struct.pack("<H", method)
+            told[start + 6 : start + 10] = struct.pack("<I", zlib.crc32(whole[:size]))
+            told[start + 14 : start + 18] = struct.pack("<I", size)
+        return bytes(told)
+
+    whole = len(make.part(SOUND, DOCUMENT))
+    assert read(telling(whole)).plain() == "Decides to meet."
+    assert refusal(telling(whole - 1)) is guard.Damaged
+    assert refusal(telling(whole + 1)) is guard.Damaged
+    assert refusal(telling(whole, b"another text")) is guard.Damaged
 
 
 DTD = '<!DOCTYPE w:document [<!ENTITY party "Aldora">]>'

@@ -15,6 +15,7 @@ from typing import Final
 
 from lxml import etree
 
+from comity.core.text import guard
 from comity.core.text.guard import RELATION, TYPES, Damaged, Package, key_of
 
 DAY_ONE: Final = 0x21  # 1 January 1980
@@ -72,7 +73,7 @@ def rewritten(
         if key in new:
             entries.append((name, packed(new.pop(key))))
         else:
-            entries.append((name, Packed(info.compress_type, info.CRC, info.file_size, _raw(data, info))))
+            entries.append((name, Packed(info.compress_type, info.CRC, info.file_size, guard.stored(data, info))))
     entries += [(name.encode("utf-8"), packed(part)) for name, part in new.items()]
     for one in added:
         entries.append(
@@ -83,14 +84,6 @@ def rewritten(
 
 def _flags(name: bytes) -> int:
     return 0 if name.isascii() else UTF8
-
-
-def _raw(data: bytes, info: zipfile.ZipInfo) -> bytes:
-    """The packed bytes of one entry, as they stand; the guard has checked that the spans are sound."""
-    start = info.header_offset
-    named, more = struct.unpack("<HH", data[start + 26 : start + 30])
-    start += LOCAL.size + named + more
-    return data[start : start + info.compress_size]
 
 
 def packed(part: bytes) -> Packed:
