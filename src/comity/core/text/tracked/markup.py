@@ -27,14 +27,16 @@ STARTS: Final = tuple(  # without and with them
     re.compile(rf"<w:p{hint}{SESSIONS}(?: w:rsidRDefault{HEX})?(?: w:rsidP{HEX})?(?=>)")
     for hint in ("()", HINT)
 )
-WHO: Final = r' w:id="-?[0-9]+" w:author="[^"<>&\x00-\x1f]*"(?: w:date="[0-9TZ:.+-]*")?'
+NUMBER: Final = " w:id"
+WHO: Final = r'="-?[0-9]+" w:author="[^"<>&\x00-\x1f]*"(?: w:date="[0-9TZ:.+-]*")?'  # behind that name
 # a text; and with it, where it can be had at once, the passage to the next run or change, without its numbers
 CUT: Final = re.compile(
     r">([^<>&\x00-\x1f]+)<"
     r'(?:(/w:(?:t|delText)></w:r>(?:</w:(?:ins|del)>)?(?:<w:proofErr w:type="[A-Za-z]+"/>)?)'
-    rf"(?:(<w:(?:ins|del)){WHO}>)?<w:r{SESSIONS}(?=>))?"
+    rf"(?:(<w:(?:ins|del)){NUMBER}{WHO}>)?<w:r{SESSIONS}(?=>))?"
 )
-CHANGE: Final = re.compile(rf"(<w:(?:ins|del|moveTo|moveFrom)){WHO}(?=/?>)")
+CHANGES: Final = "|".join(rf"(?<=<w:{kind}{NUMBER})" for kind in ("ins", "del", "moveTo", "moveFrom"))
+OF_CHANGE: Final = re.compile(rf"{NUMBER}(?:{CHANGES}){WHO}(?=/?>)")  # sooner found than what it belongs to
 RUN: Final = re.compile(f"<w:r{SESSIONS}>")
 # what is never the markup of text alone; told apart quickly, since each carries a number of its own
 HOPELESS: Final = re.compile(
@@ -146,7 +148,7 @@ class Way:
         steps = state.steps if more else state.ends
         if markup in steps:
             return None
-        plain = RUN.sub("<w:r>", CHANGE.sub(r"\1", markup))
+        plain = RUN.sub("<w:r>", OF_CHANGE.sub("", markup))
         if plain not in steps:
             if HOPELESS.search(markup) or self.lessons >= MOST_LESSONS or self.markup >= MOST_MARKUP:
                 return None

@@ -27,6 +27,8 @@ PROLOG: Final = re.compile(r"\ufeff?(?:<\?xml [^<>]*\?>)?\s*(<(w:\w+)\s[^<>]*[^<
 FIRST: Final = ("<w:p>", "<w:p ")
 BEGINS: Final = re.compile(r"<w:p[ >]")
 OPENS: Final = re.compile(r"<w:p(?: [^<>]*)?(?<!/)>")
+CLOSES: Final = "</w:p>"
+BLOCK: Final = 20_000  # from 30,000 characters on, CPython searches in another way
 DEEPEST: Final = 200  # elements around a paragraph; the parser itself refuses 256
 TOO_DEEP: Final = etree.XPath(f"boolean(//s:p[count(ancestor::*) > {DEEPEST}])", namespaces={"s": OUR_SPACE})
 
@@ -92,7 +94,7 @@ class Cut:
         """The part with one element in place of ordinary paragraphs and known tables that follow one another."""
         carried = ""
         for characters, table, own in self.way.tables.cut(text):
-            chunks = (carried + characters if carried else characters).split("</w:p>")
+            chunks = divided(carried + characters if carried else characters, CLOSES)
             last = chunks.pop()
             self.paragraphs += len(chunks)
             self.chunks(chunks)
@@ -164,7 +166,7 @@ class Cut:
     def left(self, chunk: str) -> None:
         """What is for the parser."""
         self.depth = max(self.depth + len(OPENS.findall(chunk)) - 1, 0)
-        self.parts += (chunk, "</w:p>")
+        self.parts += (chunk, CLOSES)
         self.paragraphs -= 1
 
     def take(self, one: Para | Same | Again | Table) -> None:
@@ -180,6 +182,17 @@ class Cut:
         self.sights = ["".join(part) for part in self.parts if not isinstance(part, str)]
         each = iter(self.sights)
         return "".join([part if isinstance(part, str) else STANDS % next(each) for part in self.parts])
+
+
+def divided(text: str, by: str) -> list[str]:
+    """`text.split(by)`, block by block: Python prepares each search in a long text as if it were the only one."""
+    found: list[str] = []
+    rest = ""
+    for at in range(0, len(text), BLOCK):
+        parts = (rest + text[at : at + BLOCK]).split(by)
+        rest = parts.pop()
+        found += parts
+    return [*found, rest]
 
 
 def begin(chunk: str) -> int:
