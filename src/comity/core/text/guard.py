@@ -263,9 +263,8 @@ def tree(data: bytes) -> etree._Element:
 
 def _mixed(data: bytes, root: etree._Element) -> bool:
     """Names of both editions of the standard in one part: some programs would read all of it, and some only half."""
-    if (
-        not all(name in data for name in EDITIONS) and b"&#" not in data
-    ):  # a name may be written in references
+    referred = b"&" in data and b"&#" in data  # a name may be written in references; one sign is found at once
+    if not referred and not all(name in data for name in EDITIONS):
         return False
     return all(next(root.iter(f"{{{name.decode()}}}*"), None) is not None for name in EDITIONS)
 

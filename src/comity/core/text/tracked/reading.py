@@ -97,7 +97,7 @@ class Tracked:
             raise Swells from trouble
         if view.instructions:
             self.warnings[names.INSTRUCTION] = None
-        return "".join([line + "\n" for line in found])
+        return "\n".join([*found, ""])
 
     @cached_property
     def changed(self) -> tuple[etree._Element, ...]:

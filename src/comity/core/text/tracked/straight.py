@@ -53,12 +53,12 @@ def _part(text: str) -> Part | None:
     """A part that may be read in the straight way."""
     prolog = PROLOG.match(text)
     way = markup.way(prolog[1], prolog[2]) if prolog else None
-    if prolog is None or way is None or "\ufffe" in text or "\uffff" in text or OUR_SPACE in text:
+    if prolog is None or way is None or "\ufffe" in text or "\uffff" in text:
         return None
     cut = Cut(way, "&" in text or text.find("\n", prolog.end()) >= 0)
     rest = cut.rest(text)
     outside = "".join([part for part in cut.parts if isinstance(part, str)])
-    if not cut.taken:
+    if not cut.taken or OUR_SPACE in outside:
         return None
     try:
         root = guard.tree(rest.encode())
