@@ -263,7 +263,7 @@ def tree(data: bytes) -> etree._Element:
 
 def _mixed(data: bytes, root: etree._Element) -> bool:
     """Names of both editions of the standard in one part: some programs would read all of it, and some only half."""
-    referred = b"&" in data and b"&#" in data  # a name may be written in references; one sign is found at once
+    referred = b"&" in data and b"&#" in data  # as a name may be written; one sign alone is found sooner
     if not referred and not all(name in data for name in EDITIONS):
         return False
     return all(next(root.iter(f"{{{name.decode()}}}*"), None) is not None for name in EDITIONS)

@@ -1,6 +1,6 @@
 """Reads a Word file with tracked changes exactly: both its texts, who changed it, and what could not be understood."""
 
-from comity.core.text.tracked import markup, properties, view
+from comity.core.text.tracked import properties, view, ways
 from comity.core.text.tracked.reading import Comment, Formatting, Tracked, read
 
 __all__ = ["Comment", "Formatting", "Tracked", "forget", "read"]
@@ -8,6 +8,6 @@ __all__ = ["Comment", "Formatting", "Tracked", "forget", "read"]
 
 def forget() -> None:
     """Empty what was remembered of other files, as a new process has it; measurements ask for this."""
-    markup.forget()
     properties.forget()
     view.forget()
+    ways.forget()

@@ -9,14 +9,14 @@ Markup that is not well-formed, not understood, or says anything beyond text, is
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
 from comity.core.text import guard
 from comity.core.text.tracked.again import Tables
 from comity.core.text.tracked.met import Known, Para, Pieces
-from comity.core.text.tracked.names import BOTH, SPACE, STRICT, TRANSITIONAL, W14
+from comity.core.text.tracked.names import BOTH, SPACE
 from comity.core.text.tracked.ordinary import AFTER, BEFORE, NEVER, of_text
 from comity.core.text.tracked.walk import Walk
 
@@ -48,7 +48,6 @@ TEXTS: Final = frozenset({"w:t", "w:delText"})
 MOST_OPEN: Final = 12
 MOST_LESSONS: Final = 300  # pieces of markup that one part may teach
 MOST_MARKUP: Final = 2_000  # that are remembered of one kind of file
-MOST_WAYS: Final = 8  # kinds of files
 LONGEST: Final = 1_000_000  # characters of one paragraph
 MOST_KEPT: Final = 4_000_000  # characters of paragraphs that are remembered
 
@@ -64,8 +63,7 @@ class State:
     ends: dict[str, "Step | None"] = field(default_factory=dict)  # to the end of the paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Markup between two texts: what of it is text, such as a tab; the next state; the paragraph that it begins."""
 
     between: tuple[tuple[int, str], ...]
@@ -223,27 +221,3 @@ def opened(tags: tuple[str, ...], markup: str) -> tuple[str, ...]:
         elif not found or found.pop() != name:
             return ()
     return tuple(found)
-
-
-_ways: dict[str, Way] = {}
-
-
-def forget() -> None:
-    """Empty what was remembered, as a new process has it; measurements ask for this."""
-    _ways.clear()
-
-
-def way(opening: str, name: str) -> Way | None:
-    """What is known of parts that begin in this way."""
-    found = _ways.get(opening)
-    if found is None or found.markup >= MOST_MARKUP:
-        spaces = [ns for ns in (TRANSITIONAL, STRICT) if f' xmlns:w="{ns}"' in opening]
-        hints = f' xmlns:w14="{W14.strip("{}")}"' in opening
-        if len(spaces) != 1:
-            return None
-        if len(_ways) >= MOST_WAYS:
-            _ways.clear()
-        w = f"{{{spaces[0]}}}"
-        found = _ways[opening] = Way(opening, name, w, STARTS[hints], Tables(opening, name, w))
-    found.lessons, found.parts = 0, found.parts + 1
-    return found

@@ -16,7 +16,7 @@ from lxml import etree
 from comity.core.errors import Unreadable
 from comity.core.text import guard
 from comity.core.text.guard import Package
-from comity.core.text.tracked import markup
+from comity.core.text.tracked import markup, ways
 from comity.core.text.tracked.markup import ENDING, Way
 from comity.core.text.tracked.met import Again, Known, Ordinary, Para, Same, Table
 from comity.core.text.tracked.names import STRAIGHT
@@ -52,7 +52,7 @@ def parsed(package: Package, name: str) -> Part:
 def _part(text: str) -> Part | None:
     """A part that may be read in the straight way."""
     prolog = PROLOG.match(text)
-    way = markup.way(prolog[1], prolog[2]) if prolog else None
+    way = ways.way(prolog[1], prolog[2]) if prolog else None
     if prolog is None or way is None or "\ufffe" in text or "\uffff" in text:
         return None
     cut = Cut(way, "&" in text or text.find("\n", prolog.end()) >= 0)

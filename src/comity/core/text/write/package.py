@@ -73,7 +73,9 @@ def rewritten(
         if key in new:
             entries.append((name, packed(new.pop(key))))
         else:
-            entries.append((name, Packed(info.compress_type, info.CRC, info.file_size, guard.stored(data, info))))
+            entries.append(
+                (name, Packed(info.compress_type, info.CRC, info.file_size, guard.stored(data, info)))
+            )
     entries += [(name.encode("utf-8"), packed(part)) for name, part in new.items()]
     for one in added:
         entries.append(
