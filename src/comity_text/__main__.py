@@ -7,8 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from comity.core.errors import Refused
-from comity.core.text.guard import Swells
+from comity.core.errors import Refused, _
 from comity_text import frame
 
 # each verb is a module with `arguments(parser)` and `run(asked) -> frame.Result`; `LIMITS` if it needs others
@@ -20,6 +19,12 @@ VERBS: Final = {
     "scrub": "write a copy without personal authors, properties and earlier revisions",
     "show": "print a clean text as the server's pages show it",
 }
+
+
+class TooMuch(Refused):
+    """The limit that the process has set for itself, after everything was read."""
+
+    message = _("This takes more memory than is allowed. Try it with fewer or shorter files.")
 
 
 class Work(Protocol):
@@ -40,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(given)
     frame.speak_utf8()
     verb = importlib.import_module(f"comity_text.{asked.verb}")
-    return done(lambda: verb.run(asked), getattr(asked, "to", ""), getattr(verb, "LIMITS", ()))
+    limits = frame.PRINTING if getattr(asked, "pdf", False) else getattr(verb, "LIMITS", ())
+    return done(lambda: verb.run(asked), getattr(asked, "to", ""), limits)
 
 
 def done(work: Work, form: str, limits: Sequence[int] = ()) -> int:
@@ -50,7 +56,7 @@ def done(work: Work, form: str, limits: Sequence[int] = ()) -> int:
     try:
         result = work()
     except (MemoryError, RecursionError):
-        return refused(Swells(), form)
+        return refused(TooMuch(), form)
     except Refused as refusal:
         return refused(refusal, form)
     except OSError as trouble:

@@ -22,7 +22,7 @@ from comity.core.text.rolling.jsonread import NotACompilation
 from comity.core.text.rolling.merge import compiled, merge, said, sent_by_group
 from comity.core.text.rolling.submit import submission
 from comity.core.text.tokens import Text
-from comity_text.compiled import files, written_in
+from comity_text.compiled import files, result
 from comity_text.frame import (
     REFUSED,
     Result,
@@ -134,7 +134,7 @@ def run(asked: argparse.Namespace) -> Result:
     ]
     remarks = [*superseded(asked.sent), *remarks]
     forms, losses = files(data, made, names, pdf=asked.pdf, akn=asked.akn)
-    return Result(written_in(Path(asked.out), forms), [*remarks, *losses])
+    return result(Path(asked.out), forms, [*remarks, *losses], pdf=asked.pdf)
 
 
 def superseded(sent: list[tuple[str, str]]) -> list[str]:

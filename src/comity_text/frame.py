@@ -3,7 +3,9 @@
 import argparse
 import io
 import json
+import logging
 import os
+import re
 import resource
 import signal
 import sys
@@ -19,9 +21,14 @@ from comity.core.text.write.words import WORDS
 
 MEMORY: Final = 1 << 30  # bytes of address space
 SECONDS: Final = 20  # of processor time
+PRINTING: Final = (
+    3 << 30,
+    600,
+)  # the same where pages are printed: four hundred take 2 GB and a minute and a half
 GRACE: Final = 5  # seconds to say so
 DONE, REFUSED, USAGE = 0, 1, 2
 BAR: Final = 30  # characters
+PAGE: Final = re.compile(r"Page (\d+)")
 T = TypeVar("T")
 
 
@@ -142,6 +149,33 @@ def progress(work: Iterable[T], label: str) -> Iterator[T]:
         yield item
     sys.stderr.write("\r\x1b[K")
     sys.stderr.flush()
+
+
+class Pages(logging.Handler):
+    """What WeasyPrint tells of its progress, as one line."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """The page at which it is."""
+        said = PAGE.search(record.getMessage())
+        sys.stderr.write(f"\rPrinting page {said[1]}\x1b[K" if said else "\rPrinting\x1b[K")
+        sys.stderr.flush()
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """The number of the page on standard error while somebody watches; silent otherwise."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    log, pages = logging.getLogger("weasyprint.progress"), Pages()
+    log.addHandler(pages)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(pages)
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
 
 
 def speak_utf8() -> None:

@@ -18,7 +18,7 @@ from comity.core.text.rolling.resolve import Resolved, resolve
 from comity.core.text.write.docx import written
 from comity.core.text.write.events import Event, Kept, New, Numbers
 from comity.core.text.write.source import Source
-from comity_text.compiled import files, written_in
+from comity_text.compiled import files, result
 from comity_text.frame import Result, about, received
 
 LIMITS: Final = (2 << 30, 300)
@@ -67,7 +67,7 @@ def run(asked: argparse.Namespace) -> Result:
     results["positions.json"] = positions(found)
     left = len(following.every())
     said = f"{len(found.compilation.settled)} stretches agreed; {left} places open."
-    return Result(written_in(Path(asked.out), results), [said, *losses])
+    return result(Path(asked.out), results, [said, *losses], pdf=asked.pdf)
 
 
 def next_base(data: bytes, made: Compilation, found: Resolved) -> bytes:
