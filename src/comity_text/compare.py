@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from comity.core.text import tracked
-from comity.core.text.rolling.compare import NEW, comparison, page
+from comity.core.text.rolling.compare import NEW, comparison
 from comity.core.text.rolling.index import Base
 from comity.core.text.tracked.docx import settled
 from comity.core.text.tracked.names import ACCEPTED
+from comity.core.text.write.changes import page
 from comity.core.text.write.redline import redline
 from comity.core.text.write.source import Source
 from comity_text.frame import Result, about, language, received
@@ -41,12 +42,12 @@ def run(asked: argparse.Namespace) -> Result:
             found = tracked.read(data)
     with about(asked.new):
         new = tracked.read(received(asked.new))
-    made = comparison(Base(found.rejected(), sha256(data).hexdigest()), new.accepted())
+    made = comparison(Base(found.rejected(), sha256(data).hexdigest()), new.accepted(), asked.lang)
     form = asked.to or ("docx" if asked.out.endswith(".docx") else "html")
     if form == "docx":
         written = redline(Source(data, made, {NEW: asked.author}))
         remarks = [*new.warnings, *(["Some new objects could only be named."] if written.missing else [])]
         return Result({asked.out: written.data}, [f"Note: {sentence}" for sentence in remarks])
-    title = f"{Path(asked.old).stem} → {Path(asked.new).stem}"
-    shown = page(made, title, asked.lang).encode()
+    named = f"{Path(asked.old).stem} → {Path(asked.new).stem}"
+    shown = page(Source(data, made), named).encode()
     return Result({asked.out: shown}, [f"Note: {sentence}" for sentence in new.warnings])

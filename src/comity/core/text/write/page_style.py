@@ -56,7 +56,9 @@ td{border-block:1px solid var(--rule);padding:.4rem .6rem;vertical-align:top;tex
 a{color:var(--lapis)}:focus-visible{outline:3px solid var(--lapis);outline-offset:2px}
 @media (min-width:40rem){.locus li{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 1rem}
 .locus q{flex:1 1 60%}.locus small{flex:0 1 auto;margin-inline-start:auto}}
-@media screen and (max-width:63.99rem){.para-n{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .6rem}}
+@media screen and (max-width:63.99rem){.para-n{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .6rem}
+.para-n:empty{display:none}.para:not(.open):has(>.para-n>h2){grid-template-columns:auto minmax(0,1fr);
+column-gap:.75rem}}
 @media (min-width:64rem){.para{grid-template-columns:8rem minmax(0,var(--measure)) minmax(10rem,1fr)}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--rule:var(--ink)}}
 @page{size:A4;margin:22mm 20mm;@top-center{content:string(title);font:8.5pt sans-serif;color:#4a5762}

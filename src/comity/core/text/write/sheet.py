@@ -1,10 +1,10 @@
-"""A compiled text laid out for reading, before any format: lines and tables, each word with its look and its place.
+"""A text laid out for reading, before any format: lines and tables, each word with its look, its place or its change.
 
 The same events that fill Word files are laid out here, so that all formats say the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
@@ -14,7 +14,7 @@ from comity.core.text.guard import Package
 from comity.core.text.styles import Styles, marks, together, val
 from comity.core.text.tokens import Opaque, Paragraph, Story
 from comity.core.text.write.cuts import Cuts
-from comity.core.text.write.events import Apparatus, Event, Inline, Kept, New, Sign
+from comity.core.text.write.events import INSERTED, Apparatus, Event, Inline, Kept, New, Sign
 from comity.core.text.write.inline import expanded
 from comity.core.text.write.pieces import OBJECT, worded
 from comity.core.text.write.source import Source
@@ -35,6 +35,7 @@ class Item:
     choice: Choice | None = None
     style: str = ""
     object: str = ""  # an object token: its words stand in `text`, if it has any
+    change: str = ""  # INSERTED or DELETED, where changes are told
 
 
 @dataclass(slots=True)
@@ -73,6 +74,7 @@ class Line:
     rtl: bool = False
     centred: bool = False
     choice: Choice | None = None
+    change: str = ""  # of its mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,12 @@ def lay_out(source: Source) -> Sheet:
     return Sheet(stories, source)
 
 
+def laid(source: Source, name: str, events: Iterable[Event]) -> Sequence[Line | Mark]:
+    """One story that has a home, as these events tell it."""
+    story, objects = source.compilation.base.story(name).story, source.compilation.objects
+    return _Layer(source.cuts(name), _styles(source.package), story, objects).lay(events)
+
+
 def _styles(package: Package) -> Styles:
     found = package.related(package.main, "styles")
     w = str(package.xml(package.main).tag).removesuffix("document")
@@ -122,6 +130,8 @@ class _Layer:
         self.at_node = self.paragraph = 0
         self._looks: dict[str, frozenset[str]] = {}
         self._last = NO_MARKS
+        self.change = ""  # of the present event
+        self.parted = -1  # the paragraph of the base whose number stands before a new mark in it
 
     def lay(self, events: Iterable[Event]) -> list[Line | Mark]:
         """All lines and marks of the story."""
@@ -134,12 +144,14 @@ class _Layer:
     def _told(self, events: Iterable[Event]) -> None:
         for event in events:
             if isinstance(event, Kept):
+                self.change = event.mark.kind if event.mark else ""
                 self._kept(event)
             elif isinstance(event, Inline):
                 self._inline(event)
             elif isinstance(event, Apparatus):
                 self.items.append(Item(event.text, NO_MARKS, self.choice, event.style))
             elif isinstance(event, New):
+                self.change = event.mark.kind if event.mark else ""
                 self._new(event)
             else:
                 self._sign(event)
@@ -203,7 +215,7 @@ class _Layer:
 
     def _object(self, token: str) -> None:
         shown = self.objects.get(token)
-        self.items.append(Item(shown.text if shown else "", NO_MARKS, self.choice, "", token))
+        self.items.append(Item(shown.text if shown else "", NO_MARKS, self.choice, "", token, self.change))
 
     def _put(self, text: str, look: frozenset[str]) -> None:
         """Words, joined with those before them that look alike."""
@@ -212,11 +224,12 @@ class _Layer:
             isinstance(last, Item)
             and last.marks == look
             and last.choice == self.choice
+            and last.change == self.change
             and not (last.style or last.object)
         ):
             last.text += text
         else:
-            self.items.append(Item(text, look, self.choice))
+            self.items.append(Item(text, look, self.choice, change=self.change))
 
     def _new(self, event: New) -> None:
         look = NO_MARKS if event.whole else self._last
@@ -234,7 +247,11 @@ class _Layer:
     def _end_line(self, element: etree._Element | None, choice: Choice | None) -> None:
         paragraphs = self.story.paragraphs
         said = paragraphs[self.paragraph] if self.paragraph < len(paragraphs) else Paragraph()
-        line = Line(self.items, PLAIN if choice else said, choice=choice)
+        if self.parted == self.paragraph:
+            said = replace(said, label="")
+        if self.change:
+            said = self._numbered(said)
+        line = Line(self.items, PLAIN if choice else said, choice=choice, change=self.change)
         style = self.styles.style(said.style)
         line.level = 0 if choice else style.level
         line.rtl, align = style.rtl, style.align
@@ -246,6 +263,15 @@ class _Layer:
         line.centred = align == "center"
         self.out.append(line)
         self.items = []
+
+    def _numbered(self, said: Paragraph) -> Paragraph:
+        """What a paragraph says of itself where its mark is new: its number stands before what was there."""
+        if self.change != INSERTED:
+            return said
+        if all(isinstance(item, Item) and item.change == INSERTED for item in self.items):
+            return PLAIN
+        self.parted = self.paragraph
+        return said
 
     # looks
 
