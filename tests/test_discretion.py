@@ -82,6 +82,11 @@ def breaks(stage: Stage, seat: Seat) -> None:
     decisions.break_silence(stage.act(seat), stage.key, reason="The same words.")
 
 
+def after_the_end(stage: Stage, seat: Seat) -> None:
+    decisions.withdraw(stage.world.asked(stage.world.chair, stage.world.now + SINCE), stage.key)
+    breaks(stage, seat)
+
+
 def opens(stage: Stage, seat: Seat) -> None:
     """A person of that seat reads the text, its files and its feed."""
     name = next(name for name, known in stage.world.seats.items() if known.party == seat.party)
@@ -105,6 +110,11 @@ WORLDS: dict[str, tuple[Fact, Fact, tuple[str, ...]]] = {
     "who broke, where the rules do not name it": (
         lambda s: breaks(s, s.world.aldora),
         lambda s: breaks(s, s.world.brenn),
+        ("public", "dorvane", "observer", "clerk"),
+    ),
+    "who objected to a text that was withdrawn": (
+        lambda s: after_the_end(s, s.world.aldora),
+        lambda s: after_the_end(s, s.world.brenn),
         ("public", "dorvane", "observer", "clerk"),
     ),
     "who opened": (

@@ -24,7 +24,7 @@ from comity.acts import (
 )
 from comity.acts import decisions as acts
 from comity.core.consensus.events import Communication
-from comity.core.consensus.stages import Stage
+from comity.core.consensus.stages import MOOT, Stage
 from comity.core.seat import CLOCK_SEAT
 from comity.decisions.models import Decision, OutsideBreak
 from comity.documents.models import Translation
@@ -119,14 +119,14 @@ def _put(play: Play) -> object:
 
 
 def _enter(play: Play) -> object:
-    found = play.decision(Stage.SILENCE, Stage.ADOPTED)
+    found = play.decision(Stage.SILENCE, Stage.ADOPTED, *MOOT)
     return found and breaks.enter_break(
         play.asked(play.seat("clerk", "chair")), found.key, came=play.came(found)
     )
 
 
 def _mailed(play: Play) -> object:
-    found = play.decision(Stage.SILENCE, Stage.ADOPTED)
+    found = play.decision(Stage.SILENCE, Stage.ADOPTED, *MOOT)
     if found is None:
         return None
     came = replace(play.came(found), channel="mailbox")
@@ -298,6 +298,7 @@ ACTS: Final[dict[str, Callable[[Play], object]]] = {
     "circulate again": _circulate,
     "package": _package,
     "break": about(acts.break_silence, Stage.SILENCE, reason=""),
+    "break after the end": about(acts.break_silence, *MOOT, reason=""),
     "withdraw": about(acts.withdraw, Stage.DRAFT, Stage.SILENCE, by=OFFICE),
     "confirm": seeing(acts.confirm, Stage.SILENCE, by=("chair",)),
     "publish": about(acts.publish, Stage.ADOPTED, by=OFFICE),

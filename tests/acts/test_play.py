@@ -77,7 +77,6 @@ class Watch:
                 if entry["decision_id"] == row["key"] and entry["state"] == "waiting"
             }
             kept = {(code, False) for code in row["entered"]} | {(code, True) for code in row["unconfirmed"]}
-            kept = set() if Stage(row["stage"]) in ENDS else kept
             assert waiting == kept, (row["stage"], waiting, kept)
 
     def moved(self, old: dict[str, Any] | None, new: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from comity.access.offices import NotAccredited
 from comity.acts import decisions, people, prepared
-from comity.core.consensus.guards import NotUnderSilence
+from comity.core.consensus.guards import CannotFollow
 from comity.core.errors import NotFound
 from comity.decisions.models import InnerDraft
 from comity.people.models import Appointment
@@ -65,7 +65,7 @@ def test_two_releases_of_one_draft_race_and_one_wins(world: World) -> None:
 
 def test_a_release_that_is_refused_leaves_the_draft(world: World) -> None:
     key = world.under_silence()
-    row = prepared.prepare(world.aldora, key, form="breaks", text="ours", paragraphs=(), received=world.now)
+    row = prepared.prepare(world.aldora, key, form="comment", text="ours", paragraphs=(), received=world.now)
     with pytest.raises(prepared.NotCleared):
         prepared.release(world.asked(world.aldora), row.key)
     prepared.clear(world.intern, row.key, received=world.now)
@@ -74,6 +74,6 @@ def test_a_release_that_is_refused_leaves_the_draft(world: World) -> None:
     with pytest.raises(NotFound):
         prepared.release(world.asked(world.brenn), row.key)
     decisions.withdraw(world.asked(world.chair), key)
-    with pytest.raises(NotUnderSilence):
+    with pytest.raises(CannotFollow):
         prepared.release(world.asked(world.aldora), row.key)
     assert InnerDraft.objects.get().state == "cleared"

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from comity.acts import people
+from comity.acts.decisions import withdraw
 from comity.people.models import ApiToken, Appointment
 from comity.record.models import Entry
 from tests import world as worlds
@@ -261,3 +262,13 @@ def test_every_late_break_is_answered_as_late(world: World, tmp_path: Path, sett
     status, said = post(f"/decisions/{key}/break-silence", bearer(world, "aldora"))
     assert (status, said["kind"]) == (200, "BreakCameLate")
     assert Entry.objects.get(index=said["index"]).kind == "BreakCameLate"
+
+
+def test_an_objection_to_a_text_that_was_withdrawn_is_answered_and_changes_nothing(world: World) -> None:
+    # invariant 9
+    key = world.under_silence(minutes=5)
+    withdraw(world.asked(world.chair), key)
+    status, said = post(f"/decisions/{key}/break-silence", bearer(world, "aldora"))
+    assert (status, said["kind"]) == (200, "BreakFoundMoot")
+    assert post(f"/decisions/{key}/break-silence", bearer(world, "clerk"))[0] == 403
+    assert world.decision(key).stage == "withdrawn"

@@ -93,6 +93,35 @@ def test_a_note_of_two_minutes_before_entered_twenty_minutes_after(
     expect(chair.goes(path).get_by_role("link", name="Confirm that silence was not broken")).to_have_count(0)
 
 
+def test_a_note_found_after_the_text_was_withdrawn(site: Site, reader: Readers, tmp_path: Path) -> None:
+    """It lay on a desk while the text was taken back: recorded and answered, and nothing is revived."""
+    path = opened(reader, site, tmp_path, "Taken back before its end")
+    came = now(site) + timedelta(minutes=1)
+    clerk, second, chair, brenn, other = (
+        reader(a) for a in (REGISTRAR, SECOND_OFFICER, CHAIR, BRENN, "delegate@ald.example")
+    )
+    site.let_pass(120)
+    page = chair.goes(path)
+    page.get_by_role("link", name="Withdraw the text").click()
+    page.get_by_role("button", name=re.compile("Withdraw")).click()
+    page = clerk.goes(path)
+    page.get_by_role("link", name="Enter an objection received outside").click()
+    expect(page.get_by_text("The text was withdrawn; nothing was adopted. It is recorded")).to_be_visible()
+    enter(page, came.strftime("%H:%M:%S"), came.strftime("%Y-%m-%d"))
+    expect(page.get_by_text("It changes nothing; a second officer compares it")).to_be_visible()
+    page = second.goes("/objections/")
+    page.get_by_role("row").filter(has_text="Brenn").get_by_role("link").first.click()
+    page.get_by_role("link", name="Confirm the entry").click()
+    page.get_by_role("button", name="Confirm the entry").click()
+    expect(page.get_by_text("it is recorded and answered, and changes nothing").first).to_be_visible()
+    page = brenn.goes(path)
+    expect(page.get_by_text("The text had ended; changes nothing")).to_be_visible()
+    expect(page.get_by_role("link", name="Object", exact=True)).to_have_count(0)
+    page = other.goes(path)
+    expect(page.get_by_text("The text was withdrawn; nothing was adopted.").first).to_be_visible()
+    expect(page.get_by_text("Objections received outside this site")).to_have_count(0)
+
+
 def test_a_delegation_prepares_clears_and_releases(site: Site, reader: Readers, tmp_path: Path) -> None:
     """Written in the mission, cleared in the capital; nobody else sees it before its release."""
     path = opened(reader, site, tmp_path, "Prepared with the capital")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from comity.core.consensus import entries
 from comity.core.consensus import events as e
 from comity.core.consensus.doubt import Outage, delivery_holds, outage_holds
 from comity.core.consensus.procedure import Procedure
@@ -129,6 +130,16 @@ def found_after(rules: RuleSet) -> str:
     decided = silence.after(silence.confirm(now=DEADLINE + 24 * HOUR))
     contested = decided.after(decided.break_by(B, DEADLINE - HOUR, channel="note_verbale"))
     return "contested" if contested.contested and contested.stage is Stage.ADOPTED else "?"
+
+
+def found_on_a_withdrawn_text(rules: RuleSet) -> str:
+    silence = opened(ready(rules))
+    withdrawn = silence.after(silence.withdraw(by="SEC", at=DEADLINE - HOUR))
+    came = DEADLINE - 2 * HOUR
+    waiting = withdrawn.after(withdrawn.enter(B, came, channel="note_verbale", now=DEADLINE + HOUR))
+    found = entries.confirmed(waiting, B, came, channel="note_verbale")
+    assert isinstance(found, e.BreakFoundMoot)
+    return str(waiting.after(found).stage)
 
 
 def lifted(rules: RuleSet) -> str:

@@ -217,6 +217,20 @@ ROWS: Final = (
         },
     ),
     Row(
+        ("A break found late", "Возражение, найденное позже"),
+        (
+            "A text is withdrawn; then a note is found that was received in time.",
+            "Проект отозван; затем найдена нота, полученная вовремя.",
+        ),
+        s.found_on_a_withdrawn_text,
+        {
+            "withdrawn": (
+                "Recorded, and the delegation is answered; it changes nothing: nothing was adopted.",
+                "Внесено в реестр, делегации дан ответ; ничего не меняется: ничего не принято.",
+            )
+        },
+    ),
+    Row(
         ("Objection lifted", "Возражение снято"),
         (
             "The objector takes its objection back an hour later.",

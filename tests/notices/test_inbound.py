@@ -102,6 +102,21 @@ def test_what_was_no_objection_is_said_by_the_other_number(world: World) -> None
     assert OutsideBreak.objects.get().state == "struck"
 
 
+@pytest.mark.parametrize("answer", [0, 1], ids=["we object", "it was no objection"])
+def test_a_number_that_comes_after_the_text_was_withdrawn_is_no_new_objection(
+    world: World, answer: int
+) -> None:
+    # invariants 4, 9
+    key = silence(world)
+    take(message(body="Thank you.", In_Reply_To=notice_id(key)))
+    decisions.withdraw(world.asked(world.chair, at=clock.now()), key)
+    assert take(message(body=codes()[answer], In_Reply_To=notice_id(key))) == "answered"
+    assert world.record()[-1] == "Withdrawn"
+    assert OutsideBreak.objects.get().state == "moot"
+    assert take(message(body="We object all the same.", In_Reply_To=notice_id(key))) == "taken"
+    assert world.record()[-1] == "BreakFoundMoot"
+
+
 def test_a_question_that_could_not_leave_is_asked_again_with_other_numbers(
     world: World, settings: Settings
 ) -> None:

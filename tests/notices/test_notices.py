@@ -12,10 +12,12 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import OperationalError, connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from comity.acts import people, translations
+from comity.acts import breaks, people, translations
+from comity.acts.breaks import Came
 from comity.acts.silence import communicate, set_deadline
 from comity.core.consensus.events import Communication
-from comity.core.consensus.rules_shipped import MINUTES
+from comity.core.consensus.rules_shipped import CICA, MINUTES
+from comity.core.seat import CLOCK_SEAT
 from comity.documents.models import Translation
 from comity.notices import outbox, post, queries, reminders
 from comity.notices.models import Cursor, Notice
@@ -282,3 +284,21 @@ def test_what_is_broken_or_held_is_not_reminded_of(world: World) -> None:
     assert deadline is not None
     world.break_silence(key, world.aldora)
     assert reminders.remind(deadline - timedelta(hours=2)) == 0
+
+
+def test_what_came_late_by_another_way_is_answered_to_its_delegation_alone() -> None:
+    # invariants 9, 13
+    world = worlds.build(rules=CICA)
+    key = world.under_silence(minutes=60)
+    tell(world)
+    world.now += timedelta(minutes=62)
+    came = Came("ALD", "mailbox", world.now, "Re: draft")
+    asked = world.asked(CLOCK_SEAT)
+    breaks.receive_mail(asked, key, came=came, address="mission@ald.example", codes=("1", "2"))
+    letters = tell(world)
+    assert letters
+    assert all("@ald.example" in letter.to[0] for letter in letters)
+    assert "your objection came late" in letters[0].subject
+    assert "so it came late." in str(letters[0].body)
+    world.break_silence(key, world.brenn)
+    assert tell(world) == [], "what was sent here is answered on the page"

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from comity.core.consensus.rules_shipped import CICA
-from comity.decisions.models import Communication, Delivery, InnerDraft, OutsideBreak
+from comity.decisions.models import Communication, Decision, Delivery, InnerDraft, OutsideBreak
 from comity.record import clock
 from comity.record.models import Entry
 from tests.web.asking import send, text
@@ -208,3 +208,14 @@ def test_everybody_sees_what_is_overdue_and_what_is_contested(world: World) -> N
     row.adopted_at = row.effect_from = row.deadline
     row.save()
     assert "This decision is contested" in text(world.client("brenn").get(f"/decisions/{key}/"))
+
+
+def test_an_entry_received_while_silence_is_held_is_not_said_to_be_late(world: World) -> None:
+    # invariant 9: no deadline has passed for anybody
+    key = silence(world)
+    entry = entered(world, key)
+    page = f"/objections/{entry}/"
+    Decision.objects.filter(key=key).update(deadline=world.now - timedelta(seconds=15))
+    assert "so it came late" in text(world.client("clerk2").get(page))
+    Decision.objects.filter(key=key).update(stage="held", held_at=world.now)
+    assert "so it was in time" in text(world.client("clerk2").get(page))

@@ -152,6 +152,7 @@ def hold(seat: Seat, procedure: Procedure) -> None:
 
 
 lapse = hold  # nor does a person let a text lapse
+close_entry = hold  # nor answer for what still waited then
 object_to_silence = break_silence
 communicate = break_silence  # who takes part in the decision says something about it
 

@@ -11,8 +11,9 @@ from comity.acts import packages
 from comity.acts.asked import formal
 from comity.acts.people import seat_id
 from comity.core.consensus import entries
-from comity.core.consensus.events import BreakCameLate, Event, TimelyBreakFound
+from comity.core.consensus.events import WITHOUT_EFFECT, BreakCameLate, Event, TimelyBreakFound
 from comity.core.consensus.guards import NothingToDisown
+from comity.core.consensus.stages import MOOT, Stage
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT, Role
 from comity.decisions.models import Decision, OutsideBreak
@@ -112,9 +113,16 @@ def overtaken(decision: Decision, party: str, at: datetime, *, channel: str = "p
 
 
 def moot(decision: Decision, at: datetime) -> None:
-    """The text ended without a decision: nobody is asked any more about what still waited."""
+    """The text ended without a decision: nobody is asked any more about what still waited (`closing` answers)."""
     waiting = OutsideBreak.objects.filter(decision=decision, state=State.WAITING)
     waiting.update(state=State.MOOT, settled_at=at)
+
+
+def facts(decision: Decision) -> dict[str, object]:
+    """What an answer says of a silence that ended without one: its deadline, and how the text ended."""
+    if Stage(decision.stage) not in MOOT:
+        return {}
+    return {"deadline": decision.deadline.isoformat() if decision.deadline else "", "ended": decision.stage}
 
 
 def _facts(entry: OutsideBreak) -> dict[str, object]:
@@ -128,18 +136,20 @@ def _facts(entry: OutsideBreak) -> dict[str, object]:
     }
 
 
-def _write(asked: Asked, entry: OutsideBreak, kind: str, **more: object) -> Recorded:
+def about(asked: Asked, entry: OutsideBreak, kind: str, **more: object) -> Writing:
     """Something about an entry that the delegation, the Chair and the Secretariat see."""
-    return writer.append(
-        Writing(
-            kind=kind,
-            asked=asked,
-            subject=entry.decision_id,
-            marking=entry.marking,
-            own=_own(asked),
-            confidential={**_facts(entry), **more},
-        )
+    return Writing(
+        kind=kind,
+        asked=asked,
+        subject=entry.decision_id,
+        marking=entry.marking,
+        own=_own(asked),
+        confidential={**_facts(entry), **more},
     )
+
+
+def _write(asked: Asked, entry: OutsideBreak, kind: str, **more: object) -> Recorded:
+    return writer.append(about(asked, entry, kind, **more))
 
 
 @formal
@@ -164,7 +174,7 @@ def enter_break(asked: Asked, key: UUID, *, came: Came) -> Recorded:
         entered_at=asked.received,
         entered_by_id=seat_id(asked.by),
     )
-    return _write(asked, entry, event.kind)
+    return _write(asked, entry, event.kind, **facts(decision))
 
 
 @formal
@@ -177,7 +187,7 @@ def confirm_break(asked: Asked, key: UUID) -> Recorded:
 
 
 def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
-    """The objection has its effect: it breaks, comes late, or contests, as the instant has it."""
+    """The objection has its effect: it breaks, comes late, or contests, as the instant has it; or it is moot."""
     procedure = decision.procedure
     event = entries.confirmed(
         procedure,
@@ -188,11 +198,11 @@ def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
         entered=entry.entered_by_id is not None,
     )
     decision.store(procedure.after(event))
-    late = isinstance(event, BreakCameLate)
-    _settle(entry, State.LATE if late else State.COUNTED, asked.received)
-    if not late:
+    counts = not isinstance(event, WITHOUT_EFFECT)
+    _settle(entry, _state_of(event), asked.received)
+    if counts:
         overtaken(decision, entry.party_id, asked.received, channel=entry.channel)
-    few = late or not procedure.rules.author_named
+    few = not counts or not procedure.rules.author_named
     circle = entry.marking if few else decision.proceedings
     told = {
         "by": Told(entry.party_id, circle),
@@ -207,15 +217,27 @@ def _count(asked: Asked, entry: OutsideBreak, decision: Decision) -> Recorded:
         kind=event.kind,
         asked=asked,
         subject=decision.key,
-        marking=entry.marking if late else decision.proceedings,
+        marking=decision.proceedings if counts else entry.marking,
         own=_own(asked),
         confidential={"text": decision.text_hash, "body": decision.body_id},
-        told=told,
+        told=told if counts else told | _answer(entry, decision),
     )
     echoes = packages.fallen(asked, decision, event, told["by"])
     for part in packages.others(decision) if isinstance(event, TimelyBreakFound) else []:
         overtaken(part, entry.party_id, asked.received, channel=entry.channel)  # it contests all of them
     return writer.append_all([counted, *echoes])[0]
+
+
+def _state_of(event: Event) -> str:
+    if not isinstance(event, WITHOUT_EFFECT):
+        return State.COUNTED
+    return State.LATE if isinstance(event, BreakCameLate) else State.RECORDED
+
+
+def _answer(entry: OutsideBreak, decision: Decision) -> dict[str, Told]:
+    """Whom the answer goes to by mail, and what it says besides, where an objection has no effect."""
+    said = {"party": entry.party_id, **facts(decision)}
+    return {name: Told(value, entry.marking) for name, value in said.items()}
 
 
 def _settle(entry: OutsideBreak, state: str, at: datetime) -> None:
@@ -263,7 +285,7 @@ def receive_mail(asked: Asked, key: UUID, *, came: Came, address: str, codes: tu
     if came.party in procedure.unconfirmed:
         raise MailWaitsAlready
     event = procedure.mail_objects(came.party, came.at)
-    late = isinstance(event, BreakCameLate)
+    state = _state_of(event) if isinstance(event, WITHOUT_EFFECT) else State.WAITING
     decision.store(procedure.after(event))
     entry = OutsideBreak.objects.create(
         key=uuid4(),
@@ -280,10 +302,10 @@ def receive_mail(asked: Asked, key: UUID, *, came: Came, address: str, codes: tu
         no_code=digest_of(codes[1]),
         asking_since=asked.received,
         entered_at=asked.received,
-        state=State.LATE if late else State.WAITING,
-        settled_at=asked.received if late else None,
+        state=state,
+        settled_at=None if state == State.WAITING else asked.received,
     )
-    return _write(asked, entry, event.kind)
+    return _write(asked, entry, event.kind, **facts(decision))
 
 
 def _lock_mail(asked: Asked, key: UUID, code: str, column: str) -> tuple[OutsideBreak, Decision]:

@@ -13,7 +13,7 @@ from comity.acts import breaks, numbers, packages, passkeys
 from comity.acts.asked import formal
 from comity.acts.doubting import undoubted
 from comity.core.consensus import together
-from comity.core.consensus.events import BreakCameLate, Event, SentAs
+from comity.core.consensus.events import WITHOUT_EFFECT, Event, SentAs
 from comity.core.consensus.guards import NotADecision
 from comity.core.consensus.procedure import Procedure
 from comity.core.consensus.rules import NO_DECISION
@@ -159,7 +159,10 @@ def break_silence(
     sent_as: SentAs = SentAs.OBJECTION,
     assertion: passkeys.Assertion | None = None,
 ) -> Recorded:
-    """A Member State objects; the proposal is not adopted. Too late, it is recorded and answered as late."""
+    """A Member State objects; the proposal is not adopted. Too late, it is recorded and answered as late.
+
+    So it is, without effect, where the text was withdrawn or has lapsed meanwhile.
+    """
     return broken(asked, key, reason=reason, paragraphs=paragraphs, sent_as=sent_as, assertion=assertion)
 
 
@@ -184,13 +187,14 @@ def broken(
     _can_break(procedure, asked, sent_as)
     event = procedure.break_by(asked.by.party, asked.received, paragraphs=paragraphs)
     decision.store(procedure.after(event))
-    late = isinstance(event, BreakCameLate)  # shown to its author and the Chair alone
-    if asked.by.party in procedure.unconfirmed | procedure.entered and not late:
+    counts = not isinstance(event, WITHOUT_EFFECT)  # else it is shown to its author and the Chair alone
+    if asked.by.party in procedure.unconfirmed | procedure.entered and counts:
         breaks.overtaken(decision, asked.by.party, asked.received)
-    few = late or not procedure.rules.author_named
+    few = not counts or not procedure.rules.author_named
+    said |= breaks.facts(decision)
     circle = markings.made(asked.by.party, asked.received, parties=[CHAIR]) if few else decision.proceedings
     told = {name: Told(value, circle) for name, value in {"by": asked.by.party, **said, **shown}.items()}
-    return write(asked, decision, event, circle if late else decision.proceedings, told=told)
+    return write(asked, decision, event, decision.proceedings if counts else circle, told=told)
 
 
 def _can_break(procedure: Procedure, asked: Asked, sent_as: SentAs) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from comity.access import markings, permits
 from comity.acts import breaks
@@ -80,17 +81,18 @@ def keep(message: Message, outcome: str) -> None:
 
 
 def answered(message: Message, now: datetime) -> bool:
-    """Whether it carries the code of an objection that waits for its mailbox; then that is done."""
-    waiting = OutsideBreak.objects.filter(
-        party_id=message.party, channel="mailbox", state=OutsideBreak.State.WAITING, entered_by=None
-    )
+    """Whether it carries the code of an objection that waits for its mailbox; then that is done.
+
+    Of one that was closed with its text nothing is left to be done: it is answered without this word.
+    """
+    asked = OutsideBreak.objects.filter(party_id=message.party, channel="mailbox", entered_by=None)
     digest = breaks.digest_of(message.number)
-    for entry in waiting:
+    for entry in asked.filter(state=OutsideBreak.State.WAITING):
         for act, own in ((breaks.confirm_mail, entry.code), (breaks.disown_mail, entry.no_code)):
             if own == digest:
                 act(Asked(uuid4(), CLOCK_SEAT, now), entry.key, code=message.number)
                 return True
-    return False
+    return asked.filter(Q(code=digest) | Q(no_code=digest), state=OutsideBreak.State.MOOT).exists()
 
 
 def take(message: Message, codes: tuple[str, str], now: datetime) -> UUID | None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comity.acts import advance, lapsing, silence, stamping, ticking
+from comity.acts import advance, closing, lapsing, silence, stamping, ticking
 from comity.core.errors import Refused
 from comity.notices import inbound, outbox, post, reminders
 from comity.publish import publisher
@@ -39,6 +39,7 @@ def turn(source: str = "tick") -> Round:
     except Exception:  # those who were told nothing yet must still be told
         log.exception("adoption failed in this round")
         refused = "adoption failed; see the log"
+    _part("answers", lambda: closing.close_due(clock.now()))
     noticed = _part("notices", lambda: outbox.collect(clock.now()))
     noticed += _part("reminders", lambda: reminders.remind(clock.now()))
     sent = _part("mail", lambda: post.post(clock.now()))

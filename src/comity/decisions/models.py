@@ -232,6 +232,7 @@ class OutsideBreak(models.Model):
         LATE = "late"
         OVERTAKEN = "overtaken"  # the party objected by another way meanwhile
         MOOT = "moot"  # the text was withdrawn, or lapsed, before the word came
+        RECORDED = "recorded"  # it came to light after that, and changes nothing
         STRUCK = "struck"  # not confirmed by the second officer, or not the delegation's own
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from comity.core.consensus.stages import Stage
+from comity.core.consensus.stages import RETURNABLE, Stage
 from comity.core.seat import CHAIR, SECRETARIAT, Seat
 from comity.decisions.models import Decision
 
 # the instant of the last step of a procedure
 MOVED = Coalesce("effect_from", "broken_at", "withdrawn_at", "circulated_at", "registered_at")
+MOST_RETURNS = 20  # of one text, from procedure to procedure
 SETTLED = (Stage.ADOPTED, Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED)
 
 
@@ -94,3 +95,27 @@ def learns_author(decision: Decision, party: str) -> bool:
     if party in {decision.broken_by, CHAIR}:
         return True
     return decision.rule_set.author_named and party in {*decision.members, SECRETARIAT}
+
+
+def brought_back(decision: Decision) -> list[Decision]:
+    """The new procedures of the same text or a revised one, as far as members were asked in them.
+
+    What was brought back may have ended too and have been brought back again.
+    """
+    found: list[Decision] = []
+    earlier = {decision.key}
+    for _times in range(MOST_RETURNS):
+        rows = list(Decision.objects.filter(follows__in=earlier))
+        found += [row for row in rows if row.circulated_at is not None]
+        earlier = {row.key for row in rows}
+        if not earlier:
+            break
+    return found
+
+
+def under_silence_again(decision: Decision, party: str, at: datetime) -> Decision | None:
+    """The new procedure that an objection of a party may break at an instant; none where it was not asked then."""
+    for later in brought_back(decision) if decision.stage in RETURNABLE else ():
+        if later.stage_at(at) in {Stage.SILENCE, Stage.HELD} and party in later.members:
+            return later
+    return None

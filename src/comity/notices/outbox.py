@@ -18,12 +18,13 @@ from comity.notices.mails import Aside, aside_letter, aside_of
 from comity.notices.meetings import meeting_letter
 from comity.notices.meetings import told as meeting_told
 from comity.notices.models import Cursor, Notice
+from comity.notices.outside import Entered, entered_of, entry_letter
 from comity.notices.seats import seat_letter
-from comity.notices.sentences import Letter, administrator_letter, entry_letter, letter
+from comity.notices.sentences import Letter, administrator_letter, letter
 from comity.notices.translations import Asked, asked_of, translation_letter
 from comity.people.models import AdministratorNote
 from comity.people.seats import holding
-from comity.record.models import Disclosure, Entry, RecordKey
+from comity.record.models import Entry, RecordKey
 from comity.register import queries as register
 from comity.register.models import Mailbox, Organisation, SeatNote, on
 
@@ -53,8 +54,8 @@ ABOUT_DECISIONS: Final = frozenset(
     }
 )
 ABOUT_ONE_PARTY: Final = frozenset(
-    {"BreakEntered", "EntryStruck"}
-)  # what officers entered in its name, told to it alone
+    {"BreakEntered", "EntryStruck", "EntryClosed", "BreakCameLate", "BreakFoundMoot"}
+)  # what came in its name by another way than this site, told to it alone
 ABOUT_TRANSLATIONS: Final = frozenset(
     {"TranslationRequested", "TranslationReleased"}
 )  # the first to the Secretariat, which makes it; the second to whoever asked
@@ -134,7 +135,7 @@ class Known:
     seated: dict[UUID, SeatNote]
     keys: dict[UUID, RecordKey]
     names: dict[str, dict[str, str]]
-    entered: dict[int, str]
+    entered: dict[int, Entered]
     into: dict[int, Asked]
     aside: dict[int, Aside]
 
@@ -150,7 +151,7 @@ def _tellings(entries: list[Entry], organisation: Organisation, now: datetime) -
         {n.key: n for n in SeatNote.objects.filter(key__in=subjects)},
         {k.id: k for k in RecordKey.objects.filter(id__in=subjects)},
         {language: register.names_on(now.date(), language) for language in LANGUAGES},
-        _parties_of([e for e in entries if e.kind in ABOUT_ONE_PARTY]),
+        entered_of([e for e in entries if e.kind in ABOUT_ONE_PARTY]),
         asked_of([e for e in entries if e.kind in ABOUT_TRANSLATIONS]),
         aside_of([e for e in entries if e.kind in ABOUT_MAIL]),
     )
@@ -207,8 +208,8 @@ def _told_of_text(entry: Entry, decision: Decision, known: Known) -> Told | None
             entry, decision, known.organisation, known.names[code], code, every=bool(members)
         )
     if entry.index in known.entered:
-        party = frozenset({known.entered[entry.index]})
-        return party, lambda code: entry_letter(entry, decision, code)
+        entered = known.entered[entry.index]
+        return frozenset({entered.party}), lambda code: entry_letter(entry, decision, entered, code)
     if entry.index in known.into:
         asked = known.into[entry.index]
         party = frozenset({SECRETARIAT if entry.kind == "TranslationRequested" else asked.by})
@@ -228,12 +229,6 @@ def forget(gone: set[int]) -> None:
     Notice.objects.filter(entry__in=gone).update(title="", body="")
     matters = Entry.objects.filter(index__in=gone, subject__isnull=False).values("subject")
     Notice.objects.filter(subject_key__in=matters).exclude(state=waiting).update(title="", body="")
-
-
-def _parties_of(entries: list[Entry]) -> dict[int, str]:
-    """In whose name each of them was entered; an erased one is told to nobody."""
-    rows = Disclosure.objects.filter(entry__in=entries, name="party")
-    return {row.entry_id: str(row.value) for row in rows}
 
 
 def _addresses(parties: frozenset[str], now: datetime) -> dict[str, list[Recipient]]:

@@ -59,7 +59,7 @@ def letter(
             )
             % {"index": entry.index},
         ]
-        return Letter(_one_line(f"{name}: {_subject(entry.kind)}"), "\n".join(lines))
+        return Letter(one_line(f"{name}: {_subject(entry.kind)}"), "\n".join(lines))
 
 
 def reminder_letter(entry: Entry, decision: Decision, organisation: Organisation, language: str) -> Letter:
@@ -83,7 +83,7 @@ def reminder_letter(entry: Entry, decision: Decision, organisation: Organisation
             _("Entry %(index)s of the record says this deadline.") % {"index": entry.index},
         ]
         subject = _("silence ends soon")
-        return Letter(_one_line(f"{name}: {subject}"), "\n".join(lines))
+        return Letter(one_line(f"{name}: {subject}"), "\n".join(lines))
 
 
 def _other_ways(kind: str) -> list[str]:
@@ -92,27 +92,6 @@ def _other_ways(kind: str) -> list[str]:
     return [
         _("To object without this site, write to the mailbox of the Secretariat or hand over a note verbale:")
     ]
-
-
-def entry_letter(entry: Entry, decision: Decision, language: str) -> Letter:
-    """A delegation is told what officers entered in its name, so that it can contest it at once."""
-    with override(language):
-        name = decision.number or decision.symbol or decision.title
-        struck = entry.kind == "EntryStruck"
-        said = (
-            _("The objection that was entered in the name of your delegation is struck. It has no effect.")
-            if struck
-            else _(
-                "An officer has entered an objection in the name of your delegation, received outside this site. "
-                "It counts once a second officer has confirmed it. If it is not yours, contest it at once."
-            )
-        )
-        address = settings.BASE_ADDRESS.rstrip("/") + decision.get_absolute_url()
-        told = _("Entry %(index)s of the record. Your whole delegation receives this notice.")
-        lines = [said, "", f"{name}: {decision.title}", address, ""]
-        lines += [settings.DUTY_LINES, "", told % {"index": entry.index}]
-        subject = _("an entered objection was struck") if struck else _("an objection was entered for you")
-        return Letter(_one_line(f"{name}: {subject}"), "\n".join(lines))
 
 
 def administrator_letter(
@@ -124,7 +103,7 @@ def administrator_letter(
         values = {
             "name": note.name,
             "reference": note.reference,
-            "when": _at(note.effective_from, "UTC", language) if note.effective_from else "",
+            "when": at(note.effective_from, "UTC", language) if note.effective_from else "",
         }
         lines = [
             _(
@@ -138,10 +117,10 @@ def administrator_letter(
             _("Entry %(index)s of the record. Your whole delegation receives this notice.")
             % {"index": entry.index},
         ]
-        return Letter(_one_line(f"{party}: {_('administrator of the delegation')}"), "\n".join(lines))
+        return Letter(one_line(f"{party}: {_('administrator of the delegation')}"), "\n".join(lines))
 
 
-def _one_line(title: str) -> str:
+def one_line(title: str) -> str:
     return " ".join(title.split())
 
 
@@ -150,7 +129,6 @@ def _subject(kind: str) -> str:
         "Circulated": _("under silence"),
         "SilenceBroken": _("silence broken, nothing adopted"),
         "FurtherObjection": _("a further objection"),
-        "BreakCameLate": _("an objection came late"),
         "SilenceObjectedTo": _("goes to a meeting, nothing adopted"),
         "PackageBroken": _("package broken, nothing adopted"),
         "HeldInDoubt": _("held, nothing adopted"),
@@ -189,7 +167,7 @@ def _said(kind: str, d: Decision, organisation: Organisation, names: dict[str, s
             return _("%(author)s broke silence. Nothing was adopted.") % {"author": author}
         case "Adopted" if d.effect_from:
             return _("Nobody objected. The decision is adopted, in effect from %(when)s UTC.") % {
-                "when": _at(d.effect_from, "UTC", language)
+                "when": at(d.effect_from, "UTC", language)
             }
         case "TextReplaced":
             return _(
@@ -230,9 +208,6 @@ def _plainly(kind: str) -> str:
     return {
         "SilenceBroken": _("Silence was broken. Nothing was adopted."),
         "FurtherObjection": _("A further objection was received in time. Nothing was adopted."),
-        "BreakCameLate": _(
-            "An objection came after the deadline. It is recorded as late and changes nothing."
-        ),
         "SilenceObjectedTo": _(
             "A Member State objected to using the silence procedure. Nothing was adopted; the text goes to a meeting."
         ),
@@ -269,13 +244,13 @@ def _plainly(kind: str) -> str:
 def _instants(instant: datetime, organisation: Organisation, language: str) -> dict[str, str]:
     seat = organisation.seat_names.get(language, organisation.seat_names["en"])
     return {
-        "when": _at(instant, organisation.seat_zone, language),
+        "when": at(instant, organisation.seat_zone, language),
         "seat": seat,
-        "utc": _at(instant, "UTC", language),
+        "utc": at(instant, "UTC", language),
     }
 
 
-def _at(instant: datetime, zone: str, language: str) -> str:
+def at(instant: datetime, zone: str, language: str) -> str:
     pattern = "EEEE, d MMMM y 'г'., HH:mm" if language == "ru" else "EEEE d MMMM y, HH:mm"
     local = instant.astimezone(ZoneInfo(zone))
     return format_datetime(local, pattern, locale="ru" if language == "ru" else "en_GB")

@@ -261,17 +261,7 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
             done = acts.break_silence(form.asked(request), key, **form.said, assertion=shown)
         except authorising.TROUBLES as trouble:
             return authorising.page(request, found, form, "break_silence", question, trouble)
-        late = Entry.objects.get(index=done.index).kind == "BreakCameLate"
-        messages.success(
-            request,
-            _(
-                "The deadline had passed. Your objection is recorded as late in entry %(n)s; it changes nothing."
-            )
-            % {"n": done.index}
-            if late
-            else _("Silence is broken. Nothing is adopted; entry %(n)s of the record says so.")
-            % {"n": done.index},
-        )
+        messages.success(request, _answer(Entry.objects.get(index=done.index).kind) % {"n": done.index})
         return redirect(found)
     names = register.names_on(request.received.date(), language())
     context = {
@@ -279,9 +269,23 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
         "form": form,
         "named": rules.author_named,
         "late": found.stage_at(request.received) is Stage.EXPIRED,
+        "ended": stages.ended(found),
+        "again": queries.under_silence_again(found, request.seat.party, request.received),
         "own_name": names.get(request.seat.party, request.seat.party),
     }
     return render(request, "decisions/break_silence.html", context)
+
+
+def _answer(kind: str) -> str:
+    """What an objection did, by the kind of its entry."""
+    return {
+        "BreakCameLate": _(
+            "The deadline had passed. Your objection is recorded as late in entry %(n)s; it changes nothing."
+        ),
+        "BreakFoundMoot": _(
+            "The text had ended before. Your objection is recorded in entry %(n)s; it changes nothing."
+        ),
+    }.get(kind, _("Silence is broken. Nothing is adopted; entry %(n)s of the record says so."))
 
 
 def withdraw(request: Visit, key: UUID) -> HttpResponse:

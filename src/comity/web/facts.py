@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from comity.core.consensus.stages import Stage
 from comity.core.log import entry as entries
 from comity.core.log import passkey
 from comity.core.log.strict import unbase64
 from comity.people.models import Person
 from comity.record.models import Disclosure, Entry
 from comity.register import queries as register
-from comity.web import times, words
+from comity.web import stages, times, words
 from comity.web.decision_forms import WORD
 
 ORDER: Final = list(words.FIELDS)
@@ -96,6 +97,8 @@ def _text(name: str, value: Any, names: Names) -> str:
             said = ", ".join([name for code, name in names.parties.items() if code in value] + unnamed)
         case "person", str():  # this field is disclosed to the person's own delegation alone
             said = Person.objects.filter(id=value).values_list("name", flat=True).first() or value
+        case "ended", str() if value in stages.WORDS:
+            said = str(stages.WORDS[Stage(value)])
         case "working", bool():
             said = _("Working days") if value else _("Non-working days")
         case "versions", list():

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comity.access import permits
-from comity.core.consensus.stages import ANSWERS_BREAKS, Stage
+from comity.core.consensus.stages import ANSWERS_BREAKS, MOOT, Stage
 from comity.core.seat import CHAIR, SECRETARIAT
 from comity.decisions.models import Communication, Decision
 from comity.decisions.past import Contest, Happened, contest_of
 from comity.record.models import Entry
 from comity.register import queries as register
-from comity.web import outside
+from comity.web import outside, stages
 from comity.web.saying import ORDINARY, class_in_words, language
 from comity.web.silence_forms import FORMS
 from comity.web.visit import Visit
@@ -28,11 +28,12 @@ class Said:
 def of(found: Decision, request: Visit, names: dict[str, str]) -> dict[str, object]:
     """What the templates of the margin need; two queries, and one more where an objection was taken back."""
     inside = request.seat.party in {*found.members, CHAIR, SECRETARIAT}
-    procedure = found.procedure
+    procedure, ended = found.procedure, stages.ended(found)
     return {
         "outside": outside.rows_for(found, request, names) if inside else [],
         "said": said(found, request, names) if inside else [],
-        "checked": inside and bool(procedure.entered or procedure.unconfirmed),
+        "checked": inside and not ended and bool(procedure.entered or procedure.unconfirmed),
+        "ended": ended,
         "overdue": inside and procedure.confirmation_overdue(request.received),
         "contested": found.contested,
         "contest": None if found.contested else contest(found, request.received),
@@ -82,7 +83,7 @@ def may(found: Decision, request: Visit) -> dict[str, bool]:
     """Which acts around a running silence to offer."""
     seat, procedure, stage = request.seat, found.procedure, found.stage_at(request.received)
     runs = stage in {Stage.SILENCE, Stage.HELD}
-    answered = stage is Stage.EXPIRED or stage in ANSWERS_BREAKS
+    answered = stage is Stage.EXPIRED or stage in ANSWERS_BREAKS | MOOT
     elsewhere = bool(procedure.rules.channels - {"platform"}) and procedure.circulated_at is not None
     return {
         "set_deadline": runs and permits.allows(permits.set_deadline, seat, procedure),

@@ -20,6 +20,7 @@ from comity.files.serving import download
 from comity.people.seats import person_of
 from comity.record.models import Entry
 from comity.register import queries as register
+from comity.web import stages
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
 from comity.web.saying import language
@@ -33,6 +34,7 @@ STATES: dict[str, str | Promise] = {
     State.LATE: gettext_lazy("Came late; changes nothing"),
     State.OVERTAKEN: gettext_lazy("Answered by another objection"),
     State.MOOT: gettext_lazy("The text ended first"),
+    State.RECORDED: gettext_lazy("The text had ended; changes nothing"),
     State.STRUCK: gettext_lazy("Struck"),
 }
 
@@ -89,13 +91,14 @@ def enter_break(request: Visit, key: UUID) -> HttpResponse:
     )
     if form.is_valid():
         done = acts.enter_break(form.asked(request), key, came=form.came)
-        recorded(
-            request,
-            done,
-            _("The objection is entered. Nothing is adopted until a second officer has looked."),
+        said = (
+            _("The objection is entered. It changes nothing; a second officer compares it with the paper.")
+            if stages.ended(found)
+            else _("The objection is entered. Nothing is adopted until a second officer has looked.")
         )
+        recorded(request, done, said)
         return redirect(found)
-    return render(request, "outside/enter.html", {"d": found, "form": form})
+    return render(request, "outside/enter.html", {"d": found, "form": form, "ended": stages.ended(found)})
 
 
 def tray(request: Visit) -> HttpResponse:
@@ -163,9 +166,7 @@ def outside_break(request: Visit, key: UUID) -> HttpResponse:
         and permits.allows(permits.confirm_break, request.seat, person_of(entry.entered_by_id))
     )
     own = permits.allows(permits.contest_break, request.seat, entry.party_id)
-    context = {
-        "row": row_of(entry, names_at(request.received)),
-        "d": entry.decision,
+    context = _about(request, entry) | {
         "unasked": waits and mailed and entry.asking_since is not None and entry.asked_at is None,
         "own_office": request.seat.role in {Role.CHAIR, Role.REGISTRAR},
         "may_settle": officer,
@@ -187,6 +188,7 @@ def _answer(index: int) -> str:
     kind = Entry.objects.values_list("kind", flat=True).get(index=index)
     return {
         "BreakCameLate": _("It had come after the deadline; it is answered as late and changes nothing."),
+        "BreakFoundMoot": _("The text had ended before: it is recorded and answered, and changes nothing."),
         "TimelyBreakFound": _(
             "It had come in time: the decision is contested, and every Member State is told."
         ),
@@ -258,4 +260,15 @@ def disown_mail(request: Visit, key: UUID) -> HttpResponse:
 def _shown(request: Visit, entry: OutsideBreak, form: ActForm) -> dict[str, object]:
     if entry.state != State.WAITING and not isinstance(form, ContestForm):
         raise acts.SettledAlready
-    return {"row": row_of(entry, names_at(request.received)), "d": entry.decision, "form": form}
+    return _about(request, entry) | {"form": form}
+
+
+def _about(request: Visit, entry: OutsideBreak) -> dict[str, object]:
+    """What pages of one entry say: whose it is, whether it was in time, and what the text was when it came."""
+    decision = entry.decision
+    return {
+        "row": row_of(entry, names_at(request.received)),
+        "d": decision,
+        "ended": stages.ended(decision),
+        "in_time": decision.procedure.in_time(entry.received),
+    }

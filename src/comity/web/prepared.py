@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from comity.access import permits
 from comity.acts import prepared as acts
 from comity.decisions.models import Decision, InnerDraft
+from comity.web import stages
 from comity.web.answers import recorded
 from comity.web.forms import ActForm
 from comity.web.silence_forms import FORMS, PrepareForm
@@ -64,6 +65,7 @@ def prepared(request: Visit, key: UUID) -> HttpResponse:
         "open": open_,
         "may_clear": row.state == State.DRAFT and not own,
         "may_release": row.state == State.CLEARED
+        and not stages.ended(row.decision)
         and permits.allows(permits.break_silence, request.seat, row.decision.procedure),
     }
     return render(request, "prepared/draft.html", context)

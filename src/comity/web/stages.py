@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comity.core.consensus.stages import Stage
+from comity.core.consensus.stages import MOOT, Stage
 from comity.decisions.models import Decision
 from comity.record.models import Entry
 
@@ -35,6 +35,20 @@ BEGAN: Final = {
 }  # stage -> the entries with which it begins
 MARKS: Final = {Stage.SILENCE: "running", Stage.EXPIRED: "running", Stage.HELD: "running"}
 SHOWN: Final = list(Stage)  # every stage can be asked for in the register of decisions
+
+
+ENDED: Final[dict[Stage, Promise]] = {
+    Stage.WITHDRAWN: gettext_lazy("The text was withdrawn; nothing was adopted."),
+    Stage.LAPSED: gettext_lazy(
+        "Nothing was done with the text in the time that the rules give. It has lapsed; nothing was adopted."
+    ),
+}
+
+
+def ended(decision: Decision) -> str:
+    """How a silence that ended without an answer ended, as a sentence; of any other text, nothing."""
+    under_silence = decision.circulated_at is not None and Stage(decision.stage) in MOOT
+    return str(ENDED[Stage(decision.stage)]) if under_silence else ""
 
 
 def mark(stage: Stage) -> str:

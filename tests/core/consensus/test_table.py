@@ -42,6 +42,7 @@ EVENTS: dict[type[e.Event], e.Event] = {
         e.BreakEntered(at=DEADLINE, by=CESTRIA, channel="note_verbale"),
         e.EntryStruck(at=DEADLINE, by=ALDORA),
         e.TimelyBreakFound(at=DEADLINE, by=CESTRIA),
+        e.BreakFoundMoot(at=DEADLINE, by=CESTRIA),
         e.ObjectionRaised(at=OPENED, by=CESTRIA),
         e.PackageBroken(at=DEADLINE, part="another text"),
         e.SilenceObjectedTo(at=DEADLINE, by=CESTRIA),

@@ -12,6 +12,7 @@ from tests.core.model.world import (
     DRAFT,
     EXPIRED,
     HELD,
+    MOOT,
     PLATFORM,
     REFUSED,
     RUNNING,
@@ -40,7 +41,7 @@ def break_(rules: Rules, known: Known, happening: Happening) -> str:
         return REFUSED
     if received < known.began:
         return UNSAID
-    if known.stage not in (*RUNNING, ADOPTED):
+    if known.stage not in (*RUNNING, ADOPTED, *MOOT):
         return UNSAID  # already over: whether a second break is noted is not said; it changes nothing
     if happening.via != PLATFORM:
         if happening.officers < 2:
@@ -52,7 +53,8 @@ def break_(rules: Rules, known: Known, happening: Happening) -> str:
 
 def _one_officer(known: Known, member: str) -> str:
     """Two officers enter what came from outside; until the second has looked, all is in doubt."""
-    if member in known.objectors | known.withdrawn | known.pending:
+    objected = set[str]() if known.stage in MOOT else known.objectors | known.withdrawn
+    if member in objected | known.pending:
         return REFUSED
     known.pending.add(member)
     return ACCEPTED
@@ -62,7 +64,7 @@ def strike(rules: Rules, known: Known, happening: Happening) -> str:
     """The second officer does not confirm what the first entered."""
     if happening.party not in known.pending:
         return REFUSED
-    if known.stage not in RUNNING:
+    if known.stage not in (*RUNNING, *MOOT):
         return UNSAID
     known.pending.discard(happening.party)
     return ACCEPTED
@@ -88,6 +90,8 @@ def _received(known: Known, member: str, received: datetime) -> str:
     if not in_time:
         known.late.add(member)
         return ACCEPTED
+    if known.stage in MOOT:
+        return ACCEPTED  # recorded and answered; there is nothing that it could end or contest
     if member in known.objectors | known.withdrawn:
         return REFUSED  # a delegation objects once, and does not raise again what it took back
     known.objectors.add(member)
@@ -107,7 +111,11 @@ def mail(rules: Rules, known: Known, happening: Happening) -> str:
     if "mailbox" not in rules.channels:  # late, it may be answered as late all the same; it never counts
         late = known.deadline is not None and received > known.deadline
         return UNSAID if late else REFUSED
-    if known.stage not in RUNNING or known.began is None or known.deadline is None or received < known.began:
+    if known.began is None or known.deadline is None or received < known.began:
+        return UNSAID
+    if known.stage in MOOT:
+        return ACCEPTED  # recorded and answered at once; nobody is asked about it
+    if known.stage not in RUNNING:
         return UNSAID
     if received > known.deadline and known.stage != HELD:
         known.late.add(happening.party)

@@ -109,8 +109,15 @@ def withdraw(rules: Rules, known: Known, happening: Happening) -> str:
         return UNSAID
     if known.stage_at(happening.at) == EXPIRED:
         return UNSAID  # "expired unbroken, being established": the design does not say who may still stop it
-    known.stage = WITHDRAWN
+    _over(known, WITHDRAWN)
     return ACCEPTED
+
+
+def _over(known: Known, stage: str) -> None:
+    """End without an answer: nobody is asked any more about what waits for a word."""
+    known.stage = stage
+    known.pending.clear()
+    known.mails.clear()
 
 
 def extend(rules: Rules, known: Known, happening: Happening) -> str:
@@ -161,7 +168,7 @@ def lapse(rules: Rules, known: Known, happening: Happening) -> str:
     if known.stage in OVER:
         return REFUSED
     if known.stage == HELD and happening.by == "chair":
-        known.stage = LAPSED
+        _over(known, LAPSED)
         return ACCEPTED
     return UNSAID
 

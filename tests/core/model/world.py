@@ -18,6 +18,7 @@ DRAFT, CIRCULATED, EXPIRED, ADOPTED = "draft", "circulated", "expired", "adopted
 BROKEN, HELD, WITHDRAWN, LAPSED = "broken", "held", "withdrawn", "lapsed"
 TABLED, AD_REFERENDUM, DEFERRED = "tabled", "ad_referendum", "deferred"
 OVER = (ADOPTED, BROKEN, WITHDRAWN, LAPSED)
+MOOT = (WITHDRAWN, LAPSED)  # over without an answer: what is found of it is recorded and changes nothing
 RUNNING = (CIRCULATED, EXPIRED, HELD)  # silence has begun and nothing has ended it
 
 ACCEPTED, REFUSED, UNSAID = "accepted", "refused", "unsaid"

@@ -34,9 +34,10 @@ def _objected(after: C, event: e.Event) -> C:  # noqa: PLR0911 - one line per ev
             return replace(_objecting(after, event.by, event.channel), contested=True)
         case e.SilenceObjectedTo():
             return replace(after, held_at=None)
-        case e.BreakCameLate():
+        case e.BreakCameLate() | e.BreakFoundMoot():
+            late = {event.by} if isinstance(event, e.BreakCameLate) else set[str]()
             settled = {event.by} if event.confirms else set[str]()
-            return replace(after, late=after.late | {event.by}, entered=after.entered - settled)
+            return replace(after, late=after.late | late, entered=after.entered - settled)
         case e.BreakEntered():
             return replace(after, entered=after.entered | {event.by})
         case e.EntryStruck():
@@ -77,8 +78,10 @@ def stored(after: C, event: e.Event) -> C:
         case e.DeadlineSet():
             resumed = event.at if after.held_at is not None else after.resumed_at
             return replace(after, deadline=event.deadline, held_at=None, resumed_at=resumed)
-        case e.Withdrawn():
-            return replace(after, withdrawn_at=event.at)
+        case e.Withdrawn() | e.Lapsed():
+            at = event.at if isinstance(event, e.Withdrawn) else after.withdrawn_at
+            nobody = frozenset[str]()  # whoever waits for a word is answered by this
+            return replace(after, withdrawn_at=at, unconfirmed=nobody, entered=nobody)
         case e.Tabled():
             return replace(after, members=event.members)
         case e.Adopted():

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from comity.core.consensus.events import BreakCameLate
+from comity.core.consensus.events import WITHOUT_EFFECT
 from comity.core.consensus.procedure import Break, Procedure
 
 
@@ -18,8 +18,9 @@ def confirmed(
 ) -> Break:
     """It counts from the instant at which it came; late, it is answered as late and waits no longer (invariant 9).
 
-    Only this word settles an entry that is late: whatever else its party says after the deadline leaves an entry
-    waiting, which may have come in time. Where nothing was `entered`, a mailbox has sent it, and answers for it.
+    Only this word settles an entry that is late, or on a text that was withdrawn or has lapsed: whatever else its
+    party says then leaves it waiting, for it may have come in time, and is to be answered itself. Where nothing was
+    `entered`, a mailbox has sent it, and answers for it.
     """
     event = procedure.break_by(party, received, channel=channel, paragraphs=paragraphs)
-    return replace(event, confirms=True) if entered and isinstance(event, BreakCameLate) else event
+    return replace(event, confirms=True) if entered and isinstance(event, WITHOUT_EFFECT) else event

@@ -77,6 +77,7 @@ class BreakAwaitsConfirmation(Event):
     """A notified mailbox sent an objection; until the delegation confirms it, nothing is adopted."""
 
     by: str
+    channel: str = "mailbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,21 @@ class TimelyBreakFound(Event):
 
     by: str
     channel: str = "note_verbale"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakFoundMoot(Event):
+    """A break received in time was found, or came, after the text was withdrawn or had lapsed.
+
+    It is recorded and answered, and changes nothing. One that two officers entered is settled by it.
+    """
+
+    by: str
+    channel: str = "platform"
+    confirms: bool = False
+
+
+WITHOUT_EFFECT: Final = (BreakCameLate, BreakFoundMoot)  # for the author, the Chair and who entered it alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ OBJECTIONS: Final = (
     e.SilenceBroken,
     e.FurtherObjection,
     e.BreakCameLate,
+    e.BreakFoundMoot,
     e.BreakAwaitsConfirmation,
     e.BreakEntered,
 )
@@ -267,9 +268,9 @@ def _ask_of_objection(course: Course, event: e.Event) -> None:  # noqa: C901, PL
                 raise NotUnderSilence
             if course.in_time(event.at):
                 raise InTimeIsNotLate
-        case e.BreakAwaitsConfirmation():
+        case e.BreakAwaitsConfirmation() | e.BreakFoundMoot():
             _timely(course, event.at, event.by)
-            _channel(course, "mailbox")
+            _channel(course, event.channel)
         case e.SilenceObjectedTo():
             _timely(course, event.at, event.by)
         case e.BreakDisowned():

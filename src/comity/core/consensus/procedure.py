@@ -14,7 +14,7 @@ from comity.core.calendar import Calendar
 from comity.core.consensus import aftermath, deadlines, guards, opening, texts, together
 from comity.core.consensus import events as e
 from comity.core.consensus.course import AFTER_THE_DEADLINE, Course
-from comity.core.consensus.stages import ANSWERS_BREAKS, AT_A_MEETING, Stage
+from comity.core.consensus.stages import ANSWERS_BREAKS, AT_A_MEETING, MOOT, Stage
 
 __all__ = ["AFTER_THE_DEADLINE", "NEXT", "Procedure"]
 
@@ -107,6 +107,14 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.ADOPTED, e.ObjectionLifted): S.ADOPTED,  # the last one that contested it: contested no longer
     (S.ADOPTED, e.Communicated): S.ADOPTED,
     (S.ADOPTED, e.Published): S.ADOPTED,
+    (S.WITHDRAWN, e.BreakFoundMoot): S.WITHDRAWN,  # recorded and answered; nothing is revived
+    (S.WITHDRAWN, e.BreakCameLate): S.WITHDRAWN,
+    (S.WITHDRAWN, e.BreakEntered): S.WITHDRAWN,
+    (S.WITHDRAWN, e.EntryStruck): S.WITHDRAWN,
+    (S.LAPSED, e.BreakFoundMoot): S.LAPSED,
+    (S.LAPSED, e.BreakCameLate): S.LAPSED,
+    (S.LAPSED, e.BreakEntered): S.LAPSED,
+    (S.LAPSED, e.EntryStruck): S.LAPSED,
     (S.DRAFT, e.SponsorJoined): S.DRAFT,
     (S.DRAFT, e.SponsorLeft): S.DRAFT,
     (S.SILENCE, e.SponsorJoined): S.SILENCE,
@@ -121,7 +129,8 @@ NEXT: Final[Mapping[tuple[Stage, type[e.Event]], Stage]] = {
     (S.DEFERRED, e.SponsorLeft): S.DEFERRED,
 }
 E_ = TypeVar("E_", bound=e.Event)
-Break = e.SilenceBroken | e.FurtherObjection | e.BreakCameLate | e.TimelyBreakFound | e.ObjectionRaised
+Effective = e.SilenceBroken | e.FurtherObjection | e.TimelyBreakFound | e.ObjectionRaised
+Break = Effective | e.BreakCameLate | e.BreakFoundMoot
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +196,19 @@ class Procedure(Course):
         """A Member State objects: in time it breaks; later it is recorded as late; nothing else stops it.
 
         Invariants 9 to 12. `received` is when the Chair or the Secretariat had it, not when it was entered. What
-        was in time but found after adoption contests the decision. A second objection is kept like the first:
-        lifting the one must not erase the other.
+        was in time but found after adoption contests the decision; on a text that was withdrawn or has lapsed it is
+        recorded and answered. A second objection is kept like the first: lifting the one must not erase the other.
         """
         if self.stage is S.ADOPTED and self.in_time(received):
             return self._possible(e.TimelyBreakFound(at=received, by=party, channel=channel))
-        if self.circulated_at is None or self.stage not in ANSWERS_BREAKS:
+        if self.circulated_at is None or self.stage not in ANSWERS_BREAKS | MOOT:
             raise guards.NotUnderSilence
         if not self.in_time(received):
             if self.stage in AT_A_MEETING:
                 raise guards.NotUnderSilence
             return self._possible(e.BreakCameLate(at=received, by=party, channel=channel))
+        if self.stage in MOOT:
+            return self._possible(e.BreakFoundMoot(at=received, by=party, channel=channel))
         if self.stage in AT_A_MEETING:
             if channel not in self.rules.channels:
                 raise guards.NotThisChannel
@@ -236,7 +247,8 @@ class Procedure(Course):
     def mail_objects(self, party: str, received: datetime) -> Break | e.BreakAwaitsConfirmation:
         """A notified mailbox objects: nothing is adopted until the delegation says whether that was its voice.
 
-        To confirm it is to break, with the instant at which the mail was received.
+        To confirm it is to break, with the instant at which the mail was received. Nobody is asked about a text that
+        was withdrawn or has lapsed.
         """
         if self.circulated_at is not None and self.stage in ANSWERS_BREAKS and self.in_time(received):
             return self._possible(e.BreakAwaitsConfirmation(at=received, by=party))

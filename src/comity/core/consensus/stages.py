@@ -24,6 +24,7 @@ ENDED: Final = frozenset(
     {Stage.ADOPTED, Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED}
 )  # nothing leads out of these
 RETURNABLE: Final = frozenset({Stage.BROKEN, Stage.WITHDRAWN, Stage.LAPSED})  # it may come back anew
+MOOT: Final = frozenset({Stage.WITHDRAWN, Stage.LAPSED})  # what is found of its silence changes nothing
 AT_A_MEETING: Final = frozenset({Stage.TABLED, Stage.AD_REFERENDUM, Stage.DEFERRED})
 ANSWERS_BREAKS: Final = frozenset(
     {Stage.SILENCE, Stage.HELD, Stage.BROKEN, Stage.ADOPTED, *AT_A_MEETING}
