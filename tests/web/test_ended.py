@@ -4,9 +4,12 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils.html import escape
 
 from comity.acts import decisions as acts
+from comity.acts import standing
 from comity.core.consensus.rules_shipped import CICA
+from comity.decisions.models import OutsideBreak
 from comity.record import clock
 from tests.web.asking import send, text
 from tests.web.test_silence import entered, kinds
@@ -104,3 +107,36 @@ def test_it_is_said_in_russian_too(world: World) -> None:
     page = text(second.get(f"/decisions/{key}/", headers=russian))
     assert "Работа над текстом уже закончилась; ничего не меняет" in page
     assert "Внесено возражение к тексту, работа над которым уже закончилась; оно ничего не меняет" in page
+
+
+def test_under_silence_again_the_page_says_where_to_object_and_asks_which_is_meant(world: World) -> None:
+    # invariants 2, 9, 10
+    earlier = withdrawn(world)
+    clerk, address = world.client("clerk"), f"/decisions/{earlier}/objections/enter/"
+    assert "It means this text alone" not in text(clerk.get(address))
+    later = standing.bring_back(world.asked(world.clerk), earlier).subject
+    assert later is not None
+    world.circulate(later, minutes=60 * 24 * 14)
+    symbol = world.decision(later).symbol
+    page = text(world.client("aldora").get(f"/decisions/{earlier}/break/"))
+    assert "What is sent here does not count there." in page
+    assert f"/decisions/{later}/" in page
+    assert "It means this text alone" in text(clerk.get(address))
+    at = clock.now() - timedelta(seconds=3)
+    filled = {
+        "party": "ALD",
+        "channel": "note_verbale",
+        "day": at.date().isoformat(),
+        "clock": at.time().replace(microsecond=0).isoformat(),
+        "of": "utc",
+        "reference": "No. 115",
+    }
+    refused = send(clerk, address, **filled)
+    assert refused.status_code == 409
+    assert escape(f"the text was under silence again, as {symbol}.") in text(refused)
+    assert not OutsideBreak.objects.exists()
+    assert send(clerk, address, **filled, earlier="on").status_code == 302
+    assert "The objection is entered. It changes nothing" in text(clerk.get(f"/decisions/{earlier}/"))
+    shown = text(world.client("clerk2").get(f"/objections/{OutsideBreak.objects.get().key}/"))
+    assert f"the text was under silence again, as {symbol}. Who entered it says" in shown
+    assert world.decision(later).entered == []

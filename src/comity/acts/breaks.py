@@ -16,6 +16,7 @@ from comity.core.consensus.guards import NothingToDisown
 from comity.core.consensus.stages import MOOT, Stage
 from comity.core.errors import NotPossibleNow, _
 from comity.core.seat import CHAIR, SECRETARIAT, Role
+from comity.decisions import queries
 from comity.decisions.models import Decision, OutsideBreak
 from comity.files import store
 from comity.files.models import StoredFile
@@ -46,6 +47,16 @@ class NotThisCode(NotPossibleNow):
     )
 
 
+class WhichSilence(NotPossibleNow):
+    """In doubt it is entered where it stops adoption."""
+
+    message = _(
+        "When this was received the text was under silence again, as %(symbol)s. If it may mean that one, enter it "
+        "there: nothing is adopted until it is settled. Enter it here only if it means the earlier text alone, "
+        "and say so."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A scan or a message as it came in."""
@@ -66,6 +77,7 @@ class Came:
     reason: str = ""
     paragraphs: tuple[str, ...] = ()
     paper: Paper | None = None
+    earlier: bool = False  # it means this text alone, though the text was under silence again when it came
 
 
 def digest_of(code: str) -> str:
@@ -159,6 +171,7 @@ def enter_break(asked: Asked, key: UUID, *, came: Came) -> Recorded:
     procedure = decision.procedure
     permits.enter_break(asked.by, procedure)
     event = procedure.enter(came.party, came.at, channel=came.channel, now=asked.received)
+    meant = _meant(decision, came)
     decision.store(procedure.after(event))
     entry = OutsideBreak.objects.create(
         key=uuid4(),
@@ -174,7 +187,17 @@ def enter_break(asked: Asked, key: UUID, *, came: Came) -> Recorded:
         entered_at=asked.received,
         entered_by_id=seat_id(asked.by),
     )
-    return _write(asked, entry, event.kind, **facts(decision))
+    return _write(asked, entry, event.kind, **meant, **facts(decision))
+
+
+def _meant(decision: Decision, came: Came) -> dict[str, object]:
+    """Which of two silences it means, where it came while the text was under silence again: the officer says so."""
+    later = queries.may_mean(decision, came.party, came.at)
+    if later is None:
+        return {}
+    if not came.earlier:
+        raise WhichSilence(symbol=later.symbol)
+    return {"means": decision.symbol}
 
 
 @formal

@@ -36,6 +36,10 @@ class Entered(shapes.Act):
     reference: shapes.Plain = Field(min_length=1, max_length=200)
     reason: shapes.Reason = ""
     paragraphs: list[Label] = Field(default_factory=list, max_length=100)
+    earlier: bool = Field(
+        default=False,
+        description="it means this text, which has ended, and not the silence under which it was again when this came",
+    )
 
 
 class Contest(shapes.WithReason):
@@ -119,6 +123,7 @@ def enter_break(
         reason=said.reason,
         paragraphs=tuple(said.paragraphs),
         paper=_paper(paper),
+        earlier=said.earlier,
     )
     return answers.done(breaks.enter_break(asked(request, said.act), key, came=came))
 

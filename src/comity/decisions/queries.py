@@ -119,3 +119,16 @@ def under_silence_again(decision: Decision, party: str, at: datetime) -> Decisio
         if later.stage_at(at) in {Stage.SILENCE, Stage.HELD} and party in later.members:
             return later
     return None
+
+
+def may_mean(decision: Decision, party: str, received: datetime) -> Decision | None:
+    """Another silence, over what became of a text that ended, which something received then may mean as well.
+
+    Whatever has become of that one since: an objection that came in time has its effect there, too.
+    """
+    for later in brought_back(decision) if decision.stage in RETURNABLE else ():
+        procedure = later.procedure
+        began = procedure.asked_since
+        if party in later.members and began is not None and began <= received and procedure.in_time(received):
+            return later
+    return None

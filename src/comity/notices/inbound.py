@@ -17,6 +17,7 @@ from uuid import UUID
 from comity.acts import mailing
 from comity.acts.mailing import Message, Outcome
 from comity.core.errors import Refused, Unreadable, _
+from comity.decisions import queries
 from comity.decisions.models import Decision
 from comity.notices import letters
 from comity.notices.models import Notice
@@ -99,13 +100,14 @@ def read(data: bytes, now: datetime) -> Message:
     body = _body(parsed)
     subject = " ".join(_words(parsed, "Subject").split())
     party = box.party_id if box else ""
+    received = _received(parsed, now)
     return Message(
         message_id=_one_message(parsed, address, data),
         address=address,
         party=party,
         subject=subject[:200] or "-",
-        received=_received(parsed, now),
-        decision=_about(parsed, f"{subject}\n{body}", party),
+        received=received,
+        decision=_placed(_about(parsed, f"{subject}\n{body}", party), party, received),
         automatic=_automatic(parsed, party),
         number=_number(_above(body)),
         data=data,
@@ -232,6 +234,16 @@ def _names(text: str, symbol: str) -> bool:
             return True
         at = text.find(symbol, at + 1)
     return False
+
+
+def _placed(about: UUID | None, party: str, received: datetime) -> UUID | None:
+    """Nothing where it may mean another silence: it names a text that has ended and was under silence again then.
+
+    An officer reads it; until two have, it stops the adoption of that one.
+    """
+    if about is None or queries.may_mean(Decision.objects.get(key=about), party, received) is not None:
+        return None
+    return about
 
 
 def _about(parsed: EmailMessage, text: str, party: str) -> UUID | None:

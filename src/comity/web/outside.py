@@ -15,6 +15,7 @@ from comity.acts import breaks as acts
 from comity.acts import mailing
 from comity.core.errors import Broken, NotFound
 from comity.core.seat import Role
+from comity.decisions import queries
 from comity.decisions.models import Decision, InboundMail, OutsideBreak
 from comity.files.serving import download
 from comity.people.seats import person_of
@@ -87,6 +88,7 @@ def enter_break(request: Visit, key: UUID) -> HttpResponse:
         request.FILES or None,
         parties=[(code, name) for code, name in names.items() if code in found.members],
         channels=found.procedure.rules.channels,
+        again=bool(queries.brought_back(found)),
         **zones(),
     )
     if form.is_valid():
@@ -271,4 +273,5 @@ def _about(request: Visit, entry: OutsideBreak) -> dict[str, object]:
         "d": decision,
         "ended": stages.ended(decision),
         "in_time": decision.procedure.in_time(entry.received),
+        "meant": queries.may_mean(decision, entry.party_id, entry.received),
     }

@@ -135,12 +135,38 @@ class EnterBreakForm(DeadlineForm, ActForm):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    field_order = ("party", "channel", "day", "clock", "of", "reference", "paper", "paragraphs", "reason")
+    earlier = forms.BooleanField(
+        label=_("It means this text alone"),
+        required=False,
+        help_text=_(
+            "The text was brought back and put under silence again. If what you enter came then and may mean that "
+            "silence, enter it there: in doubt nothing is adopted."
+        ),
+    )
+    field_order = (
+        "party",
+        "channel",
+        "day",
+        "clock",
+        "of",
+        "earlier",
+        "reference",
+        "paper",
+        "paragraphs",
+        "reason",
+    )
 
     def __init__(
-        self, *args: Any, parties: list[tuple[str, str]], channels: frozenset[str], **kwargs: Any
+        self,
+        *args: Any,
+        parties: list[tuple[str, str]],
+        channels: frozenset[str],
+        again: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["earlier"]
         self.fields["day"].label = _("Received on")
         self.fields["clock"].widget.attrs["step"] = "1"
         self.fields["party"].choices = [("", _("Choose a Member State")), *parties]  # type: ignore[attr-defined]
@@ -159,6 +185,7 @@ class EnterBreakForm(DeadlineForm, ActForm):
             reason=said["reason"],
             paragraphs=said["paragraphs"],
             paper=said["paper"],
+            earlier=said.get("earlier", False),
         )
 
 

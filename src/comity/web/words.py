@@ -91,6 +91,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "body": _("Body"),
     "deadline": _("Deadline"),
     "effect": _("In effect from"),
+    "means": _("Text that it means alone"),
     "ended": _("How the text had ended"),
     "authority": _("Authority"),
     "announcing": _("Announced in the next meeting of"),
