@@ -188,8 +188,7 @@ class Package:
             return
         for node in self.xml(relations).iter(RELATION):
             if node.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/" + folder, node.get("Target", "")))
-                yield node.get("Type", "").rpartition("/")[2], target
+                yield node.get("Type", "").rpartition("/")[2], target_of(folder, node.get("Target", ""))
 
 
 def stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
@@ -222,6 +221,12 @@ def unpacked(data: bytes, info: zipfile.ZipInfo) -> bytes:
 def key_of(name: str) -> str:
     """Part names that Word takes for the same: letter case and percent signs do not count."""
     return unquote(name).casefold().lstrip("/")
+
+
+@lru_cache(maxsize=1_000)
+def target_of(folder: str, said: str) -> str:
+    """The part to which a relationship in a folder points."""
+    return posixpath.normpath(posixpath.join("/" + folder, said))
 
 
 def parse(data: bytes) -> etree._Element:

@@ -133,7 +133,7 @@ def moves(base: Base, delta: Mapping[str, tuple[Hunk, ...]]) -> Iterator[Move]:
         return
     for name, hunks in delta.items():
         for hunk in hunks:
-            for came in _paragraphs(hunk.tokens):
+            for came in _paragraphs(hunk.tokens) if signs.PARAGRAPH in hunk.tokens else ():
                 if gone.get(came):
                     story, one = gone[came].pop(0)
                     yield Move(story, one.start, one.end, name, hunk.end)

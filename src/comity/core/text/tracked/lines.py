@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from comity.core.text import tokens
 from comity.core.text.tokens import Paragraph
-from comity.core.text.tracked.met import Blocks, Known, Piece, Same, Table
+from comity.core.text.tracked.met import Again, Blocks, Piece, Same, Table
 from comity.core.text.tracked.view import View
 
 
@@ -38,9 +38,9 @@ class Lines(View):
         """Paragraphs of one text each."""
         self.lines.extend(texts)
 
-    def again(self, known: list[Known], depth: int) -> None:
+    def again(self, block: Again, depth: int) -> None:
         """Paragraphs that files share."""
-        self.lines.extend([one.text.replace("\n", " ") for one in known])
+        self.lines.extend([one.text.replace("\n", " ") for one in block.known])
 
     def table(self, table: Table, depth: int) -> None:
         """The lines of all cells, row by row."""

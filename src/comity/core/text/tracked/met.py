@@ -117,6 +117,8 @@ class Again:
     """Such paragraphs, one after another."""
 
     known: list[Known]
+    tokens: list[tuple[str, ...]] = field(default_factory=list)  # of each, once asked for
+    length: int = 0  # how many these are
 
     def each(self) -> list[Para]:
         """They one by one."""

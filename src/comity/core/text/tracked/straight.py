@@ -8,8 +8,9 @@ is read in this way only if the parser would take it, and the text is the one th
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import repeat
-from typing import Final
+from itertools import compress, count, repeat
+from operator import is_
+from typing import Final, cast
 
 from lxml import etree
 
@@ -116,17 +117,14 @@ class Cut:
         usual, length, odd = self.way.usual, -len(ENDING), self.odd
         again, fresh = self.way.again, self.fresh
         before, texts = "", list[str]()  # the last beginning, its texts
-        run: list[Known] | None = None  # that is being met
-        met = self.way.known
-        found = map(met.get, chunks) if met else repeat(None)  # nobody pays for a memory that is empty
-        for chunk, known in zip(chunks, found, strict=False):
-            if known is not None and not self.depth:
-                if run is None or self.group is None:
-                    before, run = "", []
-                    self.take(Again(run))
-                run.append(known)
-                continue
-            run = None
+        met = self.way.known  # nobody pays for a memory that is empty
+        found = [*map(met.get, chunks)] if met else []
+        end = 0  # of those that were looked at
+        for place in compress(count(), map(is_, found, repeat(None))) if met else range(len(chunks)):
+            if end < place:
+                before = ""
+                self.met(found[end:place], chunks[end:place])
+            chunk, end = chunks[place], place + 1
             at = 0 if chunk.startswith(FIRST) else begin(chunk)
             if at < 0 or self.depth:
                 self.left(chunk)
@@ -148,6 +146,17 @@ class Cut:
                 continue
             before = ""
             self.other(inner)
+        if end < len(chunks):
+            self.met(found[end:], chunks[end:])
+
+    def met(self, known: list[Known | None], chunks: list[str]) -> None:
+        """Paragraphs that a file before this one had as well."""
+        if self.depth:
+            for chunk in chunks:
+                self.left(chunk)
+            self.group = None
+        else:
+            self.take(Again(cast("list[Known]", known)))
 
     def other(self, characters: str) -> None:
         """A paragraph whose markup must be looked at."""

@@ -4,7 +4,7 @@ Source: ECMA-376 part 1, 17.13.5. A paragraph without its mark goes on in the ne
 stay; before a table that is left, and at the end of a cell or story, it cannot, and stands alone or is gone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -142,16 +142,18 @@ class View:
 
     def several(self, block: Same | Again, carried: list[Piece], depth: int) -> None:
         """Unchanged paragraphs, the first of which ends one that has lost its mark."""
-        first = 1 if carried else 0
         if isinstance(block, Again):
             if carried:
                 one = block.known[0]
                 self.end([*carried, one.text], self.properties(one.like, self.bit), depth)
-            self.again(block.known[first:], depth)
+                block = Again(block.known[1:])
+            self.again(block, depth)
         else:
+            texts = block.texts
             if carried:
-                self.end([*carried, block.texts[0]], self.properties(block.like, self.bit), depth)
-            self.same(block, block.texts[first:], depth)
+                self.end([*carried, texts[0]], self.properties(block.like, self.bit), depth)
+                texts = texts[1:]
+            self.same(block, texts, depth)
 
     def stand(self, carried: list[Piece], last: Para | None, depth: int) -> None:
         """A paragraph without a mark that finds no next one."""
@@ -190,18 +192,20 @@ class View:
             raise TooMuchText
         self._paragraphs += self.each(para, self.bit, len(texts))
 
-    def again(self, known: list[Known], depth: int) -> None:
-        """Paragraphs that files share: what was found for one file holds for the next."""
+    def again(self, block: Again, depth: int) -> None:
+        """Paragraphs that files share: what was found for one file or view holds for the next."""
         if self.kept is None or depth:
-            for one in known:
+            for one in block.known:
                 self.end([one.text], self.properties(one.like, self.bit), depth)
             return
-        found = [one.tokens or words_of(one) for one in known]
-        self._blocks += found
-        self._length += sum(map(len, found))
+        if not block.length:
+            block.tokens = [one.tokens or words_of(one) for one in block.known]
+            block.length = sum(map(len, block.tokens))
+        self._blocks += block.tokens
+        self._length += block.length
         if self._length > MOST_TOKENS:
             raise TooMuchText
-        self._paragraphs += self.kept.all(known, self.bit)
+        self._paragraphs += self.kept.all(block.known, self.bit)
 
     # --- tables ------------------------------------------------------------------------------------
 
@@ -271,9 +275,9 @@ class View:
         except TypeError:
             return (*self.mixed(pieces), tokens.PARAGRAPH)
 
-    def words(self, text: str) -> list[str]:
+    def words(self, text: str) -> Sequence[str]:
         """The tokens of text."""
-        return tokens_of(text)
+        return paragraph_of(text)[:-1]
 
     def mixed(self, pieces: list[Piece]) -> list[str]:
         """The tokens of a paragraph that holds more than text."""

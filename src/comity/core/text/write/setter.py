@@ -204,6 +204,8 @@ class Setter:
     def _tail(self, node: int) -> list[Bit]:
         """What has no width at the end of a paragraph."""
         pieces = self.cuts.cut(node).pieces
+        if pieces and pieces[-1].text:
+            return []  # as nearly always
         at = len(pieces)
         while at and not pieces[at - 1].text:
             at -= 1
