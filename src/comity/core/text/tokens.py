@@ -9,6 +9,7 @@ A paragraph's tokens stand before its mark. Every cell and every story ends in a
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from sys import intern
@@ -173,6 +174,12 @@ def object_token(kind: str, content: str | bytes) -> str:
     """The token of an object: equal contents are equal tokens."""
     data = content.encode() if isinstance(content, str) else content
     return intern(f"{OBJECT}{kind}:{sha256(data).hexdigest()[:16]}")
+
+
+@lru_cache(maxsize=2_000)
+def note_token(kind: str, name: str) -> str:
+    """The token that calls a note; thirty delegations call the same ones."""
+    return object_token(kind, name)
 
 
 def lines(tokens: Iterable[str], objects: Mapping[str, Opaque]) -> Iterator[str]:

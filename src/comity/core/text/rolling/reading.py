@@ -22,7 +22,7 @@ def is_note(name: str) -> bool:
 
 def call(name: str) -> str:
     """The token that calls a note."""
-    return signs.object_token(name.partition(":")[0], name)
+    return signs.note_token(name.partition(":")[0], name)
 
 
 def projected(compilation: Compilation, party: str) -> Mapping[str, Words]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
+from operator import itemgetter
 
 from comity.core.text.rolling.compilation import (
     Compilation,
@@ -24,12 +25,9 @@ def rows(compilation: Compilation) -> Mapping[str, tuple[Row, ...]]:
         for name, hunks in sent.delta.items() if sent else ():
             wanted = found[name]
             for hunk in hunks:
-                if hunk in wanted:
-                    wanted[hunk].append(party)
-                else:
-                    wanted[hunk] = [party]
+                wanted.setdefault(hunk, []).append(party)
     return {
-        name: tuple((hunk, tuple(parties)) for hunk, parties in sorted(wanted.items()))
+        name: tuple((hunk, tuple(parties)) for hunk, parties in sorted(wanted.items(), key=itemgetter(0)))
         for name, wanted in found.items()
         if wanted
     }

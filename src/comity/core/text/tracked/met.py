@@ -1,6 +1,7 @@
 """What a walk meets: paragraphs with their pieces, tables, and what stands in a text without being text."""
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,8 +16,7 @@ class Thing:
     node: etree._Element
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """Where a note is called."""
 
     kind: str

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from lxml import etree
@@ -63,7 +64,7 @@ class Looks:
         id_ = node.get(f"{W14}paraId", "")
         first = node[0] if len(node) else None
         if first is None or first.tag != self.own:
-            return self.kept(para, self.look(id_, "", None, ""))
+            return self.kept(para, self.look(id_, "", None, "") if id_ else self.bare)
         children = inside(first)
         changed = next((child for child in children if child.tag == self.change), None)
         if changed is not None and bit == REJECTED:
@@ -78,6 +79,11 @@ class Looks:
             children = [*children[:place], *([] if settled is None else [settled]), *children[place + 1 :]]
         found = self.look(id_, named, settled, self.hash(children))
         return found if came or changed is not None else self.kept(para, found)
+
+    @cached_property
+    def bare(self) -> Look:
+        """That of a paragraph that says nothing of itself."""
+        return self.look("", "", None, "")
 
     def like(self, node: etree._Element | None, id_: str, bit: int) -> Look:
         """That of a paragraph whose node others share: the same but for its id."""

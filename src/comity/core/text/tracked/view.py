@@ -300,7 +300,7 @@ class View:
             elif isinstance(piece, Thing):
                 found.extend(self.opaque(self.thing(piece, self.bit)))
             elif isinstance(piece, Call):
-                token = tokens.object_token(piece.kind, self.note(piece, self.bit))
+                token = tokens.note_token(piece.kind, self.note(piece, self.bit))
                 self.objects.setdefault(token, Opaque(piece.kind))
                 found.append(token)
             at += 1
