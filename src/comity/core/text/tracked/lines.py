@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from comity.core.text import tokens
 from comity.core.text.tokens import Paragraph
 from comity.core.text.tracked.met import Again, Blocks, Piece, Same, Table
-from comity.core.text.tracked.view import View
+from comity.core.text.tracked.view import NOTED, View
 
 
 @dataclass(slots=True)
@@ -30,8 +30,10 @@ class Lines(View):
         try:
             line = "".join(pieces)  # type: ignore[arg-type] # nearly all paragraphs are text alone
         except TypeError:
-            self.lines.extend(tokens.lines([*self.mixed(pieces), tokens.PARAGRAPH], self.objects))
-            return
+            if not NOTED.issuperset(map(type, pieces)):
+                self.lines.extend(tokens.lines([*self.mixed(pieces), tokens.PARAGRAPH], self.objects))
+                return
+            line = "".join([piece for piece in pieces if isinstance(piece, str)])  # calls are not printed
         self.lines.append(line.replace("\n", " ") if "\n" in line else line)
 
     def same(self, block: Same, texts: list[str], depth: int) -> None:

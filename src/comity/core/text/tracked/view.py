@@ -35,6 +35,7 @@ INLINE: Final = frozenset(
 # a union of types would be built anew each time it is asked for
 SEVERAL: Final = (Same, Again)  # paragraphs
 RUNNING: Final = (str, Remark)  # what is text, or stands in it
+NOTED: Final = frozenset({str, Call})  # what nearly every paragraph is made of that is not text alone
 MOST_TOKENS: Final = 2_000_000  # of one story, some two thousand pages
 KEPT: Final = 20_000  # paragraphs whose tokens are remembered
 _kept: dict[str, tuple[str, ...]] = {}
@@ -49,12 +50,14 @@ def tokens_of(text: str) -> list[str]:
 
 def paragraph_of(text: str) -> tuple[str, ...]:
     """The tokens of a paragraph and its mark; thirty delegations send the same one."""
-    found = _kept.get(text)
-    if found is None:
-        found = (*tokens_of(text), tokens.PARAGRAPH)
-        if len(_kept) >= KEPT:
-            _kept.clear()
-        _kept[text] = found
+    return _kept.get(text) or keep(text, (*tokens_of(text), tokens.PARAGRAPH))
+
+
+def keep(text: str, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Remember the tokens of a paragraph."""
+    if len(_kept) >= KEPT:
+        _kept.clear()
+    _kept[text] = found
     return found
 
 
@@ -273,7 +276,17 @@ class View:
         try:
             return paragraph_of("".join(pieces))  # type: ignore[arg-type] # nearly all paragraphs are text alone
         except TypeError:
-            return (*self.mixed(pieces), tokens.PARAGRAPH)
+            if not NOTED.issuperset(map(type, pieces)):
+                return (*self.mixed(pieces), tokens.PARAGRAPH)
+        parts = [self.call(piece) if isinstance(piece, Call) else piece for piece in pieces]
+        text = "".join(parts)  # type: ignore[arg-type] # a token is none of the characters of a text
+        return _kept.get(text) or keep(text, (*self.mixed(pieces), tokens.PARAGRAPH))
+
+    def call(self, piece: Call) -> str:
+        """The token of a note that is called."""
+        token = tokens.note_token(piece.kind, self.note(piece, self.bit))
+        self.objects.setdefault(token, Opaque(piece.kind))
+        return token
 
     def words(self, text: str) -> Sequence[str]:
         """The tokens of text."""
@@ -300,9 +313,7 @@ class View:
             elif isinstance(piece, Thing):
                 found.extend(self.opaque(self.thing(piece, self.bit)))
             elif isinstance(piece, Call):
-                token = tokens.note_token(piece.kind, self.note(piece, self.bit))
-                self.objects.setdefault(token, Opaque(piece.kind))
-                found.append(token)
+                found.append(self.call(piece))
             at += 1
         self.running(found, text)
         return found

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from lxml import etree
 
@@ -61,8 +61,14 @@ def properties(frame: Frame, node: etree._Element) -> Properties:
 
 def inside(bits: Sequence[Bit], opened: set[int]) -> str:
     """The bits of one paragraph within their wrappers; `opened` are those that were opened in the file before."""
-    if {*map(type, bits)} <= {str}:
-        return "".join(cast("Sequence[str]", bits))
+    try:
+        return "".join(bits)  # type: ignore[arg-type] # nearly always there are no wrappers
+    except TypeError:
+        return _wrapped(bits, opened)
+
+
+def _wrapped(bits: Sequence[Bit], opened: set[int]) -> str:
+    """Bits of which some stand within wrappers."""
     out: list[str] = []
     chain: Chain = PLAIN
     for one in bits:
