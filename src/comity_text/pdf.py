@@ -8,11 +8,20 @@ LANGUAGE_FONTS = "fonts-noto-core"  # Debian's package that covers Latin, Cyrill
 
 
 class NoPrinter(Refused):
-    """WeasyPrint, or the libraries it needs, is missing."""
+    """WeasyPrint is missing."""
 
     message = _(
-        "A PDF needs WeasyPrint and Pango, which are not installed: pip install 'comity[pdf]'. "
-        "The other files do not need them."
+        "A PDF needs WeasyPrint, which is not installed. ./comity text installs it by itself; elsewhere install "
+        "what locks/pdf.txt names."
+    )
+
+
+class NoLetters(Refused):
+    """The libraries of the system that WeasyPrint needs are missing."""
+
+    message = _(
+        "A PDF needs Pango, which is not installed. On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+        "libharfbuzz-subset0 fonts-noto-core"
     )
 
 
@@ -32,8 +41,10 @@ def pdf(page: bytes) -> bytes:
     """The page as a tagged PDF; nothing is fetched, and no date is written."""
     try:
         from weasyprint import HTML  # noqa: PLC0415 - optional, and slow to load
-    except (ImportError, OSError) as trouble:
+    except ImportError as trouble:
         raise NoPrinter from trouble
+    except OSError as trouble:
+        raise NoLetters from trouble
     gc.enable()  # boxes point at one another; what a page has left behind must go before the next
     try:
         printed = HTML(string=page.decode("utf-8"), url_fetcher=_nothing).write_pdf(pdf_variant="pdf/ua-1")

@@ -16,6 +16,7 @@ EXTRAS: Final = {  # the largest first: the others are held to its versions
     "dev.txt": ("server", "postgres", "s3", "dev"),
     "server.txt": ("server", "postgres"),
     "s3.txt": ("server", "postgres", "s3"),
+    "pdf.txt": ("pdf",),
     "uv.txt": ("installer",),
 }
 ADDRESS: Final = re.compile(r"://|^-|^\s+-(?!-hash)|#|[ =]/", re.MULTILINE)
@@ -25,7 +26,7 @@ PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 def make() -> None:
     """Resolve for every platform and Python from 3.11; one resolution serves all files."""
     for name, extras in EXTRAS.items():
-        constrained = ["--constraint", "locks/dev.txt"] if name in {"server.txt", "s3.txt"} else []
+        constrained = ["--constraint", "locks/dev.txt"] if name in {"server.txt", "s3.txt", "pdf.txt"} else []
         command = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--upgrade"]
         command += ["--no-emit-index-url", "--no-annotate", "--no-header", "--python-version", "3.11"]
         command += [word for extra in extras for word in ("--extra", extra)]

@@ -43,7 +43,17 @@ def test_a_page_is_printed_with_its_structure_and_without_a_date() -> None:
 
 def test_without_weasyprint_a_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
-    with pytest.raises(pdf.NoPrinter, match="pip install"):
+    with pytest.raises(pdf.NoPrinter, match=r"locks/pdf\.txt"):
+        pdf.pdf(b"<p>words</p>")
+
+
+def test_without_pango_a_sentence_says_which_packages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "weasyprint.py").write_text('raise OSError("cannot load library")')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    with pytest.raises(pdf.NoLetters, match="apt-get install libpango"):
         pdf.pdf(b"<p>words</p>")
 
 
