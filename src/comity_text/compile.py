@@ -37,6 +37,7 @@ from comity_text.frame import (
 
 LIMITS: Final = (2 << 30, 300)  # bytes of memory, seconds of processor time
 NOTHING_WRITTEN: Final = "Nothing was written. Mend these files, or leave them out, and compile again."
+UNCHANGED: Final = "Every word is that of the base. Look whether this is the file that was meant."
 CODE: Final = re.compile(r"[^\W_][\w.-]{0,23}")
 
 
@@ -126,15 +127,21 @@ def run(asked: argparse.Namespace) -> Result:
         if asked.names
         else {}
     )
-    remarks = [
-        f"{code}: {sentence}"
-        for code in made.parties
-        if code in made.submissions
-        for sentence in made.submissions[code].warnings
-    ]
-    remarks = [*superseded(asked.sent), *remarks]
+    remarks = [*superseded(asked.sent), *told(made)]
     forms, losses = files(data, made, names, pdf=asked.pdf, akn=asked.akn)
     return result(Path(asked.out), forms, [*remarks, *losses], pdf=asked.pdf)
+
+
+def told(made: Compilation) -> list[str]:
+    """What was noticed in the files that count."""
+    found = []
+    for code in made.parties:
+        one = made.submissions.get(code)
+        if one is not None:
+            found += [f"{code}: {sentence}" for sentence in one.warnings]
+            if not any(one.delta.values()):
+                found.append(f"{code}: {UNCHANGED}")
+    return found
 
 
 def superseded(sent: list[tuple[str, str]]) -> list[str]:

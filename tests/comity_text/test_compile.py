@@ -185,6 +185,14 @@ def test_all_files_that_cannot_be_read_are_named_at_once(tmp_path: Path) -> None
     assert not (tmp_path / "none").exists()
 
 
+def test_a_file_without_changes_is_told(tmp_path: Path) -> None:
+    given = [*sent("ALD=aldora.docx", "BRE=base.docx"), "--out", str(tmp_path)]
+    done = run("compile", str(FOLDER / "base.docx"), *given)
+    assert done.returncode == 0, done.stderr
+    told = [line for line in done.stderr.decode().splitlines() if "Every word is that of the base" in line]
+    assert [line.partition(":")[0] for line in told] == ["BRE"]
+
+
 def test_a_file_made_from_another_text_is_told(tmp_path: Path) -> None:
     other = MATERIAL / "decision.ru.docx"
     done = run(
