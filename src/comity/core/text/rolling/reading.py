@@ -85,7 +85,7 @@ def _known(parts: Sequence[Words], base: Base, text: Text) -> list[str]:
     lines = base.lines
     numbers = base.numbers.of(parts)
     found = [*map(lines.get, numbers)]
-    for at, line in enumerate(found) if None in found else ():
+    for at, line in enumerate(found):
         if line is None:
             found[at] = lines[numbers[at]] = _line(parts[at], text)
     return cast("list[str]", found)
