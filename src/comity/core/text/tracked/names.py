@@ -22,7 +22,7 @@ RELATIONS: Final = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-STRAIGHT: Final = "{urn:comity:straight}p"  # our own, for as long as a part is read: `straight`
+STRAIGHT: Final = "straight"  # our own, of no namespace, for as long as a part is read: `straight`
 W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 SYMBOLS: Final = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}"
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"

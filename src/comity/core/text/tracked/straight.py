@@ -22,8 +22,7 @@ from comity.core.text.tracked.markup import ENDING, Way
 from comity.core.text.tracked.met import Again, Known, Ordinary, Para, Same, Table
 from comity.core.text.tracked.names import STRAIGHT
 
-OUR_SPACE: Final = STRAIGHT[1:].partition("}")[0]
-STANDS: Final = f'<p xmlns="{OUR_SPACE}">%s</p>'  # in place of ordinary paragraphs that follow one another
+STANDS: Final = f"<{STRAIGHT}>%s</{STRAIGHT}>"  # in place of ordinary paragraphs that follow one another
 PROLOG: Final = re.compile(r"\ufeff?(?:<\?xml [^<>]*\?>)?\s*(<(w:\w+)\s[^<>]*[^<>/])>")
 FIRST: Final = ("<w:p>", "<w:p ")
 BEGINS: Final = re.compile(r"<w:p[ >]")
@@ -31,7 +30,7 @@ OPENS: Final = re.compile(r"<w:p(?: [^<>]*)?(?<!/)>")
 CLOSES: Final = "</w:p>"
 BLOCK: Final = 20_000  # from 30,000 characters on, CPython searches in another way
 DEEPEST: Final = 200  # elements around a paragraph; the parser itself refuses 256
-TOO_DEEP: Final = etree.XPath(f"boolean(//s:p[count(ancestor::*) > {DEEPEST}])", namespaces={"s": OUR_SPACE})
+TOO_DEEP: Final = etree.XPath(f"boolean({'/*' * (DEEPEST + 2)})")
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ def _part(text: str) -> Part | None:
     cut = Cut(way, "&" in text or text.find("\n", prolog.end()) >= 0)
     rest = cut.rest(text)
     outside = "".join([part for part in cut.parts if isinstance(part, str)])
-    if not cut.taken or OUR_SPACE in outside:
+    if not cut.taken or f"<{STRAIGHT}" in outside:
         return None
     try:
         root = guard.tree(rest.encode())
