@@ -53,6 +53,7 @@ def test_who_objects_all_the_same_is_told_what_it_is_before_and_after(world: Wor
     assert f"{ENDED} Your objection is recorded and answered; it changes nothing." in page
     assert "every Member State is told at once" not in page
     assert "cannot be taken back" not in page
+    assert "What breaks silence?" not in page
     assert world.client("clerk").get(address).status_code == 403
     assert send(aldora, address, reason="No.").status_code == 302
     assert kinds()[-1] == "BreakFoundMoot"

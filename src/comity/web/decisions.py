@@ -251,7 +251,8 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
     found = Decision.objects.for_reader(request.seat, key, at=request.received)
     permits.break_silence(request.seat, found.procedure)
     rules = found.rule_set
-    form = ObjectionForm(request.POST or None, rules=rules)
+    ended = stages.ended(found)
+    form = ObjectionForm(request.POST or None, rules=rules, ended=bool(ended))
     if form.is_valid():
         question = _("Break silence on %(symbol)s?") % {"symbol": found.symbol or found.title}
         if authorising.needed(request, found, "break_silence"):
@@ -269,7 +270,7 @@ def break_silence(request: Visit, key: UUID) -> HttpResponse:
         "form": form,
         "named": rules.author_named,
         "late": found.stage_at(request.received) is Stage.EXPIRED,
-        "ended": stages.ended(found),
+        "ended": ended,
         "again": queries.under_silence_again(found, request.seat.party, request.received),
         "own_name": names.get(request.seat.party, request.seat.party),
     }

@@ -61,7 +61,10 @@ SENT_AS: Final = {
 
 
 class ObjectionForm(BreakForm):
-    """An objection may name paragraphs; where the rules let something else break silence, its author says which."""
+    """An objection may name paragraphs; where the rules let something else break silence, its author says which.
+
+    After the end of a text nothing breaks, so nothing is asked of that.
+    """
 
     sent_as = forms.TypedChoiceField(
         label=_("What breaks silence?"),
@@ -74,13 +77,13 @@ class ObjectionForm(BreakForm):
     paragraphs = paragraphs_field()
     field_order = ("sent_as", "reason", "paragraphs")
 
-    def __init__(self, *args: Any, rules: RuleSet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: RuleSet, ended: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = _("None is needed. A text or a proposal can also follow later.")
         can = {SentAs.OBJECTION: True, SentAs.AMENDMENT: rules.amendment_breaks}
         can[SentAs.TIME_REQUEST] = rules.time_request_breaks
         offered = [(key.value, words) for key, words in SENT_AS.items() if can[key]]
-        if len(offered) == 1:
+        if len(offered) == 1 or ended:
             del self.fields["sent_as"]
         else:
             self.fields["sent_as"].choices = offered  # type: ignore[attr-defined] # a choice field
