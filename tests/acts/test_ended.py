@@ -12,7 +12,7 @@ from comity.access.offices import AnotherOfficer, ForMemberStatesOnly, ForTheSec
 from comity.acts import breaks, lapsing, prepared, silence
 from comity.acts import decisions as acts
 from comity.acts.breaks import Came
-from comity.core.consensus.guards import BeforeCirculation, EnteredAlready, NotUnderSilence
+from comity.core.consensus.guards import BeforeCirculation, EnteredAlready, NotUnderSilence, Unchangeable
 from comity.core.consensus.rules import RuleSet
 from comity.core.errors import NotAllowed, NotFound
 from comity.core.seat import CLOCK_SEAT
@@ -21,7 +21,8 @@ from comity.notices import outbox
 from comity.notices.models import Notice
 from comity.record import clock
 from comity.record.models import Disclosure, Entry
-from comity.record.writer import SaidOtherwise
+from comity.record.writer import Recorded, SaidOtherwise
+from tests.at_once import together
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -274,3 +275,17 @@ def test_nobody_learns_who_objected_to_a_text_that_was_withdrawn(monkeypatch: py
     for party in ("ALD", "BRE"):  # officers are answered alike, whoever objected here
         breaks.confirm_break(world.asked(world.clerk2), note(world, key, BEGUN + HOUR, party=party))
     assert world.record()[-5:] == ["BreakFoundMoot", *["BreakEntered", "BreakFoundMoot"] * 2]
+
+
+def test_an_objection_that_races_a_withdrawal_is_recorded_whoever_wins(world: World) -> None:
+    # invariants 9, 12
+    for _round in range(5):
+        key = world.under_silence(minutes=600)
+        objecting = partial(acts.break_silence, world.asked(world.aldora), key, reason="No.")
+        done = together(objecting, partial(acts.withdraw, world.asked(world.chair), key))
+        kinds = list(Entry.objects.filter(subject=key).order_by("index").values_list("kind", flat=True))[2:]
+        if world.decision(key).stage == "withdrawn":
+            assert kinds == ["Withdrawn", "BreakFoundMoot"]
+        else:
+            assert (world.decision(key).stage, kinds) == ("broken", ["SilenceBroken"])
+            assert {type(one) for one in done} == {Recorded, Unchangeable}

@@ -48,6 +48,7 @@ from tests.core.consensus.chances import (
 
 REACHED: set[tuple[Stage, type[e.Event]]] = set()
 HAPPENED: list[int] = [0]  # steps that were no refusals
+FEW = MOOT | {Stage.AD_REFERENDUM, Stage.DEFERRED}
 STEPS = 50_000  # of the long run
 
 
@@ -173,10 +174,10 @@ class Procedures(RuleBasedStateMachine):
         """The second officer does not confirm it."""
         self.attempt("strike", min(self.procedure.entered), at)
 
-    @precondition(lambda self: self.procedure.stage in MOOT and self.procedure.circulated_at is not None)
+    @precondition(lambda self: self.procedure.stage in FEW and self.procedure.circulated_at is not None)
     @rule(party=PARTIES, received=INSTANTS, confirms=st.booleans())
-    def found_after_the_end(self, party: str, received: datetime, confirms: bool) -> None:
-        """A note on a text that was withdrawn or has lapsed, and the second officer's word on it."""
+    def found_later(self, party: str, received: datetime, confirms: bool) -> None:
+        """A note on a text that has ended or was put off, to which few histories come, and a second officer's word."""
         self.enter(party, received, channel="note_verbale")
         if self.procedure.entered and confirms:
             self.confirm_entry(received, channel="note_verbale")
