@@ -42,7 +42,7 @@ def test_no_page_offers_to_break_what_was_withdrawn_and_officers_can_enter_what_
         assert f"/decisions/{key}/break/" not in page
         offered = f"/decisions/{key}/objections/enter/" in page
         assert offered == (name in {"chair", "clerk"})
-        assert ("the text has ended and stays so" in page) == offered
+        assert ("Recorded and answered; the procedure stays ended" in page) == offered
 
 
 def test_who_objects_all_the_same_is_told_what_it_is_before_and_after(world: World) -> None:
