@@ -21,7 +21,8 @@ from comity.core.text.tracked.ordinary import AFTER, BEFORE, NEVER, of_text
 from comity.core.text.tracked.walk import Walk
 
 HEX: Final = '="[0-9A-F]{8}"'
-SESSIONS: Final = "".join(f"(?: w:rsid{kind}{HEX})?" for kind in ("R", "RPr", "Del"))
+SESSION: Final = " w:rsid"
+SESSIONS: Final = "".join(f"(?:{SESSION}{kind}{HEX})?" for kind in ("R", "RPr", "Del"))
 HINT: Final = rf'(?: w14:paraId="([0-9A-F]{{8}})")?(?: w14:textId{HEX})?'  # Word's own names
 STARTS: Final = tuple(  # without and with them
     re.compile(rf"<w:p{hint}{SESSIONS}(?: w:rsidRDefault{HEX})?(?: w:rsidP{HEX})?(?=>)")
@@ -146,7 +147,9 @@ class Way:
         steps = state.steps if more else state.ends
         if markup in steps:
             return None
-        plain = RUN.sub("<w:r>", OF_CHANGE.sub("", markup))
+        plain = OF_CHANGE.sub("", markup)
+        if SESSION in plain:
+            plain = RUN.sub("<w:r>", plain)
         if plain not in steps:
             if HOPELESS.search(markup) or self.lessons >= MOST_LESSONS or self.markup >= MOST_MARKUP:
                 return None
