@@ -212,7 +212,8 @@ class Way:
 
 def changed(para: Para) -> bool:
     """Whether an ordinary paragraph holds a change."""
-    return para.mark != BOTH or any(mask != BOTH for mask, _piece in para.pieces)
+    pieces = para.pieces  # several are never the same in both views, else they are joined
+    return para.mark != BOTH or len(pieces) > 1 or any(mask != BOTH for mask, _piece in pieces)
 
 
 def opened(tags: tuple[str, ...], markup: str) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ from comity.core.text.tracked.markup import ENDING, Way
 from comity.core.text.tracked.met import Again, Known, Ordinary, Para, Same, Table
 from comity.core.text.tracked.names import STRAIGHT
 
-STANDS: Final = f"<{STRAIGHT}>%s</{STRAIGHT}>"  # in place of ordinary paragraphs that follow one another
 PROLOG: Final = re.compile(r"\ufeff?(?:<\?xml [^<>]*\?>)?\s*(<(w:\w+)\s[^<>]*[^<>/])>")
 FIRST: Final = ("<w:p>", "<w:p ")
 BEGINS: Final = re.compile(r"<w:p[ >]")
@@ -187,9 +186,15 @@ class Cut:
 
     def joined(self) -> str:
         """What is left as one string."""
-        self.sights = ["".join(part) for part in self.parts if not isinstance(part, str)]
-        each = iter(self.sights)
-        return "".join([part if isinstance(part, str) else STANDS % next(each) for part in self.parts])
+        out: list[str] = []
+        for part in self.parts:
+            if isinstance(part, str):
+                out.append(part)
+            else:
+                sight = "".join(part)
+                self.sights.append(sight)
+                out.append(f"<{STRAIGHT}>{sight}</{STRAIGHT}>")  # in place of those that follow one another
+        return "".join(out)
 
 
 def divided(text: str, by: str) -> list[str]:
