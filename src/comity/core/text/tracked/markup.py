@@ -43,7 +43,7 @@ RUN: Final = re.compile(f"<w:r{SESSIONS}>")
 HOPELESS: Final = re.compile(
     "&|Reference |Range(?:Start|End) |<w:fld|<w:drawing|<mc:|Change |<w:bookmark|<w:instr"
 )
-TAGS: Final = re.compile(r"<(/?)([\w:.-]+)(?:\s[^<>]*?)?(/?)>")
+TAGS: Final = re.compile(r"<(/?)([\w:.-]+)([^<>]*)>")
 ENDING: Final = "</w:t></w:r>"
 TEXTS: Final = frozenset({"w:t", "w:delText"})
 MOST_OPEN: Final = 12
@@ -219,9 +219,9 @@ def changed(para: Para) -> bool:
 def opened(tags: tuple[str, ...], markup: str) -> tuple[str, ...]:
     """The elements that are open after a piece of markup; none if it closes others than were open."""
     found = list(tags)
-    for closes, name, empty in TAGS.findall(markup):
+    for closes, name, rest in TAGS.findall(markup):
         if not closes:
-            found += [] if empty else [name]
+            found += [] if rest.endswith("/") else [name]
         elif not found or found.pop() != name:
             return ()
     return tuple(found)
