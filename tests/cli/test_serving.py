@@ -20,7 +20,8 @@ PATIENCE = 60
 
 def demonstration(folder: Path) -> dict[str, str]:
     """The environment of a demonstration in a folder of its own, whatever lane this is."""
-    plain = {n: v for n, v in os.environ.items() if not n.startswith("COMITY_")}
+    hidden = ("COMITY_", "PYTHONUNBUFFERED")  # with the second, what is said late would be said at once
+    plain = {n: v for n, v in os.environ.items() if not n.startswith(hidden)}
     here = {"COMITY_ENV": "demo", "COMITY_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT / "src")}
     return {**plain, **here, "DJANGO_SETTINGS_MODULE": "comity.site.settings"}
 

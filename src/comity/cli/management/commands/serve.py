@@ -46,6 +46,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"The first page came with 200 after {seconds:.1f} s of serving.")
                 return
             self.stdout.write(f"\nServing at {serving.address}  (Ctrl-C stops it)")
+            self.stdout.flush()  # a pipe or a log hears it now, not when the server stops
             serving.tick_until_stopped()
         finally:
             serving.stop()
