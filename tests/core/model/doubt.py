@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from tests.core.model.world import PLATFORM, Known, Rules
 
@@ -10,16 +11,17 @@ from tests.core.model.world import PLATFORM, Known, Rules
 def long_outage(rules: Rules, known: Known) -> bool:
     """Whether platform or mail was away for longer than allowed in the last hours before the instant.
 
-    Several short outages count together: who could not reach the platform three times has lost that time.
+    Several short outages count together: who could not reach the platform three times has lost that time. An hour in
+    which both platform and mail were away is one hour.
     """
     if rules.outage_longest is None or known.deadline is None:
         return False
     opens, closes = known.deadline - rules.outage_watched, known.deadline
     opens = max([opens, *(instant for instant in (known.began, known.resumed) if instant is not None)])
-    away = timedelta(0)
-    for start, end in known.outages:
-        away += max(timedelta(0), min(end, closes) - max(start, opens))
-    return away > rules.outage_longest
+    edges = sorted({opens, closes, *(edge for outage in known.outages for edge in outage)})
+    pieces = [(a, b) for a, b in pairwise(edges) if opens <= a and b <= closes]
+    away = [b - a for a, b in pieces if any(start <= a and b <= end for start, end in known.outages)]
+    return sum(away, timedelta(0)) > rules.outage_longest
 
 
 def not_delivered(rules: Rules, known: Known) -> bool:
