@@ -362,3 +362,19 @@ def test_what_waits_is_answered_by_an_objection_in_the_room(world: World) -> Non
     assert OutsideBreak.objects.get(key=entry).state == "waiting"
     room.raise_objection(world.asked(world.aldora, later), key)
     assert OutsideBreak.objects.get(key=entry).state == "overtaken"
+
+
+def test_a_note_that_came_after_the_silence_objects_before_the_meeting(world: World) -> None:
+    # invariants 2, 9
+    key = silence(world)
+    object_to_silence(world.asked(world.brenn), key)
+    entry = note(world, key, minutes=5)
+    asked = Asked(uuid4(), world.clerk2, after(world, key).received)
+    breaks.confirm_break(asked, entry)
+    decision = world.decision(key)
+    assert decision.stage == "tabled"
+    assert "ALD" in decision.procedure.standing
+    assert OutsideBreak.objects.get(key=entry).state == "counted"
+    assert world.record()[-1] == "ObjectionRaised"
+    before = Disclosure.objects.get(entry=Entry.objects.get(kind="ObjectionRaised"), name="by")
+    assert before.value == "ALD"

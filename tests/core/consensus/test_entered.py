@@ -65,6 +65,24 @@ def test_what_is_entered_late_is_answered_late_and_what_is_found_late_contests()
     assert (contested.stage, contested.contested, contested.entered) == (Stage.ADOPTED, True, frozenset())
 
 
+def test_what_came_after_the_silence_objects_to_a_text_before_a_meeting() -> None:
+    # invariants 2, 9: nobody has to strike a true objection to be rid of its entry
+    silence = circulated(EVERY_CHANNEL)
+    meeting = silence.after(silence.object_to_silence(BRENN, DEADLINE - DAY))
+    assert meeting.stage is Stage.TABLED
+    waiting = meeting.after(note(meeting, ALDORA, DEADLINE + SECOND))
+    with pytest.raises(guards.EntryUnconfirmed):
+        waiting.adopt_in_meeting(at=LONG_AFTER, text_hash=TEXT, present=MEMBERS)
+    found = entries.confirmed(waiting, ALDORA, DEADLINE + SECOND, channel="note_verbale")
+    assert found == e.ObjectionRaised(at=DEADLINE + SECOND, by=ALDORA, channel="note_verbale")
+    objected = waiting.after(found)
+    assert objected.entered == frozenset()
+    with pytest.raises(guards.ObjectionStands):
+        objected.adopt_in_meeting(at=LONG_AFTER, text_hash=TEXT, present=MEMBERS)
+    lifted = objected.after(objected.lift(ALDORA, LONG_AFTER))
+    assert lifted.adopt_in_meeting(at=LONG_AFTER, text_hash=TEXT, present=MEMBERS)
+
+
 def test_entries_that_cannot_be() -> None:
     silence = circulated(EVERY_CHANNEL)
     with pytest.raises(guards.InTheFuture):
