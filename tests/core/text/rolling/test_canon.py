@@ -81,6 +81,25 @@ def test_a_hunk_says_where_its_words_come() -> None:
     assert canon(base.story(BODY), words("every month<p>")) == (Hunk(2, 3, 0, ("month",)),)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("sand the the the the<p>", "the the the the the<p>sand<p>sand the sand the the the<p>"),
+        ("a b<p>c d<p>e f<p>", "x<p>y<p>q e f<p>"),
+    ],
+)
+def test_words_that_come_to_one_gap_are_one_change(old: str, new: str) -> None:
+    base = Base(Text((story(BODY, words(old)),)))
+    found = canon(base.story(BODY), words(new))
+    gaps = [hunk.end for hunk in found if hunk.tokens]
+    assert len({*gaps}) == len(gaps)
+    assert clean(words(old), found) == words(new)
+    apart = [Hunk(0, 0, 0, ("b", signs.PARAGRAPH)), Hunk(0, 0, 0, ("a", signs.PARAGRAPH))]
+    assert not makes(
+        base.story(BODY), apart, parted(clean(words(old), apart))
+    )  # nobody could say which is first
+
+
 def hunks(old: Words, new: Words) -> tuple[Hunk, ...]:
     """The changes alone, without the net below them that gives the whole text where they were wrong."""
     return canon(Base(Text((story(BODY, old),))).story(BODY), new)

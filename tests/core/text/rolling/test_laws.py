@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from comity.core.text import tokens as signs
 from comity.core.text.rolling import jsonform, jsonread
 from comity.core.text.rolling.canon import canon, clean
-from comity.core.text.rolling.compilation import Compilation, Locus, Status
+from comity.core.text.rolling.compilation import Compilation, Locus, Status, Votes
 from comity.core.text.rolling.index import Base, Words
 from comity.core.text.rolling.merge import OtherBase, compiled, merge
 from comity.core.text.rolling.reading import projected
 from comity.core.text.rolling.resolve import Choice, Kind, resolve
 from comity.core.text.rolling.submit import of_text
-from comity.core.text.tokens import BODY
+from comity.core.text.tokens import BODY, Text
 from tests.core.text.rolling.drawn import CALL, CODES, Conference, conferences
+from tests.core.text.rolling.drawn import story as drawn_story
 from tests.core.text.rolling.drawn import text as drawn_text
 
 Reading = dict[str, Words]
@@ -53,11 +54,40 @@ def chosen_by(compilation: Compilation, party: str) -> dict[str, Choice]:
     return out
 
 
+def voted(compilation: Compilation, party: str, story: str) -> Words:
+    """A party's text as the table of votes has it, from which the redline and the brackets are written."""
+    tokens, votes = compilation.base.story(story).tokens, compilation.votes.get(story, Votes())
+    out: list[str] = []
+    for at in range(len(tokens) + 1):
+        for words, who in votes.inserted.get(at, ()):
+            out += words if party in who else ()
+        if at < len(tokens) and party not in votes.deleted.get(at, ()):
+            out.append(tokens[at])
+    return tuple(out)
+
+
 @given(conferences())
 def test_a_party_reads_what_it_sent(conference: Conference) -> None:  # law 1
     compilation = conference.compiled()
+    again = jsonread.loads(jsonform.dumps(compilation), compilation.base.text)
     for party in conference.texts:
         assert projected(compilation, party) == own(conference, party)
+        assert projected(again, party) == own(conference, party)
+        for name in compilation.base.stories.keys() & own(conference, party).keys():
+            assert voted(compilation, party, name) == own(conference, party)[name]
+
+
+def test_words_that_a_party_puts_in_one_place_keep_their_order() -> (
+    None
+):  # law 1, by an example that was found
+    old = Text((drawn_story(BODY, ("sand", "the", "the", "the", "the", signs.PARAGRAPH)),))
+    told = "the the the the the | sand | sand the sand the the the |".replace("|", signs.PARAGRAPH)
+    new = Text((drawn_story(BODY, tuple(told.split())),))
+    conference = Conference(old, {"ALD": new, "BRE": new})
+    compilation = conference.compiled()
+    again = jsonread.loads(jsonform.dumps(compilation), compilation.base.text)
+    for made in (compilation, again):
+        assert projected(made, "ALD")[BODY] == voted(made, "ALD", BODY) == new.stories[0].tokens
 
 
 @given(conferences())

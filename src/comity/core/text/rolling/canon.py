@@ -191,8 +191,14 @@ def canonical(base: Indexed, parts: Sequence[Words], numbers: Numbers) -> tuple[
 
 
 def makes(base: Indexed, hunks: Sequence[Hunk], parts: Sequence[Words]) -> bool:
-    """Whether these changes make the text of these blocks: only those that hold a change are looked at by token."""
+    """Whether these changes make the text of these blocks: only those that hold a change are looked at by token.
+
+    The table of votes keeps words by the gap to which they come, so one gap has those of one change.
+    """
     starts, old = base.block_starts, base.tokens
+    gaps = [hunk.end for hunk in hunks if hunk.tokens]
+    if len({*gaps}) != len(gaps):
+        return False
     n = there = at = 0
     while at < len(hunks):
         first = stop = bisect_right(starts, hunks[at].start, n) - 1

@@ -142,11 +142,15 @@ def _shifts(old: Words, start: int, end: int, low: int, high: int) -> Iterator[i
 
 
 def touching(old: Words, found: Found) -> Found:
-    """Changes that touch are one, unless the first is of whole paragraphs or rows."""
+    """Changes that touch are one, unless the first is of whole paragraphs or rows.
+
+    Words of one text that come to one gap are always one: apart, nobody could say which of them come first.
+    """
     out: Found = []
     reach = -1
     for change in found:
-        if change[0] == reach and not _apart(old, out[-1]):
+        one_gap = change[1] == reach and bool(out) and bool(out[-1][2])
+        if change[0] == reach and (one_gap or not _apart(old, out[-1])):
             first, _end, before = out.pop()
             out.append((first, change[1], before + change[2]))
         else:
