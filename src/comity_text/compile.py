@@ -1,7 +1,6 @@
 """`comity text compile BASE CODE=FILE ... --out DIR`: one text in brackets from the files of many parties."""
 
 import argparse
-import gc
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -108,7 +107,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Result:
     """Read all files, compile, write all forms."""
-    gc.disable()  # nothing here is in a circle for long; looking for circles takes a fifth of the time
     with about(asked.base):
         data = received(asked.base)
         read = tracked.read(data)

@@ -45,13 +45,15 @@ def pdf(page: bytes) -> bytes:
         raise NoPrinter from trouble
     except OSError as trouble:
         raise NoLetters from trouble
+    looked = gc.isenabled()
     gc.enable()  # boxes point at one another; what a page has left behind must go before the next
     try:
         printed = HTML(string=page.decode("utf-8"), url_fetcher=_nothing).write_pdf(pdf_variant="pdf/ua-1")
     except MemoryError:
         printed = None
     finally:
-        gc.disable()
+        if not looked:
+            gc.disable()
     if printed is None:  # told here, where what was half done is let go
         raise TooLong
     if not isinstance(printed, bytes):

@@ -1,6 +1,7 @@
 """The PDF of a compilation: tagged, the same each time, and nothing fetched for it."""
 
 import argparse
+import gc
 import logging
 import sys
 import zlib
@@ -79,11 +80,18 @@ def test_pages_that_take_too_much_memory_are_a_sentence(monkeypatch: pytest.Monk
     weasyprint = pytest.importorskip("weasyprint", reason="WeasyPrint is missing", exc_type=ImportError)
 
     def full(*_arguments: object, **_options: object) -> bytes:
+        assert gc.isenabled()
         raise MemoryError
 
     monkeypatch.setattr(weasyprint.HTML, "write_pdf", full)
-    with pytest.raises(pdf.TooLong, match="from a browser instead"):
-        pdf.pdf(b"<p>words</p>")
+    for switch, before in ((gc.disable, False), (gc.enable, True)):
+        switch()
+        try:
+            with pytest.raises(pdf.TooLong, match="from a browser instead"):
+                pdf.pdf(b"<p>words</p>")
+            assert gc.isenabled() == before
+        finally:
+            gc.enable()
 
 
 def test_whoever_watches_sees_which_page_is_printed(
